@@ -1,0 +1,55 @@
+//! From the bytes of one page to its record: the stages in order.
+
+use crate::apply;
+use crate::decode;
+use crate::error::PageError;
+use crate::fields;
+use crate::measure::Measured;
+use crate::page::{Document, Origin, Outcome};
+use crate::record::Cleaned;
+use crate::resolve::{self, Removals};
+use crate::segment;
+use crate::settings::Settings;
+
+/// A cleaned page with the document it came from: what `dehusk explain` shows.
+#[derive(Debug)]
+pub struct Inspection {
+    /// The page, segmented.
+    pub document: Document,
+    /// What was decided, as spans over the document.
+    pub removals: Removals,
+    /// The record and its removals.
+    pub cleaned: Cleaned,
+}
+
+/// Cleans one page of which nothing is known but its bytes.
+pub fn clean(bytes: &[u8], settings: &Settings) -> Outcome {
+    clean_page(bytes, &Origin::default(), settings)
+}
+
+/// Cleans one page.
+pub fn clean_page(bytes: &[u8], origin: &Origin, settings: &Settings) -> Outcome {
+    match inspect(bytes, origin, settings) {
+        Ok(inspection) => Outcome::Cleaned(inspection.cleaned),
+        Err(error) => Outcome::Rejected(error),
+    }
+}
+
+/// Cleans one page and keeps what was seen on the way.
+///
+/// # Errors
+/// A [`PageError`] when no record can be made of the page.
+pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Inspection, PageError> {
+    let decoded = decode::decode(bytes, origin, &settings.limits)?;
+    let format = origin.format.unwrap_or_else(|| decode::sniff(&decoded.text));
+    let site = segment::site_for(origin, settings);
+    let document = segment::segment(&decoded, format, site, &settings.limits)?;
+    let (removals, cleaned) = {
+        let page = Measured::new(&document, &settings.lexicon);
+        let removals = resolve::resolve(&page, site, &settings.rules)?;
+        let article = apply::apply(&page, &removals);
+        let cleaned = fields::record(&page, &removals, article, &fields::Provenance { bytes, origin, decoded: &decoded });
+        (removals, cleaned)
+    };
+    Ok(Inspection { document, removals, cleaned })
+}

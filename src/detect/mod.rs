@@ -1,0 +1,80 @@
+//! Rules: pure detectors over a measured document. They see; [`crate::resolve`] decides; [`crate::apply`] cuts.
+//!
+//! One rule is one file: its documentation, its check, and beside it `cases/<rule>.txt` with lines that must go and
+//! lines that must stay. It is registered by one line in [`RULES`]. A rule reads no other rule's findings, keeps no
+//! state, and the order of the registry has no effect.
+
+pub mod cases;
+mod findings;
+mod lines;
+mod registry;
+
+pub use findings::{Action, Evidence, Field, Finding, Findings};
+pub use registry::RULES;
+
+use crate::measure::Measured;
+
+/// Version of the rules, written beside every removal; changes when the same page may come out differently.
+pub const RULES_VERSION: &str = "1";
+
+/// A rule: what it catches, and how.
+#[derive(Debug)]
+pub struct Rule {
+    /// Kebab-case name, equal to the file's.
+    pub id: &'static str,
+    /// Kind of husk, as counted in `removed_by`.
+    pub category: &'static str,
+    /// The doc comment: what it catches, why, signals, near misses.
+    pub docs: &'static str,
+    /// Least score at which a finding counts, 0 to 1.
+    pub threshold: f32,
+    /// Lines that must go and lines that must stay.
+    pub cases: &'static str,
+    /// The check.
+    pub detect: fn(&Measured<'_>, &mut Findings),
+}
+
+impl Rule {
+    /// First sentence of the documentation.
+    pub fn summary(&self) -> &'static str {
+        self.docs.trim().lines().next().unwrap_or_default().trim()
+    }
+}
+
+/// Declares `RULE` from a doc comment, an id, a category and a threshold; the file's function `detect` is its check.
+macro_rules! rule {
+    ($(#[doc = $line:literal])+ $id:literal, $category:literal, $threshold:literal) => {
+        $(#[doc = $line])+
+        pub(super) static RULE: $crate::detect::Rule = $crate::detect::Rule {
+            id: $id,
+            category: $category,
+            docs: concat!($($line, "\n"),+),
+            threshold: $threshold,
+            cases: include_str!(concat!("cases/", $id, ".txt")),
+            detect,
+        };
+    };
+}
+pub(crate) use rule;
+
+/// Thresholds of all rules as shipped: every rule is on.
+pub fn default_thresholds() -> Vec<Option<f32>> {
+    RULES.iter().map(|rule| Some(rule.threshold)).collect()
+}
+
+/// Index of the rule with this id.
+pub fn rule_index(id: &str) -> Option<usize> {
+    RULES.iter().position(|rule| rule.id == id)
+}
+
+/// Findings of all rules that are on, unordered.
+pub fn detect(page: &Measured<'_>, rules: &crate::settings::RuleSettings) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    for (index, rule) in RULES.iter().enumerate() {
+        if let Some(threshold) = rules.threshold(index) {
+            findings.begin(index, threshold);
+            (rule.detect)(page, &mut findings);
+        }
+    }
+    findings.into_vec()
+}

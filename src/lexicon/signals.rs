@@ -1,0 +1,138 @@
+//! Word classes: who speaks to whom, and what is asked. Looked up only in pages of the same language, because the
+//! same letters are another word elsewhere ("on" is Polish for "he").
+
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
+use super::data::{DateTable, WordList};
+use super::{LANGUAGES, Lang};
+
+/// A class of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u8)]
+pub enum Signal {
+    /// The speaker: we, our, us.
+    We,
+    /// The reader: you, your.
+    You,
+    /// Giving to a cause.
+    Give,
+    /// The press and its readers.
+    Press,
+    /// Signing up.
+    Subscribe,
+    /// Operating a page: click, tap, enter.
+    Ui,
+    /// Recurring payment: a month, yearly.
+    Period,
+    /// Reported speech: said, according to.
+    Say,
+    /// Function words.
+    Function,
+}
+
+impl Signal {
+    /// All signals, in the order of their bits.
+    pub const ALL: [(Self, &'static str); 9] = [
+        (Self::We, "we"),
+        (Self::You, "you"),
+        (Self::Give, "give"),
+        (Self::Press, "press"),
+        (Self::Subscribe, "subscribe"),
+        (Self::Ui, "ui"),
+        (Self::Period, "period"),
+        (Self::Say, "say"),
+        (Self::Function, "function"),
+    ];
+
+    /// The signal with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(_, known)| *known == name).map(|(signal, _)| *signal)
+    }
+
+    /// Its bit in a mask.
+    pub fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
+
+/// Words with their signals, by language.
+#[derive(Debug)]
+pub struct Signals {
+    words: Vec<FxHashMap<Box<str>, u16>>,
+    phrases: Vec<Vec<(Box<str>, u16)>>,
+}
+
+impl Signals {
+    pub(super) fn new<'a>(files: impl Iterator<Item = (Lang, &'a BTreeMap<String, WordList>)>) -> Self {
+        let mut words = vec![FxHashMap::default(); LANGUAGES.len()];
+        let mut phrases = vec![Vec::new(); LANGUAGES.len()];
+        for (lang, lists) in files {
+            for (name, list) in lists {
+                let Some(signal) = Signal::named(name) else { continue };
+                for word in &list.words {
+                    if word.contains([' ', '-', '\'', '.']) {
+                        if let Some(own) = phrases.get_mut(usize::from(lang.0)) {
+                            own.push((word.as_str().into(), signal.bit()));
+                        }
+                    } else if let Some(own) = words.get_mut(usize::from(lang.0)) {
+                        *own.entry(word.as_str().into()).or_insert(0) |= signal.bit();
+                    }
+                }
+            }
+        }
+        Self { words, phrases }
+    }
+
+    /// The mask of a folded word in a language; 0 where it has none.
+    pub fn of_word(&self, lang: Lang, word: &str) -> u16 {
+        self.words.get(usize::from(lang.0)).and_then(|own| own.get(word)).copied().unwrap_or(0)
+    }
+
+    /// Signals of more than one word in a language, with their masks.
+    pub fn phrases(&self, lang: Lang) -> &[(Box<str>, u16)] {
+        self.phrases.get(usize::from(lang.0)).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Words of dates of all languages, folded.
+#[derive(Debug, Default)]
+pub struct DateWords {
+    /// Month by name: 1 to 12.
+    pub months: FxHashMap<Box<str>, u8>,
+    /// Weekday names.
+    pub weekdays: FxHashMap<Box<str>, u8>,
+    /// Words that may stand between a date and a time, or after a time.
+    pub glue: FxHashMap<Box<str>, ()>,
+    /// Words for before noon and after noon: `true` for after.
+    pub halves: FxHashMap<Box<str>, bool>,
+}
+
+impl DateWords {
+    pub(super) fn new<'a>(tables: impl Iterator<Item = &'a DateTable>) -> Self {
+        let mut all = Self::default();
+        for table in tables {
+            for (number, names) in (1u8..).zip(&table.months) {
+                for name in names {
+                    all.months.entry(name.as_str().into()).or_insert(number);
+                }
+            }
+            for (number, names) in (1u8..).zip(&table.weekdays) {
+                for name in names {
+                    all.weekdays.entry(name.as_str().into()).or_insert(number);
+                }
+            }
+            for word in table.at.iter().chain(&table.clock) {
+                all.glue.insert(word.as_str().into(), ());
+            }
+            for word in &table.am {
+                all.halves.insert(word.as_str().into(), false);
+            }
+            for word in &table.pm {
+                all.halves.insert(word.as_str().into(), true);
+            }
+        }
+        all
+    }
+}

@@ -1,0 +1,232 @@
+//! The headline: what h1, JSON-LD, `og:title`, `title` and the first lines agree on.
+
+use crate::fields::json_ld;
+use crate::lexicon::{Anchor, Class, fold};
+use crate::page::{BlockKind, Format, PageMetadata};
+
+use super::{Frame, Measured};
+
+/// Separators between a headline and the name of a site or topic.
+const SEPARATORS: [&str; 9] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · ", " • ", " « "];
+
+/// Fills in the headline, the block that prints it and its copies.
+pub(super) fn find(page: &Measured<'_>, frame: &mut Frame) {
+    match page.document.format {
+        Format::Html => in_html(page, frame),
+        Format::Text => in_text(page, frame),
+    }
+    let Some(title) = &frame.title else { return };
+    let wanted = words_of(title);
+    let limit = frame.first_long.map_or(page.len(), |first| (first + 12).min(page.len()));
+    frame.copies = (0..limit)
+        .filter(|index| Some(*index) != frame.headline)
+        .filter(|index| is_copy(page, *index, &wanted, frame.suffix.as_deref()))
+        .collect();
+}
+
+/// Whether a block prints the headline again, alone or with a suffix behind a separator.
+fn is_copy(page: &Measured<'_>, index: usize, title: &[String], suffix: Option<&str>) -> bool {
+    let words = page.block(index).words as usize;
+    if title.len() < 3 || words < title.len() || words > title.len() + 8 {
+        return false;
+    }
+    let own = words_of(page.text(index));
+    if own == title {
+        return true;
+    }
+    let with_suffix = SEPARATORS.iter().any(|mark| page.text(index).contains(mark));
+    own.starts_with(title) && (with_suffix || suffix.is_some_and(|s| own[title.len()..] == words_of(s)))
+}
+
+/// Folded words of a text.
+pub(crate) fn words_of(text: &str) -> Vec<String> {
+    fold::folded(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// Share of the words of the shorter text that stand in the other, 0 to 1.
+pub(crate) fn overlap(one: &[String], other: &[String]) -> f32 {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    if short.is_empty() {
+        return 0.0;
+    }
+    let long: std::collections::BTreeSet<&String> = long.iter().collect();
+    short.iter().filter(|word| long.contains(word)).count() as f32 / short.len() as f32
+}
+
+fn in_html(page: &Measured<'_>, frame: &mut Frame) {
+    let metadata = &page.document.metadata;
+    let claims = claims(metadata);
+    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words_of(claim)).collect();
+    let mut best: Option<(f32, usize)> = None;
+    for (index, block) in page.document.blocks.iter().enumerate() {
+        let BlockKind::Heading(level) = block.kind else { continue };
+        let words = words_of(page.text(index));
+        if level > 2 || words.is_empty() || words.len() > 45 || block.hidden && level > 1 {
+            continue;
+        }
+        let agreement = claimed.iter().map(|claim| agreement(&words, claim)).fold(0.0, f32::max);
+        let rank = agreement + if level == 1 { 0.35 } else { 0.0 } - if words.len() < 3 { 0.25 } else { 0.0 }
+            - if block.hidden { 0.2 } else { 0.0 };
+        if rank > 0.3 && best.is_none_or(|(score, _)| rank > score + 0.01) {
+            best = Some((rank, index));
+        }
+    }
+    if let Some((rank, index)) = best
+        && (rank > 0.55 || claims.is_empty())
+    {
+        frame.headline = Some(index);
+        frame.title = Some(tidy(page.text(index)));
+        return;
+    }
+    frame.title = claims.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
+    if let Some(title) = &frame.title {
+        let wanted = words_of(title);
+        frame.headline = (0..page.len()).find(|index| {
+            page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted
+        });
+    }
+}
+
+/// How well a heading agrees with a claimed title: overlap of words, less where the lengths differ much.
+fn agreement(heading: &[String], claim: &[String]) -> f32 {
+    let ratio = heading.len().min(claim.len()) as f32 / heading.len().max(claim.len()).max(1) as f32;
+    overlap(heading, claim) * (0.4 + 0.6 * ratio)
+}
+
+/// Titles the head claims, best first, site names off.
+fn claims(metadata: &PageMetadata) -> Vec<String> {
+    let site = site_names(metadata);
+    let named = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.clone());
+    let mut all = Vec::new();
+    all.extend(json_ld::articles(metadata).into_iter().filter_map(|article| article.headline));
+    all.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(|name| named(name)));
+    all.extend(metadata.title.clone());
+    all.iter().map(|claim| without_site(claim, &site)).filter(|claim| !claim.trim().is_empty()).collect()
+}
+
+fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
+    ["og:site_name", "application-name", "twitter:site", "al:ios:app_name"]
+        .iter()
+        .filter_map(|name| metadata.meta.iter().find(|item| item.name == *name))
+        .map(|item| words_of(&item.value))
+        .filter(|words| !words.is_empty())
+        .collect()
+}
+
+/// A claimed title without the site's name before or after a separator. `|` always parts; a dash only where the short
+/// side is the site's name or at most four words against a side twice as long.
+fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
+    let claim = tidy(claim);
+    for mark in SEPARATORS {
+        if let Some((left, right)) = claim.rsplit_once(mark) {
+            let (left_words, right_words) = (words_of(left), words_of(right));
+            if sites.contains(&right_words) || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1)
+            {
+                return without_site(left, sites);
+            }
+            if sites.contains(&left_words) {
+                return tidy(right);
+            }
+        }
+    }
+    claim
+}
+
+/// A title on one line, without spaces at its ends.
+fn tidy(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn in_text(page: &Measured<'_>, frame: &mut Frame) {
+    let limit = frame.first_long.unwrap_or(page.len()).min(60);
+    let mut best: Option<(f32, usize)> = None;
+    for index in 0..limit {
+        let Some(score) = headline_score(page, index, limit) else { continue };
+        if best.is_none_or(|(known, _)| score > known) {
+            best = Some((score, index));
+        }
+    }
+    let Some((_, index)) = best else { return };
+    let (title, suffix) = split_suffix(page, page.text(index), limit);
+    frame.headline = Some(index);
+    frame.title = Some(title);
+    frame.suffix = suffix;
+}
+
+/// How much a line before the running text looks like the headline; `None` where it can't be.
+fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32> {
+    let stats = page.block(index);
+    let banned = [
+        Class::IMAGE_CREDIT,
+        Class::CAPTION_MARKER,
+        Class::TIMESTAMP,
+        Class::BYLINE,
+        Class::TAG_LIST,
+        Class::READ_TIME,
+        Class::COOKIE_NOTICE,
+        Class::NEWSLETTER_SIGNUP,
+        Class::SKIP_LINK,
+        Class::SHARE_BAR,
+        Class::AD_LABEL,
+        Class::RELATED_INLINE,
+        Class::FOLLOW_US,
+        Class::COMMENT_COUNT,
+        Class::COPYRIGHT_LINE,
+        Class::REPUBLICATION,
+    ];
+    if stats.words < 2 || stats.words > 40 || stats.chars > 280 || stats.shape.has_braces || stats.shape.ends_colon {
+        return None;
+    }
+    let shouts_label = |class: Class| {
+        page.hits_of(index, class).any(|hit| hit.anchor != Anchor::Start || is_labelled(page, index, hit.end))
+    };
+    if banned.iter().any(|class| shouts_label(*class)) || page.has_at(index, Class::MENU_ITEM, Anchor::Whole) {
+        return None;
+    }
+    if stats.shape.begins_lower || stats.shape.begins_bullet || crate::fields::dates::is_date_line(page, index) {
+        return None;
+    }
+    let copies = (0..limit)
+        .filter(|other| *other != index && page.block(*other).fingerprint == stats.fingerprint)
+        .count();
+    let mut score = match stats.words {
+        2..=3 => 0.2,
+        4..=5 => 0.8,
+        6..=22 => 1.0,
+        _ => 0.6,
+    };
+    if stats.shape.ends_sentence && !page.text(index).trim_end().ends_with(['?', '!']) {
+        score -= 0.55;
+    }
+    score += 0.5 * copies.min(1) as f32;
+    if index == 0 {
+        score += 0.5;
+    }
+    if SEPARATORS[0..1].iter().any(|mark| page.text(index).contains(mark)) {
+        score += 0.2;
+    }
+    // Of several candidates the earlier one is the headline, the later the standfirst.
+    Some(score - 0.03 * index.min(30) as f32)
+}
+
+/// Whether a start phrase is followed by a colon or the like: a label rather than the first word of a sentence.
+fn is_labelled(page: &Measured<'_>, index: usize, end: u32) -> bool {
+    page.folded(index).get(end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|', '/']))
+}
+
+/// Parts a printed headline from the topic or site behind it. A bar always parts; a dash only where the same words
+/// stand on a line of their own.
+fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Option<String>) {
+    let line = tidy(line);
+    for mark in SEPARATORS {
+        let Some((left, right)) = line.rsplit_once(mark) else { continue };
+        let (left_words, right_words) = (words_of(left), words_of(right));
+        let stands_alone = (0..limit + 1).any(|other| words_of(page.text(other)) == right_words);
+        let parts = mark == " | " && left_words.len() >= 3 && right_words.len() <= 6;
+        if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone) {
+            let (title, _) = split_suffix(page, left, limit);
+            return (title, Some(right.to_owned()));
+        }
+    }
+    (line, None)
+}

@@ -1,0 +1,133 @@
+//! Figures of every block, computed once: what rules and scorers look at.
+
+mod block;
+mod frame;
+mod headline;
+mod language;
+
+use std::ops::Range;
+
+use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
+use crate::page::{Document, TextSpan};
+
+pub use block::{BlockStats, Shape};
+pub(crate) use headline::{overlap, words_of};
+pub use frame::{Frame, Place};
+pub use language::{DetectedLanguage, detect_language};
+
+/// A document with the figures of its blocks.
+#[derive(Debug)]
+pub struct Measured<'a> {
+    /// The document.
+    pub document: &'a Document,
+    /// The lexicon the phrases come from.
+    pub lexicon: &'a Lexicon,
+    /// Figures, one entry a block.
+    pub stats: Vec<BlockStats>,
+    /// Language of the page, as far as it is known.
+    pub language: Option<DetectedLanguage>,
+    /// Language of the page among those with a lexicon.
+    pub lang: Option<Lang>,
+    /// Where head, body and tail of the article seem to be.
+    pub frame: Frame,
+    folded: String,
+    hits: Vec<Hit>,
+}
+
+impl<'a> Measured<'a> {
+    /// Measures every block once: folding, phrases, words, signals; then the frame.
+    pub fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
+        let language = detect_language(document);
+        let lang = language.as_ref().and_then(|found| Lang::named(found.primary()));
+        let mut page = Self {
+            document,
+            lexicon,
+            stats: Vec::with_capacity(document.blocks.len()),
+            language,
+            lang,
+            frame: Frame::default(),
+            folded: String::with_capacity(document.text.len() + document.text.len() / 16),
+            hits: Vec::new(),
+        };
+        let mut found = Vec::new();
+        for index in 0..document.blocks.len() {
+            let start = page.folded.len();
+            crate::lexicon::fold::fold_into(document.block_text(index), &mut page.folded);
+            let folded = TextSpan::new(start, page.folded.len());
+            found.clear();
+            lexicon.find(folded.slice(&page.folded), &mut found);
+            let first = page.hits.len();
+            page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
+            let stats = block::measure(document, index, folded.slice(&page.folded), lexicon, lang);
+            page.stats.push(BlockStats { folded, hits: first..page.hits.len(), ..stats });
+        }
+        page.frame = Frame::of(&page);
+        page
+    }
+
+    /// Number of blocks.
+    pub fn len(&self) -> usize {
+        self.stats.len()
+    }
+
+    /// Whether the page has no block.
+    pub fn is_empty(&self) -> bool {
+        self.stats.is_empty()
+    }
+
+    /// Figures of a block.
+    pub fn block(&self, index: usize) -> &BlockStats {
+        static NONE: std::sync::LazyLock<BlockStats> = std::sync::LazyLock::new(BlockStats::default);
+        self.stats.get(index).unwrap_or(&NONE)
+    }
+
+    /// Text of a block.
+    pub fn text(&self, index: usize) -> &'a str {
+        self.document.block_text(index)
+    }
+
+    /// Folded text of a block.
+    pub fn folded(&self, index: usize) -> &str {
+        self.block(index).folded.slice(&self.folded)
+    }
+
+    /// Phrases found in a block, in the order of their ends.
+    pub fn hits(&self, index: usize) -> &[Hit] {
+        let Range { start, end } = self.block(index).hits;
+        self.hits.get(start..end).unwrap_or_default()
+    }
+
+    /// The phrases of one class in a block.
+    pub fn hits_of(&self, index: usize, class: Class) -> impl Iterator<Item = &Hit> {
+        self.hits(index).iter().filter(move |hit| hit.class == class)
+    }
+
+    /// Whether a phrase of the class stands in the block.
+    pub fn has(&self, index: usize, class: Class) -> bool {
+        self.hits_of(index, class).next().is_some()
+    }
+
+    /// Whether a phrase of the class stands in the block with this anchor.
+    pub fn has_at(&self, index: usize, class: Class, anchor: Anchor) -> bool {
+        self.hits_of(index, class).any(|hit| hit.anchor == anchor)
+    }
+
+    /// How many words of the block carry the signal.
+    pub fn signal(&self, index: usize, signal: Signal) -> u16 {
+        self.block(index).signals.get(signal as usize).copied().unwrap_or(0)
+    }
+}
+
+/// Whether a phrase counts in a page of this language: its own always, others when they are long enough not to be
+/// another word by accident. Pages of unknown language take all.
+fn counts_in(hit: &Hit, lang: Option<Lang>) -> bool {
+    let length = hit.end - hit.start;
+    match lang {
+        Some(lang) if hit.lang != lang && hit.lang != Lang::ANY => match hit.anchor {
+            Anchor::Whole => hit.lang == Lang(0) || length >= 8,
+            Anchor::Start | Anchor::End => length >= 10,
+            Anchor::Within => length >= 12,
+        },
+        _ => true,
+    }
+}
