@@ -219,8 +219,8 @@ pub struct Container {
     pub parent: u32,
     /// Depth below the root, which has 0.
     pub depth: u16,
-    /// Local name of the element, lower case; `""` for the root of a text scrape.
-    pub tag: Box<str>,
+    /// Local name of the element where it is a known one, `"other"` elsewhere, `""` for the root.
+    pub tag: &'static str,
     /// Span over [`Document::attribute_text`]: its class, id, role and itemprop tokens, lower case, parted by spaces.
     pub tokens: TextSpan,
     /// First block inside, as an index into [`Document::blocks`].

@@ -34,3 +34,168 @@ pub struct CaseReport {
     /// Lines that came out wrong.
     pub failures: Vec<CaseFailure>,
 }
+
+use crate::clean::inspect;
+use crate::page::{Format, Origin};
+use crate::resolve::Removal;
+
+use super::Rule;
+
+/// A line of a case.
+#[derive(Debug)]
+struct Line<'c> {
+    number: usize,
+    mark: char,
+    text: &'c str,
+}
+
+/// Where a case stands in its carrier article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Head,
+    Middle,
+    Tail,
+}
+
+/// Runs the cases of one rule.
+pub fn run(rule: &'static Rule, settings: &Settings) -> CaseReport {
+    let mut report = CaseReport::default();
+    for case in split(rule.cases) {
+        run_case(rule, settings, &case, &mut report);
+    }
+    report
+}
+
+fn split(source: &str) -> Vec<Vec<Line<'_>>> {
+    let mut cases = vec![Vec::new()];
+    for (index, line) in source.lines().enumerate() {
+        if line.trim().is_empty() {
+            cases.push(Vec::new());
+        } else if !line.starts_with('#')
+            && let Some(case) = cases.last_mut()
+        {
+            let mark = line.chars().next().unwrap_or(' ');
+            let text = if mark == '[' { line } else { line.get(1..).unwrap_or_default().trim_start() };
+            case.push(Line { number: index + 1, mark, text });
+        }
+    }
+    cases.retain(|case| !case.is_empty());
+    cases
+}
+
+fn run_case(rule: &'static Rule, settings: &Settings, case: &[Line<'_>], report: &mut CaseReport) {
+    let (language, place) = header(case);
+    let page = carrier(language, place, case);
+    let fail = |line: &Line<'_>, what: &str| CaseFailure {
+        rule: rule.id,
+        line: line.number,
+        message: format!("{what}: {}", line.text),
+    };
+    let origin = Origin { format: Some(Format::Text), ..Origin::default() };
+    let Ok(seen) = inspect(page.as_bytes(), &origin, settings) else {
+        report.failures.extend(case.first().map(|line| fail(line, "the page was refused")));
+        return;
+    };
+    let mut from = 0;
+    for line in case {
+        let plain = line.text.replace(['⟦', '⟧'], "");
+        if matches!(line.mark, '[' | '_') {
+            continue;
+        }
+        let at = seen.document.text.get(from..).and_then(|rest| rest.find(&plain)).map_or(from, |at| from + at);
+        let span = crate::page::TextSpan::new(at, at + plain.len());
+        from = at + plain.len();
+        let cuts: Vec<&Removal> = seen.removals.spans.iter().filter(|removal| removal.span.overlaps(span)).collect();
+        let by_rule = cuts.iter().any(|removal| super::RULES.get(removal.rule).is_some_and(|own| own.id == rule.id));
+        match line.mark {
+            '-' => {
+                report.must_go += 1;
+                if !cuts.iter().any(|removal| removal.span.covers(span)) {
+                    report.failures.push(fail(line, "stays in the text"));
+                } else if !by_rule {
+                    report.failures.push(fail(line, "goes, but not by this rule"));
+                }
+            }
+            '+' => {
+                report.must_stay += 1;
+                if !cuts.is_empty() {
+                    let culprit = cuts.first().and_then(|cut| super::RULES.get(cut.rule)).map_or("", |rule| rule.id);
+                    report.failures.push(fail(line, &format!("is cut by {culprit}")));
+                }
+            }
+            '~' => {
+                report.must_go += 1;
+                let wanted = marked(line.text, at);
+                let exact = wanted.iter().all(|span| cuts.iter().any(|cut| cut.span.covers(*span)))
+                    && cuts.iter().map(|cut| cut.span.len()).sum::<usize>()
+                        <= wanted.iter().map(|span| span.len() + 2).sum::<usize>();
+                if !exact {
+                    report.failures.push(fail(line, "is not cut exactly at the marks"));
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The marked parts of a line as spans in the page.
+fn marked(text: &str, at: usize) -> Vec<crate::page::TextSpan> {
+    let mut spans = Vec::new();
+    let (mut plain, mut start) = (0, 0);
+    for c in text.chars() {
+        match c {
+            '⟦' => start = plain,
+            '⟧' => spans.push(crate::page::TextSpan::new(at + start, at + plain)),
+            _ => plain += c.len_utf8(),
+        }
+    }
+    spans
+}
+
+fn header<'c>(case: &[Line<'c>]) -> (&'c str, Place) {
+    let Some(line) = case.first().filter(|line| line.mark == '[') else { return ("en", Place::Middle) };
+    let mut words = line.text.trim_matches(['[', ']']).split_whitespace();
+    let language = words.next().unwrap_or("en");
+    let place = match words.next() {
+        Some("head") => Place::Head,
+        Some("tail") => Place::Tail,
+        _ => Place::Middle,
+    };
+    (language, place)
+}
+
+/// The case's lines inside a short article.
+fn carrier(language: &str, place: Place, case: &[Line<'_>]) -> String {
+    let source = include_str!("cases/carriers.txt");
+    let article: Vec<&str> = source
+        .split("\n[")
+        .find_map(|part| part.trim_start_matches('[').strip_prefix(language)?.strip_prefix("]\n"))
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let lines: Vec<String> = case
+        .iter()
+        .filter(|line| line.mark != '[')
+        .map(|line| if line.mark == '_' { String::new() } else { line.text.replace(['⟦', '⟧'], "") })
+        .collect();
+    let at = match place {
+        Place::Head => 1,
+        Place::Middle => article.len().div_ceil(2) + 1,
+        Place::Tail => article.len(),
+    };
+    let mut page = String::new();
+    for (index, paragraph) in article.iter().enumerate() {
+        if index == at {
+            page.push_str(&lines.join("\n"));
+            page.push_str("\n\n");
+        }
+        page.push_str(paragraph);
+        page.push_str("\n\n");
+    }
+    if at >= article.len() {
+        page.push_str(&lines.join("\n"));
+        page.push('\n');
+    }
+    page
+}

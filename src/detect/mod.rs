@@ -4,9 +4,11 @@
 //! lines that must stay. It is registered by one line in [`RULES`]. A rule reads no other rule's findings, keeps no
 //! state, and the order of the registry has no effect.
 
+mod ad_label;
 pub mod cases;
 mod findings;
 mod lines;
+mod newsletter_signup;
 mod registry;
 
 pub use findings::{Action, Evidence, Field, Finding, Findings};

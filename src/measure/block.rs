@@ -116,7 +116,7 @@ fn count_characters(text: &str, stats: &mut BlockStats) {
     let mut letters_in_word = 0u32;
     let mut capitals_in_word = 0u32;
     let mut unspaced = 0u32;
-    let mut close_word = |letters: &mut u32, capitals: &mut u32, stats: &mut BlockStats| {
+    let close_word = |letters: &mut u32, capitals: &mut u32, stats: &mut BlockStats| {
         if *letters >= 2 && letters == capitals {
             stats.shouted += 1;
         }
@@ -154,7 +154,7 @@ fn count_characters(text: &str, stats: &mut BlockStats) {
 
 fn count_words(folded: &str, lexicon: &Lexicon, lang: Option<Lang>, stats: &mut BlockStats) {
     let mut hash = Fnv::default();
-    let mut mask_all = |mask: u16, stats: &mut BlockStats| {
+    let mask_all = |mask: u16, stats: &mut BlockStats| {
         for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
             *count += u16::from(mask & signal.0.bit() != 0);
         }

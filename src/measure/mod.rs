@@ -10,6 +10,7 @@ use std::ops::Range;
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
 
+pub(crate) use block::{Fnv, bullet_len};
 pub use block::{BlockStats, Shape};
 pub(crate) use headline::{overlap, words_of};
 pub use frame::{Frame, Place};

@@ -1,0 +1,141 @@
+//! The only cutter: the document minus the removals gives the article.
+
+use crate::detect::{Action, Field};
+use crate::measure::Measured;
+use crate::normalise::{normalise, one_line};
+use crate::page::{Block, BlockKind, Format};
+use crate::resolve::{Removal, Removals};
+
+/// A paragraph of the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Block it comes from.
+    pub block: usize,
+    /// Its text, normalised.
+    pub text: String,
+    /// List or table it belongs to, 0 for none.
+    pub group: u32,
+}
+
+/// A piece that was moved to a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moved {
+    /// Field.
+    pub field: Field,
+    /// Block it comes from.
+    pub block: usize,
+    /// Its text on one line, normalised.
+    pub text: String,
+    /// Paragraphs of the article before it.
+    pub position: usize,
+}
+
+/// Main content, and what was moved to fields.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Article {
+    /// Paragraphs in page order.
+    pub paragraphs: Vec<Paragraph>,
+    /// Moved pieces in page order.
+    pub moved: Vec<Moved>,
+}
+
+impl Article {
+    /// The text: paragraphs parted by a blank line, items of one list and rows of one table by a newline.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.paragraphs.iter().map(|paragraph| paragraph.text.len() + 2).sum());
+        let mut group = 0;
+        for (number, paragraph) in self.paragraphs.iter().enumerate() {
+            if number > 0 {
+                out.push_str(if paragraph.group != 0 && paragraph.group == group { "\n" } else { "\n\n" });
+            }
+            out.push_str(&paragraph.text);
+            group = paragraph.group;
+        }
+        out
+    }
+}
+
+/// Cuts the removals out of the document.
+pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
+    let mut article = Article::default();
+    let mut cuts = removals.spans.iter().filter(|removal| !matches!(removal.action, Action::Flag(_))).peekable();
+    let mut inside: Vec<&Removal> = Vec::new();
+    for (index, block) in page.document.blocks.iter().enumerate() {
+        inside.clear();
+        while let Some(removal) = cuts.next_if(|removal| removal.span.start < block.span.end) {
+            inside.push(removal);
+        }
+        for removal in &inside {
+            if let Action::Move(field) = removal.action {
+                let text = one_line(removal.span.slice(&page.document.text));
+                if !text.is_empty() {
+                    article.moved.push(Moved { field, block: index, text, position: article.paragraphs.len() });
+                }
+            }
+        }
+        let text = remainder(page, block, &inside);
+        if !text.is_empty() {
+            article.paragraphs.push(Paragraph { block: index, text, group: block.group });
+        }
+    }
+    article
+}
+
+/// The text of a block without the spans cut out of it, closed up and normalised.
+fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
+    let whole = block.span.slice(&page.document.text);
+    let mut kept = String::with_capacity(whole.len() + 2);
+    let mut at = block.span.start;
+    for cut in cuts {
+        if cut.span.start > at {
+            kept.push_str(crate::page::TextSpan { start: at, end: cut.span.start }.slice(&page.document.text));
+            if cut.span.start > block.span.start && cut.span.end < block.span.end {
+                kept.push(' ');
+            }
+        }
+        at = at.max(cut.span.end);
+    }
+    if at < block.span.end {
+        kept.push_str(crate::page::TextSpan { start: at, end: block.span.end }.slice(&page.document.text));
+    }
+    if !kept.chars().any(char::is_alphanumeric) && !cuts.is_empty() {
+        return String::new();
+    }
+    let closed = if cuts.is_empty() { kept } else { close_up(&kept) };
+    let text = match (block.kind, page.document.format) {
+        (BlockKind::Pre, _) => preformatted(&closed),
+        // Line breaks inside a block of a text scrape are the file's wrapping, not the author's.
+        (_, Format::Text) => one_line(&closed),
+        (_, Format::Html) => normalise(&closed),
+    };
+    match (block.kind, page.document.format) {
+        (BlockKind::ListItem, Format::Html) if !text.is_empty() => format!("- {text}"),
+        _ => text,
+    }
+}
+
+/// Takes out the space that a cut leaves before a mark.
+fn close_up(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '.' | ',' | ';' | '!' | '?' | ')') && out.ends_with(' ') {
+            out.pop();
+        }
+        if !(c == ' ' && out.ends_with([' ', '('])) {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Preformatted text keeps its lines and indentation; only line ends and trailing blanks are tidied.
+fn preformatted(text: &str) -> String {
+    let lines: Vec<String> = text
+        .lines()
+        .map(|line| {
+            let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
+            format!("{}{}", indent.replace('\t', "    "), one_line(line)).trim_end().to_owned()
+        })
+        .collect();
+    lines.join("\n").trim_matches('\n').to_owned()
+}

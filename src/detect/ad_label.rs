@@ -1,0 +1,49 @@
+//! The rule `ad-label`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::Measured;
+
+use super::{Action, Findings, lines, rule};
+
+rule! {
+    /// Labels of advertisements: "Advertisement", "Anzeige", "Publicité", alone on a line.
+    ///
+    /// # Why it is boilerplate
+    /// It announces something that is not in the text.
+    ///
+    /// # Signals
+    /// A phrase of the class `ad-label` that is the whole block; or an announcement such as "article continues below"
+    /// in a block that is no sentence.
+    ///
+    /// # Near misses
+    /// A sub-heading "Advertising" in an article about advertising; "Anzeige", which is a criminal complaint in German.
+    /// So the word must not stand in the running text around it more than once, unless the label is repeated.
+    "ad-label", "ad", 0.5
+}
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if lines::is_code(page, block) || page.block(block).words > 10 {
+            continue;
+        }
+        let whole = page.has_at(block, Class::AD_LABEL, Anchor::Whole);
+        if whole && !is_topic(page, block) {
+            findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+        } else if !whole && page.has(block, Class::AD_LABEL) && !page.block(block).is_sentence() {
+            findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
+        }
+    }
+}
+
+/// Whether the running text or the headline speaks of the label's word, so that it may be a sub-heading.
+fn is_topic(page: &Measured<'_>, block: usize) -> bool {
+    let label = page.folded(block).trim_matches(|c: char| !c.is_alphanumeric());
+    let fingerprint = page.block(block).fingerprint;
+    let copies = (0..page.len()).filter(|other| page.block(*other).fingerprint == fingerprint).count();
+    let stem: String = label.chars().take(label.chars().count().saturating_sub(1).max(5)).collect();
+    let mentions = (0..page.len())
+        .filter(|other| *other != block && (page.block(*other).is_long() || Some(*other) == page.frame.headline))
+        .filter(|other| page.folded(*other).contains(&stem))
+        .count();
+    copies < 2 && mentions >= 1 && page.text(block).chars().any(char::is_lowercase)
+}

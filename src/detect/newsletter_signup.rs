@@ -1,0 +1,28 @@
+//! The rule `newsletter-signup`.
+
+use crate::lexicon::{Class, Signal};
+use crate::measure::Measured;
+
+use super::lines::{self, Prompt};
+use super::{Findings, rule};
+
+rule! {
+    /// Invitations to newsletters, with the fields and small print of their forms.
+    ///
+    /// # Why it is boilerplate
+    /// The site speaks about itself; the article does not.
+    ///
+    /// # Signals
+    /// A phrase of the class `newsletter-signup`, alone on its line or in a fragment; in a sentence also address
+    /// ("we", "you"), an imperative of signing up, an address, the tail of the page.
+    ///
+    /// # Near misses
+    /// A sentence about a council's newsletter; a quoted invitation; an article about newsletters.
+    "newsletter-signup", "newsletter", 0.5
+}
+
+const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subscribe, Signal::Ui]);
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    lines::prompts(page, &PROMPT, findings);
+}

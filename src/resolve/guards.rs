@@ -1,0 +1,103 @@
+//! Protections: what a finding must show before it may take a sentence out of an article.
+
+use crate::detect::{Action, Field, Finding, RULES};
+use crate::lexicon::Signal;
+use crate::measure::{Measured, Place};
+use crate::page::{BlockKind, Format, SiteVerdict};
+
+/// Rules that decide by structure, repetition or the page's frame, not by phrases: the guards for phrases don't apply.
+const STRUCTURAL: [&str; 9] = [
+    "main-content",
+    "repeated-headline",
+    "standfirst",
+    "dateline",
+    "template-token",
+    "byline",
+    "timestamp",
+    "image-file-name",
+    "section-label",
+];
+
+/// Whether a finding may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It stands.
+    Accept,
+    /// It falls.
+    Reject,
+    /// It stands if a block next to it goes as well.
+    NeedsNeighbour,
+}
+
+/// Judges a finding by the guards.
+pub(super) fn judge(page: &Measured<'_>, finding: &Finding) -> Verdict {
+    let rule = RULES.get(finding.rule).map_or("", |rule| rule.id);
+    let Some(block) = page.document.blocks.get(finding.block) else { return Verdict::Reject };
+    if site_keeps(page, finding.block) {
+        return Verdict::Reject;
+    }
+    if matches!(finding.action, Action::Flag(_)) || STRUCTURAL.contains(&rule) {
+        return Verdict::Accept;
+    }
+    if block.kind == BlockKind::Pre {
+        return Verdict::Reject;
+    }
+    let stats = page.block(finding.block);
+    if !finding.whole_block || !stats.is_sentence() {
+        return Verdict::Accept;
+    }
+    let needed = 2 + protections(page, finding.block) + usize::from(about(page, finding));
+    let strength = finding.evidence.count();
+    let is_note = matches!(finding.action, Action::Move(Field::Note(_) | Field::Caption | Field::Credit));
+    if strength >= needed || is_note && strength >= 2 {
+        Verdict::Accept
+    } else if strength + 1 == needed {
+        Verdict::NeedsNeighbour
+    } else {
+        Verdict::Reject
+    }
+}
+
+/// How many more signals a sentence is owed: quoted or reported speech, prose on both sides.
+fn protections(page: &Measured<'_>, block: usize) -> usize {
+    let stats = page.block(block);
+    let quoted = stats.shape.begins_quote || stats.shape.has_quote && page.signal(block, Signal::Say) > 0;
+    let middle = page.frame.place(block) == Place::Body && {
+        let progress = page.frame.progress(block);
+        (0.2..0.85).contains(&progress) && page.document.format == Format::Text
+    };
+    usize::from(quoted) * 2 + usize::from(middle)
+}
+
+/// Whether the article is about the matter: phrases of the rule's category stand in its title or in three other
+/// paragraphs of its body.
+fn about(page: &Measured<'_>, finding: &Finding) -> bool {
+    let Some(hit) = page.hits(finding.block).first() else { return false };
+    let mut others = 0;
+    for index in 0..page.len() {
+        if index == finding.block {
+            continue;
+        }
+        if page.hits_of(index, hit.class).next().is_some() {
+            if Some(index) == page.frame.headline {
+                return true;
+            }
+            others += usize::from(page.block(index).is_long() && page.frame.place(index) == Place::Body);
+        }
+    }
+    others >= 3 && page.frame.progress(finding.block) < 0.95
+}
+
+/// Whether the user's selectors keep the block.
+pub(super) fn site_keeps(page: &Measured<'_>, block: usize) -> bool {
+    site_verdict(page, block) == SiteVerdict::Keep
+}
+
+/// What the user's selectors say about a block.
+pub(super) fn site_verdict(page: &Measured<'_>, block: usize) -> SiteVerdict {
+    page.document
+        .blocks
+        .get(block)
+        .and_then(|block| page.document.containers.get(block.container as usize))
+        .map_or(SiteVerdict::None, |container| container.site_verdict)
+}

@@ -1,0 +1,342 @@
+//! The tree of a page: nodes in one vector, links as `u32`, only the attributes somebody reads.
+//!
+//! html5ever's tree builder decides the tree; this is the sink it builds into. Budgets are counted here and read by
+//! [`super::parse`], which stops the parse when one is exceeded.
+
+use std::borrow::Cow;
+use std::cell::{Cell, Ref, RefCell};
+
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::{Attribute, LocalName, QualName};
+
+/// Index of a node.
+pub(crate) type NodeId = u32;
+/// No node.
+pub(crate) const NONE: NodeId = u32::MAX;
+/// The document node.
+pub(crate) const DOCUMENT: NodeId = 0;
+
+/// What a node is.
+#[derive(Debug)]
+pub(crate) enum NodeData {
+    /// The document, or the contents of a template: not text.
+    Fragment,
+    /// An element with the attributes that were kept.
+    Element { name: QualName, attrs: Vec<(LocalName, StrTendril)> },
+    /// A run of text.
+    Text(StrTendril),
+    /// A comment or processing instruction.
+    Other,
+}
+
+/// A node and its links.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) data: NodeData,
+    pub(crate) parent: NodeId,
+    pub(crate) prev: NodeId,
+    pub(crate) next: NodeId,
+    pub(crate) first_child: NodeId,
+    pub(crate) last_child: NodeId,
+    /// Depth when it was put into the tree; a bound, not kept exact when subtrees move.
+    pub(crate) depth: u32,
+}
+
+/// The finished tree.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    pub(crate) nodes: Vec<Node>,
+}
+
+impl Tree {
+    pub(crate) fn get(&self, id: NodeId) -> Option<&Node> {
+        self.nodes.get(id as usize)
+    }
+
+    /// Name of an element.
+    pub(crate) fn name(&self, id: NodeId) -> Option<&QualName> {
+        match &self.get(id)?.data {
+            NodeData::Element { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Value of a kept attribute.
+    pub(crate) fn attr(&self, id: NodeId, wanted: &LocalName) -> Option<&str> {
+        match &self.get(id)?.data {
+            NodeData::Element { attrs, .. } => attrs.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value),
+            _ => None,
+        }
+    }
+
+    /// Children in order.
+    pub(crate) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        let first = self.get(id).map_or(NONE, |node| node.first_child);
+        std::iter::successors(Some(first), |at| self.get(*at).map(|node| node.next)).take_while(|at| *at != NONE)
+    }
+
+    /// All text below a node, without limit on depth: a loop, not a recursion.
+    pub(crate) fn text_below(&self, id: NodeId, out: &mut String) {
+        let mut at = id;
+        loop {
+            let Some(node) = self.get(at) else { return };
+            if let NodeData::Text(text) = &node.data {
+                out.push_str(text);
+            }
+            if node.first_child != NONE {
+                at = node.first_child;
+                continue;
+            }
+            while at != id && self.get(at).is_some_and(|node| node.next == NONE) {
+                at = self.get(at).map_or(id, |node| node.parent);
+            }
+            if at == id {
+                return;
+            }
+            at = self.get(at).map_or(id, |node| node.next);
+        }
+    }
+}
+
+/// Receives the tree from html5ever.
+#[derive(Debug)]
+pub(crate) struct ArenaSink {
+    tree: RefCell<Tree>,
+    keeps: fn(&LocalName) -> bool,
+    extra_attributes: Vec<LocalName>,
+    deepest: Cell<u32>,
+    last_depth: Cell<u32>,
+}
+
+impl ArenaSink {
+    /// An empty tree; `keeps` names the attributes to store, `extra_attributes` those that user selectors read.
+    pub(crate) fn new(keeps: fn(&LocalName) -> bool, extra_attributes: Vec<LocalName>, capacity: usize) -> Self {
+        let mut nodes = Vec::with_capacity(capacity);
+        nodes.push(new_node(NodeData::Fragment));
+        Self {
+            tree: RefCell::new(Tree { nodes }),
+            keeps,
+            extra_attributes,
+            deepest: Cell::new(0),
+            last_depth: Cell::new(0),
+        }
+    }
+
+    /// Nodes made so far.
+    pub(crate) fn node_count(&self) -> usize {
+        self.tree.borrow().nodes.len()
+    }
+
+    /// Deepest node so far.
+    pub(crate) fn deepest(&self) -> usize {
+        self.deepest.get() as usize
+    }
+
+    /// Depth of the node put into the tree last.
+    pub(crate) fn last_depth(&self) -> u64 {
+        u64::from(self.last_depth.get())
+    }
+
+    fn add(&self, data: NodeData) -> NodeId {
+        let mut tree = self.tree.borrow_mut();
+        let id = NodeId::try_from(tree.nodes.len()).unwrap_or(NONE);
+        tree.nodes.push(new_node(data));
+        id
+    }
+
+    fn link(&self, parent: NodeId, before: NodeId, id: NodeId) {
+        let mut tree = self.tree.borrow_mut();
+        let nodes = &mut tree.nodes;
+        let prev = if before == NONE { at(nodes, parent).last_child } else { at(nodes, before).prev };
+        let depth = at(nodes, parent).depth + 1;
+        {
+            let node = at(nodes, id);
+            node.parent = parent;
+            node.prev = prev;
+            node.next = before;
+            node.depth = depth;
+        }
+        if prev == NONE {
+            at(nodes, parent).first_child = id;
+        } else {
+            at(nodes, prev).next = id;
+        }
+        if before == NONE {
+            at(nodes, parent).last_child = id;
+        } else {
+            at(nodes, before).prev = id;
+        }
+        self.deepest.set(self.deepest.get().max(depth));
+        self.last_depth.set(depth);
+    }
+
+    fn unlink(&self, id: NodeId) {
+        let mut tree = self.tree.borrow_mut();
+        let nodes = &mut tree.nodes;
+        let (parent, prev, next) = {
+            let node = at(nodes, id);
+            let links = (node.parent, node.prev, node.next);
+            (node.parent, node.prev, node.next) = (NONE, NONE, NONE);
+            links
+        };
+        if parent == NONE {
+            return;
+        }
+        if prev == NONE {
+            at(nodes, parent).first_child = next;
+        } else {
+            at(nodes, prev).next = next;
+        }
+        if next == NONE {
+            at(nodes, parent).last_child = prev;
+        } else {
+            at(nodes, next).prev = prev;
+        }
+    }
+
+    /// Puts a child before `before` (or last), joining text to the text it follows.
+    fn insert(&self, parent: NodeId, before: NodeId, child: NodeOrText<NodeId>) {
+        match child {
+            NodeOrText::AppendNode(id) => {
+                self.unlink(id);
+                self.link(parent, before, id);
+            }
+            NodeOrText::AppendText(text) => {
+                {
+                    let mut tree = self.tree.borrow_mut();
+                    let nodes = &mut tree.nodes;
+                    let prev = if before == NONE { at(nodes, parent).last_child } else { at(nodes, before).prev };
+                    if prev != NONE
+                        && let NodeData::Text(existing) = &mut at(nodes, prev).data
+                    {
+                        existing.push_tendril(&text);
+                        return;
+                    }
+                }
+                let id = self.add(NodeData::Text(text));
+                self.link(parent, before, id);
+            }
+        }
+    }
+
+    fn kept(&self, attrs: Vec<Attribute>) -> Vec<(LocalName, StrTendril)> {
+        attrs
+            .into_iter()
+            .filter(|attr| (self.keeps)(&attr.name.local) || self.extra_attributes.contains(&attr.name.local))
+            .map(|attr| (attr.name.local, attr.value))
+            .collect()
+    }
+}
+
+fn new_node(data: NodeData) -> Node {
+    Node { data, parent: NONE, prev: NONE, next: NONE, first_child: NONE, last_child: NONE, depth: 0 }
+}
+
+/// A node by its id.
+#[expect(clippy::indexing_slicing, reason = "ids come only from `add` and nodes are never taken out of the vector")]
+fn at(nodes: &mut [Node], id: NodeId) -> &mut Node {
+    &mut nodes[id as usize]
+}
+
+impl TreeSink for ArenaSink {
+    type Handle = NodeId;
+    type Output = Tree;
+    type ElemName<'a> = Ref<'a, QualName>;
+
+    fn finish(self) -> Tree {
+        self.tree.into_inner()
+    }
+
+    fn parse_error(&self, _message: Cow<'static, str>) {}
+
+    fn get_document(&self) -> NodeId {
+        DOCUMENT
+    }
+
+    #[expect(clippy::expect_used, reason = "the tree builder asks only for names of elements that it made")]
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        Ref::filter_map(self.tree.borrow(), |tree| tree.name(*target)).ok().expect("an element")
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+        let attrs = self.kept(attrs);
+        let id = self.add(NodeData::Element { name, attrs });
+        if flags.template {
+            // Contents of a template go into a fragment that no walk reaches.
+            let contents = self.add(NodeData::Fragment);
+            at(&mut self.tree.borrow_mut().nodes, contents).parent = NONE;
+        }
+        id
+    }
+
+    fn create_comment(&self, _text: StrTendril) -> NodeId {
+        self.add(NodeData::Other)
+    }
+
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> NodeId {
+        self.add(NodeData::Other)
+    }
+
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.insert(*parent, NONE, child);
+    }
+
+    fn append_based_on_parent_node(&self, element: &NodeId, prev_element: &NodeId, child: NodeOrText<NodeId>) {
+        let has_parent = self.tree.borrow().get(*element).is_some_and(|node| node.parent != NONE);
+        if has_parent {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(prev_element, child);
+        }
+    }
+
+    fn append_doctype_to_document(&self, _name: StrTendril, _public_id: StrTendril, _system_id: StrTendril) {}
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        // `create_element` made the fragment right behind the template.
+        target + 1
+    }
+
+    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
+        x == y
+    }
+
+    fn set_quirks_mode(&self, _mode: QuirksMode) {}
+
+    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
+        let parent = self.tree.borrow().get(*sibling).map_or(NONE, |node| node.parent);
+        if parent != NONE {
+            if let NodeOrText::AppendNode(id) = &new_node {
+                self.unlink(*id);
+            }
+            self.insert(parent, *sibling, new_node);
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        let new = self.kept(attrs);
+        if let NodeData::Element { attrs, .. } = &mut at(&mut self.tree.borrow_mut().nodes, *target).data {
+            for (name, value) in new {
+                if !attrs.iter().any(|(known, _)| *known == name) {
+                    attrs.push((name, value));
+                }
+            }
+        }
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.unlink(*target);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        loop {
+            let child = self.tree.borrow().get(*node).map_or(NONE, |node| node.first_child);
+            if child == NONE {
+                break;
+            }
+            self.unlink(child);
+            self.link(*new_parent, NONE, child);
+        }
+    }
+}

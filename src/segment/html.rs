@@ -1,0 +1,392 @@
+//! The walk over the tree: blocks, containers, head. A loop with a stack of its own, never a recursion.
+
+use html5ever::{LocalName, local_name, ns};
+
+use crate::error::PageError;
+use crate::page::{BlockKind, Container, Document, Format, Landmark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag};
+use crate::settings::{Limits, SiteSettings};
+
+use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
+use super::blocks::{BlockBuilder, Setting};
+use super::elements::{self, Role};
+use super::selectors::SelectorSet;
+use super::{metadata, parse, table};
+
+/// Words a `noscript` must have to count as text: forums put whole threads there, everybody else a pixel.
+const NOSCRIPT_WORDS: usize = 60;
+
+/// The document of an HTML page.
+pub(super) fn segment(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
+    let sets = site.map(|site| [&site.body, &site.strip, &site.keep]).unwrap_or([&None, &None, &None]);
+    let extra = sets.iter().filter_map(|set| set.as_ref()).flat_map(SelectorSet::attributes).collect();
+    let tree = parse::parse(text, extra, limits)?;
+    let mut walk = Walk::new(&tree, site);
+    walk.run();
+    Ok(walk.finish())
+}
+
+/// An element that is open during the walk.
+struct Open {
+    node: NodeId,
+    container: u32,
+    setting: Setting,
+    is_block: bool,
+    in_data_table: bool,
+    /// For a `noscript`: number of blocks when it began.
+    noscript_from: Option<usize>,
+}
+
+struct Walk<'t> {
+    tree: &'t Tree,
+    site: Option<&'t SiteSettings>,
+    stack: Vec<Open>,
+    builder: BlockBuilder,
+    containers: Vec<Container>,
+    attribute_text: String,
+    metadata: PageMetadata,
+    groups: u32,
+}
+
+const ROOT_SETTING: Setting = Setting {
+    kind: BlockKind::Paragraph,
+    landmark: Landmark::None,
+    hidden: false,
+    noscript: false,
+    linked: false,
+    preformatted: false,
+    group: 0,
+};
+
+impl<'t> Walk<'t> {
+    fn new(tree: &'t Tree, site: Option<&'t SiteSettings>) -> Self {
+        let root = Container {
+            parent: 0,
+            depth: 0,
+            tag: "",
+            tokens: TextSpan::default(),
+            first_block: 0,
+            end_block: 0,
+            site_verdict: SiteVerdict::None,
+        };
+        Self {
+            tree,
+            site,
+            stack: vec![Open {
+                node: DOCUMENT,
+                container: 0,
+                setting: ROOT_SETTING,
+                is_block: true,
+                in_data_table: false,
+                noscript_from: None,
+            }],
+            builder: BlockBuilder::default(),
+            containers: vec![root],
+            attribute_text: String::new(),
+            metadata: PageMetadata::default(),
+            groups: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        let mut at = self.tree.get(DOCUMENT).map_or(NONE, |node| node.first_child);
+        while at != NONE {
+            let Some(node) = self.tree.get(at) else { return };
+            let descend = match &node.data {
+                NodeData::Text(text) => {
+                    let setting = self.top().setting;
+                    let depth = self.stack.len();
+                    self.builder.push(text, setting, depth);
+                    false
+                }
+                NodeData::Element { name, .. } => {
+                    let html = name.ns == ns!(html);
+                    let local = name.local.clone();
+                    self.enter(at, &local, html)
+                }
+                _ => false,
+            };
+            if descend && node.first_child != NONE {
+                at = node.first_child;
+                continue;
+            }
+            if descend {
+                self.leave();
+            }
+            at = self.step_over(at);
+        }
+        while self.stack.len() > 1 {
+            self.leave();
+        }
+        self.close_block();
+    }
+
+    /// The node after `at` and everything below it, leaving the elements that end in between.
+    fn step_over(&mut self, mut at: NodeId) -> NodeId {
+        loop {
+            let Some(node) = self.tree.get(at) else { return NONE };
+            if node.next != NONE {
+                return node.next;
+            }
+            if node.parent == NONE || node.parent == DOCUMENT {
+                return NONE;
+            }
+            at = node.parent;
+            self.leave();
+        }
+    }
+
+    #[expect(clippy::expect_used, reason = "the root is never popped")]
+    fn top(&self) -> &Open {
+        self.stack.last().expect("the root")
+    }
+
+    fn close_block(&mut self) {
+        let stack = &self.stack;
+        self.builder.close(|depth| stack.get(depth.saturating_sub(1)).map_or(0, |open| open.container));
+    }
+
+    /// Enters an element; says whether its children are to be walked (then `leave` must follow).
+    fn enter(&mut self, id: NodeId, name: &LocalName, html: bool) -> bool {
+        let role = if html { elements::role(name) } else { Role::Skipped };
+        match role {
+            Role::Skipped => {
+                metadata::read_skipped(self.tree, id, name, &mut self.metadata);
+                if matches!(*name, local_name!("iframe") | local_name!("video") | local_name!("audio")) {
+                    self.builder.medium();
+                }
+                return false;
+            }
+            Role::Head => {
+                metadata::read_head(self.tree, id, &mut self.metadata);
+                return false;
+            }
+            Role::Break => {
+                let stack = &self.stack;
+                if self.top().in_data_table {
+                    self.builder.space();
+                } else if !self.top().setting.preformatted {
+                    self.builder.line_break(|depth| stack.get(depth.saturating_sub(1)).map_or(0, |open| open.container));
+                } else {
+                    let setting = self.top().setting;
+                    let depth = self.stack.len();
+                    self.builder.push("\n", setting, depth);
+                }
+                return false;
+            }
+            Role::Media => {
+                self.image(id);
+                return *name == local_name!("picture") && self.open(id, name, false);
+            }
+            Role::Inline | Role::Block => {}
+        }
+        if *name == local_name!("html") {
+            self.metadata.lang = self.tree.attr(id, &local_name!("lang")).map(str::to_owned);
+        }
+        let is_block = role == Role::Block;
+        if is_block {
+            self.begin_block(name);
+        }
+        self.open(id, name, is_block)
+    }
+
+    fn begin_block(&mut self, name: &LocalName) {
+        if !self.top().in_data_table {
+            self.close_block();
+        } else if matches!(*name, local_name!("tr") | local_name!("caption")) {
+            self.close_block();
+        } else if matches!(*name, local_name!("td") | local_name!("th")) {
+            self.builder.cell();
+        } else {
+            self.builder.space();
+        }
+    }
+
+    /// Pushes an element on the stack.
+    fn open(&mut self, id: NodeId, name: &LocalName, is_block: bool) -> bool {
+        let above = self.top();
+        let (parent, mut setting, mut in_data_table) = (above.container, above.setting, above.in_data_table);
+        let tree = self.tree;
+        setting.hidden |= is_hidden(tree, id);
+        setting.linked |= *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some();
+        if is_block {
+            let role = tree.attr(id, &local_name!("role"));
+            if let Some(landmark) = elements::landmark(name, role, setting.landmark) {
+                setting.landmark = landmark;
+            }
+            if let Some(kind) = elements::kind(name) {
+                setting.kind = kind;
+                setting.preformatted |= kind == BlockKind::Pre;
+            }
+            match *name {
+                local_name!("ul") | local_name!("ol") | local_name!("dl") if setting.group == 0 || !in_data_table => {
+                    self.groups += 1;
+                    setting.group = self.groups;
+                }
+                local_name!("table") if !in_data_table && table::holds_data(tree, id) => {
+                    self.groups += 1;
+                    setting.group = self.groups;
+                    in_data_table = true;
+                }
+                local_name!("tr") if in_data_table => setting.kind = BlockKind::TableRow,
+                local_name!("div") | local_name!("section") | local_name!("article")
+                    if matches!(setting.kind, BlockKind::Heading(_) | BlockKind::Control) =>
+                {
+                    setting.kind = BlockKind::Paragraph;
+                }
+                _ => {}
+            }
+        }
+        let noscript_from = (*name == local_name!("noscript")).then(|| {
+            setting.noscript = true;
+            self.builder.blocks.len()
+        });
+        let container = self.container(id, name, parent, is_block);
+        self.note(id, name);
+        self.stack.push(Open { node: id, container, setting, is_block, in_data_table, noscript_from });
+        true
+    }
+
+    /// The container of an element: a new one for blocks and for inline elements with tokens.
+    fn container(&mut self, id: NodeId, name: &LocalName, parent: u32, is_block: bool) -> u32 {
+        let start = self.attribute_text.len();
+        for wanted in [local_name!("class"), local_name!("id"), local_name!("role"), local_name!("itemprop")] {
+            if let Some(value) = self.tree.attr(id, &wanted) {
+                for token in value.split_ascii_whitespace() {
+                    if self.attribute_text.len() > start {
+                        self.attribute_text.push(' ');
+                    }
+                    self.attribute_text.extend(token.chars().map(|c| c.to_ascii_lowercase()));
+                }
+            }
+        }
+        let tokens = TextSpan::new(start, self.attribute_text.len());
+        if !is_block && tokens.is_empty() && self.site.is_none() {
+            return parent;
+        }
+        let first_block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
+        let above = self.containers.get(parent as usize);
+        let depth = above.map_or(0, |above| above.depth.saturating_add(1));
+        let own = self.site.map_or(SiteVerdict::None, |site| super::selectors::verdict(self.tree, id, site));
+        let site_verdict = match (own, above.map_or(SiteVerdict::None, |above| above.site_verdict)) {
+            (SiteVerdict::None, inherited) => inherited,
+            (own, _) => own,
+        };
+        self.containers.push(Container {
+            parent,
+            depth,
+            tag: elements::tag(name),
+            tokens,
+            first_block,
+            end_block: first_block,
+            site_verdict,
+        });
+        u32::try_from(self.containers.len() - 1).unwrap_or(0)
+    }
+
+    /// Leaves the innermost element.
+    fn leave(&mut self) {
+        if self.stack.len() <= 1 {
+            return;
+        }
+        let Some(open) = self.stack.last() else { return };
+        let (is_block, in_data_table, noscript_from, container) =
+            (open.is_block, open.in_data_table, open.noscript_from, open.container);
+        let name = self.tree.name(open.node).map(|name| name.local.clone());
+        if is_block {
+            let row_end = matches!(name, Some(local_name!("tr") | local_name!("table") | local_name!("caption")));
+            if !in_data_table || row_end {
+                self.close_block();
+            } else {
+                self.builder.space();
+            }
+        }
+        if let Some(first) = noscript_from {
+            self.close_block();
+            self.weigh_noscript(first);
+        }
+        self.stack.pop();
+        self.builder.left_to(self.stack.len());
+        let end = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX) + u32::from(self.builder.is_open());
+        if let Some(container) = self.containers.get_mut(container as usize) {
+            container.end_block = container.end_block.max(end);
+        }
+    }
+
+    fn weigh_noscript(&mut self, first: usize) {
+        let words: usize = self
+            .builder
+            .blocks
+            .get(first..)
+            .unwrap_or_default()
+            .iter()
+            .map(|block| block.span.slice(&self.builder.text).split_whitespace().count())
+            .sum();
+        if words < NOSCRIPT_WORDS {
+            self.builder.forget_from(first);
+        }
+    }
+
+    /// Reads what an element's attributes say about the page.
+    fn note(&mut self, id: NodeId, name: &LocalName) {
+        let block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
+        if *name == local_name!("time") {
+            let mut text = String::new();
+            self.tree.text_below(id, &mut text);
+            let datetime = self.tree.attr(id, &local_name!("datetime")).unwrap_or_default().to_owned();
+            let tokens = metadata::tokens(self.tree, id);
+            self.metadata.times.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
+        }
+        metadata::read_element(self.tree, id, name, &mut self.metadata);
+    }
+
+    fn image(&mut self, id: NodeId) {
+        self.builder.medium();
+        let sources = [
+            LocalName::from("data-src"),
+            LocalName::from("data-lazy-src"),
+            LocalName::from("data-original"),
+            local_name!("src"),
+        ];
+        let src = sources.iter().filter_map(|name| self.tree.attr(id, name)).find(|src| !src.starts_with("data:"));
+        let alt = self.tree.attr(id, &local_name!("alt")).unwrap_or_default();
+        if src.is_some() || !alt.is_empty() {
+            self.metadata.images.push(PageImage {
+                src: src.unwrap_or_default().to_owned(),
+                alt: alt.trim().to_owned(),
+                before_block: u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX),
+                caption_block: None,
+            });
+        }
+    }
+
+    fn finish(self) -> Document {
+        let Self { builder, containers, attribute_text, mut metadata, .. } = self;
+        let captions: Vec<(usize, u32)> = builder
+            .blocks
+            .iter()
+            .enumerate()
+            .filter(|(_, block)| block.kind == BlockKind::Caption)
+            .map(|(index, block)| (index, block.container))
+            .collect();
+        for image in &mut metadata.images {
+            let next = captions.iter().map(|(index, _)| *index).find(|index| *index >= image.before_block as usize);
+            image.caption_block = next
+                .filter(|index| *index <= image.before_block as usize + 1)
+                .and_then(|index| u32::try_from(index).ok());
+        }
+        Document {
+            format: Format::Html,
+            text: builder.text,
+            blocks: builder.blocks,
+            containers,
+            attribute_text,
+            metadata,
+        }
+    }
+}
+
+fn is_hidden(tree: &Tree, id: NodeId) -> bool {
+    tree.attr(id, &local_name!("hidden")).is_some()
+        || tree.attr(id, &local_name!("aria-hidden")).is_some_and(|value| value.eq_ignore_ascii_case("true"))
+        || tree.attr(id, &local_name!("style")).is_some_and(elements::style_hides)
+}
