@@ -8,6 +8,7 @@ mod ad_label;
 pub mod cases;
 mod findings;
 mod lines;
+mod main_content;
 mod newsletter_signup;
 mod registry;
 
