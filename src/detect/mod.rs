@@ -4,13 +4,23 @@
 //! lines that must stay. It is registered by one line in [`RULES`]. A rule reads no other rule's findings, keeps no
 //! state, and the order of the registry has no effect.
 
-mod ad_label;
 pub mod cases;
+mod ad_label;
+mod alt_text;
+mod donation_prompt;
 mod findings;
+mod image_caption;
 mod lines;
 mod main_content;
 mod newsletter_signup;
 mod registry;
+mod related_links;
+mod repeated_headline;
+mod section_label;
+mod site_rule;
+mod standfirst;
+mod template_token;
+mod tokens;
 
 pub use findings::{Action, Evidence, Field, Finding, Findings};
 pub use registry::RULES;

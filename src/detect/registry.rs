@@ -11,6 +11,15 @@ macro_rules! registry {
 
 registry! {
     ad_label,
+    alt_text,
+    donation_prompt,
+    image_caption,
     main_content,
     newsletter_signup,
+    related_links,
+    repeated_headline,
+    section_label,
+    site_rule,
+    standfirst,
+    template_token,
 }
