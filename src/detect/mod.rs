@@ -19,6 +19,7 @@ mod repeated_headline;
 mod section_label;
 mod site_rule;
 mod standfirst;
+mod stray_line;
 mod template_token;
 mod tokens;
 

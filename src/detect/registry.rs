@@ -21,5 +21,6 @@ registry! {
     section_label,
     site_rule,
     standfirst,
+    stray_line,
     template_token,
 }
