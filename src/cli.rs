@@ -23,7 +23,7 @@ Start with `dehusk run`: it reads raw/ and writes clean/.";
 /// How much is told, and how. Everything here goes to standard error.
 #[derive(Debug, Args)]
 pub(crate) struct Talk {
-    /// Tell more: -v what is decided on the way, -vv every page.
+    /// Tell more: -v which configuration is used and which pages are lost, -vv every page.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
     pub(crate) verbose: u8,
     /// Tell only errors: no warnings, no progress, no summary.
@@ -103,7 +103,7 @@ pub(crate) struct RunArgs {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) config: ConfigArgs,
-    /// JSONL or CSV file that knows about the pages: path, url, date_fetched, charset.
+    /// JSONL or CSV file that knows about the pages: `path`, `url`, `date_fetched`, `charset`.
     #[arg(long, value_name = "FILE")]
     pub(crate) index: Option<PathBuf>,
     /// Pages worked on at the same time; 0 for as many as there are cores.
@@ -138,6 +138,7 @@ pub(crate) struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
 #[command(next_help_heading = "CSV options")]
 pub(crate) struct CsvArgs {
     /// Leave cells that a spreadsheet would take for a formula as they are.

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -333,7 +334,7 @@ fn record_path(relative: &Path) -> String {
         for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
             path.push_str(chunk.valid());
             for byte in chunk.invalid() {
-                path.push_str(&format!("\\x{byte:02X}"));
+                let _ = write!(path, "\\x{byte:02X}");
             }
         }
     }

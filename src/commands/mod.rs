@@ -122,8 +122,10 @@ fn in_force(config: &Config) -> String {
     }
     let formats: Vec<_> = config.output.formats.iter().map(|format| format!("{format:?}").to_lowercase()).collect();
     let _ = write!(text, "\nbudget     {}\nformats    {}", config.rules.removal_budget, formats.join(", "));
-    let files: Vec<_> = config.lexicon.files.iter().map(|file| file.display().to_string()).collect();
-    let _ = write!(text, "\nphrases    embedded{}", files.iter().map(|file| format!(", {file}")).collect::<String>());
+    text.push_str("\nphrases    embedded");
+    for file in &config.lexicon.files {
+        let _ = write!(text, ", {}", file.display());
+    }
     for site in &config.sites {
         let pages: Vec<_> = site.hosts.iter().chain(&site.paths).map(String::as_str).collect();
         let selectors = site.body.len() + site.strip.len() + site.keep.len();

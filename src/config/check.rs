@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Notes, Section, Text};
+use super::document::{Notes, Text};
 use super::problem::Problem;
 use super::{Config, CsvNewlines, OutputFormat, RulesConfig, SiteConfig, Threshold, glob, nearest};
 use crate::detect::{RULES, rule_index};
@@ -96,7 +96,7 @@ fn limits(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
     limits.max_replaced_per_mille = u32::try_from(per_mille).unwrap_or(1000);
 }
 
-fn globs(notes: &mut Notes<'_>, section: Section<'_>, key: &str) -> Vec<String> {
+fn globs(notes: &mut Notes<'_>, section: &DeTable<'_>, key: &str) -> Vec<String> {
     let texts = notes.texts(section, key).unwrap_or_default();
     for text in &texts {
         if let Err(error) = glob(&text.value) {
@@ -106,8 +106,8 @@ fn globs(notes: &mut Notes<'_>, section: Section<'_>, key: &str) -> Vec<String> 
     texts.into_iter().map(|text| text.value).collect()
 }
 
-fn thresholds(notes: &mut Notes<'_>, section: Section<'_>, rules: &mut RulesConfig) {
-    let Some(value) = section.table.get("thresholds") else { return };
+fn thresholds(notes: &mut Notes<'_>, section: &DeTable<'_>, rules: &mut RulesConfig) {
+    let Some(value) = section.get("thresholds") else { return };
     let Some(table) = notes.table(value, "thresholds") else { return };
     for (key, value) in table {
         let id: &str = key.get_ref();
@@ -178,18 +178,17 @@ fn sites(notes: &mut Notes<'_>, root: &DeTable<'_>) -> Vec<SiteConfig> {
         return Vec::new();
     };
     let mut sites = Vec::with_capacity(array.len());
-    for value in array.iter() {
+    for value in array {
         let Some(table) = notes.table(value, "site") else { continue };
         notes.unknown_keys(table, " in [[site]]", SITE);
-        let section = Section { name: "site", table };
         let site = SiteConfig {
-            hosts: hosts(notes, section),
-            paths: globs(notes, section, "paths"),
-            body: selectors(notes, section, "body"),
-            strip: selectors(notes, section, "strip"),
-            keep: selectors(notes, section, "keep"),
-            strip_phrases: phrases(notes, section, "strip-phrases"),
-            keep_phrases: phrases(notes, section, "keep-phrases"),
+            hosts: hosts(notes, table),
+            paths: globs(notes, table, "paths"),
+            body: selectors(notes, table, "body"),
+            strip: selectors(notes, table, "strip"),
+            keep: selectors(notes, table, "keep"),
+            strip_phrases: phrases(notes, table, "strip-phrases"),
+            keep_phrases: phrases(notes, table, "keep-phrases"),
         };
         if !["host", "hosts", "paths"].iter().any(|key| table.contains_key(*key)) {
             notes.add(&value.span(), "this [[site]] is for no page", "give it `host`, `hosts` or `paths`");
@@ -199,7 +198,7 @@ fn sites(notes: &mut Notes<'_>, root: &DeTable<'_>) -> Vec<SiteConfig> {
     sites
 }
 
-fn hosts(notes: &mut Notes<'_>, section: Section<'_>) -> Vec<String> {
+fn hosts(notes: &mut Notes<'_>, section: &DeTable<'_>) -> Vec<String> {
     let mut hosts = notes.texts(section, "host").unwrap_or_default();
     hosts.extend(notes.texts(section, "hosts").unwrap_or_default());
     for host in &hosts {
@@ -213,7 +212,7 @@ fn hosts(notes: &mut Notes<'_>, section: Section<'_>) -> Vec<String> {
     hosts.into_iter().map(|host| host.value).collect()
 }
 
-fn selectors(notes: &mut Notes<'_>, section: Section<'_>, key: &str) -> Vec<String> {
+fn selectors(notes: &mut Notes<'_>, section: &DeTable<'_>, key: &str) -> Vec<String> {
     let texts = notes.texts(section, key).unwrap_or_default();
     for text in &texts {
         if text.value.trim().is_empty() {
@@ -226,7 +225,7 @@ fn selectors(notes: &mut Notes<'_>, section: Section<'_>, key: &str) -> Vec<Stri
     texts.into_iter().map(|text| text.value).collect()
 }
 
-fn phrases(notes: &mut Notes<'_>, section: Section<'_>, key: &str) -> Vec<String> {
+fn phrases(notes: &mut Notes<'_>, section: &DeTable<'_>, key: &str) -> Vec<String> {
     let texts = notes.texts(section, key).unwrap_or_default();
     for text in &texts {
         if fold::folded(&text.value).trim().is_empty() {

@@ -8,13 +8,6 @@ use toml::de::{DeTable, DeValue};
 use super::nearest;
 use super::problem::Problem;
 
-/// A table of the document with the name it goes by in messages.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Section<'d> {
-    pub(super) name: &'static str,
-    pub(super) table: &'d DeTable<'d>,
-}
-
 /// A string of the document and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Text {
@@ -56,13 +49,13 @@ impl<'t> Notes<'t> {
         &mut self,
         parent: &'d DeTable<'d>,
         key: &str,
-        name: &'static str,
+        name: &str,
         known: &[&'static str],
-    ) -> Option<Section<'d>> {
+    ) -> Option<&'d DeTable<'d>> {
         let value = parent.get(key)?;
         let table = self.table(value, key)?;
         self.unknown_keys(table, name, known);
-        Some(Section { name, table })
+        Some(table)
     }
 
     pub(super) fn table<'d>(&mut self, value: &'d Spanned<DeValue<'d>>, key: &str) -> Option<&'d DeTable<'d>> {
@@ -92,16 +85,16 @@ impl<'t> Notes<'t> {
         self.add(&value.span(), format!("`{key}` must be {wanted}, not a value of type {found}"), "");
     }
 
-    pub(super) fn boolean(&mut self, section: Section<'_>, key: &str, target: &mut bool) {
-        let Some(value) = section.table.get(key) else { return };
+    pub(super) fn boolean(&mut self, section: &DeTable<'_>, key: &str, target: &mut bool) {
+        let Some(value) = section.get(key) else { return };
         match value.get_ref().as_bool() {
             Some(known) => *target = known,
             None => self.wrong_type(value, key, "true or false"),
         }
     }
 
-    pub(super) fn integer(&mut self, section: Section<'_>, key: &str, range: RangeInclusive<u64>, target: &mut u64) {
-        let Some(value) = section.table.get(key) else { return };
+    pub(super) fn integer(&mut self, section: &DeTable<'_>, key: &str, range: RangeInclusive<u64>, target: &mut u64) {
+        let Some(value) = section.get(key) else { return };
         let Some(integer) = value.get_ref().as_integer() else {
             return self.wrong_type(value, key, "a whole number");
         };
@@ -115,15 +108,15 @@ impl<'t> Notes<'t> {
         }
     }
 
-    pub(super) fn size(&mut self, section: Section<'_>, key: &str, range: RangeInclusive<u64>, target: &mut usize) {
+    pub(super) fn size(&mut self, section: &DeTable<'_>, key: &str, range: RangeInclusive<u64>, target: &mut usize) {
         let mut wide = *target as u64;
         self.integer(section, key, range, &mut wide);
         *target = usize::try_from(wide).unwrap_or(usize::MAX);
     }
 
     /// A number from 0 to 1.
-    pub(super) fn share(&mut self, section: Section<'_>, key: &str, target: &mut f64) {
-        if let Some(number) = section.table.get(key).and_then(|value| self.share_value(value, key)) {
+    pub(super) fn share(&mut self, section: &DeTable<'_>, key: &str, target: &mut f64) {
+        if let Some(number) = section.get(key).and_then(|value| self.share_value(value, key)) {
             *target = number;
         }
     }
@@ -147,12 +140,12 @@ impl<'t> Notes<'t> {
     /// One of a few words.
     pub(super) fn choice<T: Copy>(
         &mut self,
-        section: Section<'_>,
+        section: &DeTable<'_>,
         key: &str,
         known: &[(&'static str, T)],
         target: &mut T,
     ) {
-        let Some(value) = section.table.get(key) else { return };
+        let Some(value) = section.get(key) else { return };
         let Some(written) = value.get_ref().as_str() else { return self.wrong_type(value, key, "a string") };
         let text = Text { value: written.to_owned(), span: value.span() };
         if let Some(chosen) = self.chosen(&text, key, known) {
@@ -174,8 +167,8 @@ impl<'t> Notes<'t> {
     }
 
     /// A string or a list of strings; empty when the key is not there.
-    pub(super) fn texts(&mut self, section: Section<'_>, key: &str) -> Option<Vec<Text>> {
-        let value = section.table.get(key)?;
+    pub(super) fn texts(&mut self, section: &DeTable<'_>, key: &str) -> Option<Vec<Text>> {
+        let value = section.get(key)?;
         let values = match value.get_ref() {
             DeValue::String(_) => vec![value],
             DeValue::Array(array) => array.iter().collect(),

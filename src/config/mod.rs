@@ -7,6 +7,8 @@
 mod check;
 mod document;
 mod problem;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
