@@ -256,3 +256,60 @@ fn side_by_side(out: &mut String, left: &[(String, Style)], right: &[Vec<Piece>]
         out.push('\n');
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::Landmark;
+
+    fn block(start: usize, end: usize) -> Block {
+        Block {
+            span: TextSpan::new(start, end),
+            kind: BlockKind::Paragraph,
+            landmark: Landmark::None,
+            container: 0,
+            linked_bytes: 0,
+            gap_before: 1,
+            media_before: 0,
+            hidden: false,
+            noscript: false,
+            group: 0,
+        }
+    }
+
+    fn removal(start: usize, end: usize) -> Removal {
+        let span = TextSpan::new(start, end);
+        Removal {
+            span,
+            rule: 0,
+            action: Action::Remove,
+            score: 0.9,
+            evidence: crate::detect::Evidence::default(),
+            block: 0,
+        }
+    }
+
+    fn shown(text: &str, block: &Block, removals: &[&Removal], columns: usize) -> Vec<String> {
+        let lines = wrap(&pieces(text, block, removals, &Palette::plain()), columns);
+        lines.iter().map(|line| line.iter().map(|piece| piece.text.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn parts_that_go_are_marked() {
+        let text = "One two three";
+        assert_eq!(shown(text, &block(0, 13), &[&removal(4, 7)], 80), ["One ⟦two⟧ three"]);
+        assert_eq!(shown(text, &block(0, 13), &[&removal(0, 13)], 80), ["One two three"]);
+        assert_eq!(shown(text, &block(4, 13), &[&removal(0, 7)], 80), ["⟦two⟧ three"]);
+    }
+
+    #[test]
+    fn long_lines_and_long_words_are_wrapped() {
+        assert_eq!(shown("aa bb cc\ndd", &block(0, 11), &[], 5), ["aa bb ", "cc", "dd"]);
+        assert_eq!(shown("aaaaaaaaaaaa b", &block(0, 14), &[], 5), ["aaaaa", "aaaaa", "aa b"]);
+    }
+
+    #[test]
+    fn nothing_in_a_page_can_steer_the_terminal() {
+        assert_eq!(safe("a\u{1b}[31mb\u{9b}c\td\n"), "a\u{fffd}[31mb\u{fffd}c\td\n");
+    }
+}

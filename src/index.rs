@@ -174,3 +174,59 @@ fn csv_cause(error: &csv::Error, line: u64) -> String {
         _ => format!("line {line}: {error}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn index(name: &str, text: &str) -> Result<Index, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        Index::read(&file).map_err(|error| match error {
+            FatalError::Index { message, .. } => message,
+            other => other.to_string(),
+        })
+    }
+
+    fn page(path: &str) -> Entry {
+        Entry { path: path.into(), place: Place::Stdin, format: None, bytes: 0, problem: None }
+    }
+
+    #[test]
+    fn both_forms_say_the_same() {
+        let jsonl = "\u{feff}{\"path\":\"./a.html\",\"url\":\"https://a.b/\",\"other\":[1]}\n\n{\"path\":\"b.html\",\"url\":\" \"}\n";
+        let csv = "url,path,other\r\nhttps://a.b/,a.html,1\r\n,b.html,2\r\n";
+        for (name, text) in [("i.jsonl", jsonl), ("i.CSV", csv)] {
+            let mut index = index(name, text).unwrap();
+            assert_eq!(index.find(&page("a.html")).unwrap().url.as_deref(), Some("https://a.b/"), "{name}");
+            assert_eq!((index.len(), index.unmatched()), (2, 1));
+            assert_eq!(index.find(&page("b.html")).unwrap().url, None);
+            assert!(index.find(&page("c.html")).is_none());
+        }
+    }
+
+    #[test]
+    fn mistakes_name_their_line() {
+        let cases = [
+            ("i.jsonl", "{\"path\":\"a\"}\n{\"path\":", "line 2, column 8: EOF"),
+            ("i.jsonl", "\n{\"url\":\"a\"}", "line 2, column 11: missing field `path`"),
+            ("i.jsonl", "{\"path\":\" \"}", "line 1: `path` is empty"),
+            ("i.jsonl", "{\"path\":\"a\",\"date_fetched\":\"yesterday\"}", "line 1: `date_fetched` is `yesterday`"),
+            ("i.csv", "url\na", "line 1: there is no column `path`"),
+            ("i.csv", "path,url\na,b\nc\n", "line 3: 1 cells instead of 2"),
+        ];
+        for (name, text, wanted) in cases {
+            let message = index(name, text).unwrap_err();
+            assert!(message.starts_with(wanted), "{message} / {wanted}");
+        }
+    }
+
+    #[test]
+    fn what_is_doubtful_is_noticed() {
+        let text = "{\"path\":\"a\",\"charset\":\"utf-99\"}\n{\"path\":\"a\",\"charset\":\"latin1\"}";
+        let mut index = index("i.jsonl", text).unwrap();
+        assert_eq!(index.notices.len(), 2, "{:?}", index.notices);
+        assert_eq!(index.find(&page("a")).unwrap().charset.as_deref(), Some("latin1"));
+    }
+}

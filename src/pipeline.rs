@@ -314,3 +314,37 @@ fn panic_message(payload: &(dyn Any + Send)) -> &str {
     let literal = payload.downcast_ref::<&'static str>().copied();
     literal.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("a panic without a message")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(bytes: u64) -> Page {
+        let entry = Entry { path: String::new(), place: Place::Stdin, format: None, bytes, problem: None };
+        Page { entry, known: None }
+    }
+
+    #[test]
+    fn a_panic_becomes_a_message_with_its_place() {
+        quieten_page_panics();
+        let message = guarded(|| panic!("at {}", 1)).unwrap_err();
+        assert!(message.starts_with("at 1 at src/pipeline.rs:"), "{message}");
+        assert_eq!(guarded(|| 5), Ok(5));
+    }
+
+    #[test]
+    fn windows_are_bounded_by_pages_and_bytes_and_miss_none() {
+        let sizes = |pages: &[Page], most| windows(pages, most).map(<[Page]>::len).collect::<Vec<_>>();
+        let small: Vec<Page> = (0..7).map(|_| page(1)).collect();
+        assert_eq!(sizes(&small, 3), [3, 3, 1]);
+        let large: Vec<Page> = [WINDOW_BYTES * 2, 1, WINDOW_BYTES, 1].map(page).into();
+        assert_eq!(sizes(&large, 3), [1, 1, 1, 1]);
+        assert_eq!(sizes(&[], 3), [0; 0]);
+    }
+
+    #[test]
+    fn a_reader_is_not_read_past_the_limit() {
+        assert_eq!(read_bounded(&b"1234"[..], 0, 4).unwrap(), b"1234");
+        assert!(matches!(read_bounded(std::io::repeat(0), 0, 4), Err(PageError::TooLarge { bytes: 5, limit: 4 })));
+    }
+}

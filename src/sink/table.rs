@@ -190,3 +190,77 @@ pub(crate) fn word(value: &impl Serialize) -> String {
         _ => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(text: &str, title: &str) -> ArticleRecord {
+        let value = json!({
+            "schema_version": "1.0", "id": "1", "text": text, "title": title, "authors": ["A; B", "C"],
+            "dateline": {"place": "OSLO", "raw": "OSLO (X) -"}, "date_precision": "day", "tags": [], "captions":
+            [{"text": "one", "position": 0}, {"text": "two", "position": 1}], "status": "ok", "notes":
+            [{"kind": "editor_note", "text": "n"}], "flags": ["lossy_decode", "high_removal"], "word_count": 2,
+            "char_count": 1, "paragraph_count": 1, "content_hash": "h", "simhash": "0", "removed_chars": 0,
+            "removed_ratio": 0.25, "removed_by": {}, "confidence": 1.0, "source": {"path": "a.txt", "format": "text",
+            "bytes": 1, "sha256": "s", "encoding": "UTF-8", "encoding_evidence": "utf8", "encoding_confidence": 1.0,
+            "replaced_chars": 0}
+        });
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn written(record: &ArticleRecord, output: &OutputConfig) -> (String, CsvCounts) {
+        let mut table = CsvArticles::new(Vec::new(), PathBuf::from("t"), output).unwrap();
+        table.write(record).unwrap();
+        let counts = table.counts();
+        (String::from_utf8(table.into_inner().unwrap()).unwrap(), counts)
+    }
+
+    #[test]
+    fn a_record_is_flattened_by_the_rules() {
+        let (text, counts) = written(&record("One.\n\nTwo \"2\".", "T"), &OutputConfig::default());
+        let row = "1,T,,,\"A, B; C\",,,day,,,,,,,OSLO (X) -,one | two,editor_note: n,ok,lossy_decode; high_removal,2,0.25,\
+                   h,,a.txt,\"One.\n\nTwo \"\"2\"\".\"\n";
+        assert_eq!(text, format!("{}\n{row}", header()));
+        assert_eq!(counts, CsvCounts::default());
+    }
+
+    #[test]
+    fn formulas_are_defused_and_counted() {
+        for bad in ["=1+1", "+x", "-x", "@x", " =x", "\t=x", "\tx", "\rx", "＝x", "\u{feff}=x"] {
+            let (text, counts) = written(&record("x", bad), &OutputConfig::default());
+            let row = csv::Reader::from_reader(text.as_bytes()).into_records().next().unwrap().unwrap();
+            assert_eq!(row.get(1), Some(format!("'{bad}").as_str()));
+            assert_eq!(counts.escaped_cells, 1, "{bad:?}");
+        }
+        for good in ["– she said", "— x", "x=1", "", "'x"] {
+            let (text, counts) = written(&record("x", good), &OutputConfig::default());
+            let row = csv::Reader::from_reader(text.as_bytes()).into_records().next().unwrap().unwrap();
+            assert_eq!((row.get(1), counts.escaped_cells), (Some(good), 0));
+        }
+        let raw = OutputConfig { csv_raw: true, ..OutputConfig::default() };
+        assert!(written(&record("x", "=1"), &raw).0.contains("\n1,=1,"));
+    }
+
+    #[test]
+    fn line_breaks_ends_and_mark_are_as_asked() {
+        let output = OutputConfig {
+            csv_crlf: true,
+            csv_bom: true,
+            csv_newlines: CsvNewlines::Escape,
+            ..OutputConfig::default()
+        };
+        let (text, _) = written(&record("a\\b\n\nc", "T"), &output);
+        assert!(text.starts_with("\u{feff}id,"));
+        assert!(text.ends_with(",a\\\\b\\n\\nc\r\n"), "{text}");
+        assert_eq!(text.matches('\n').count(), 2);
+    }
+
+    #[test]
+    fn cells_too_long_for_excel_are_counted() {
+        assert_eq!(written(&record(&"ü".repeat(32_767), "T"), &OutputConfig::default()).1.long_cells, 0);
+        assert_eq!(written(&record(&"ü".repeat(32_768), "T"), &OutputConfig::default()).1.long_cells, 1);
+    }
+}
