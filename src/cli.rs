@@ -15,13 +15,22 @@ pub(crate) struct Cli {
 }
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done · 1 a bug, or a rule's own example failed · 2 usage · 3 done, but too many pages were quarantined
-65 no readable document · 66 input missing · 73 cannot create the output · 74 writing failed · 78 bad configuration
+Exit codes:
+   0  done
+   1  a bug, or a rule's own example failed
+   2  usage
+   3  done, but too many pages were quarantined
+  65  no readable document
+  66  input missing
+  73  output cannot be created
+  74  writing failed
+  78  bad configuration or index
 
 Start with `dehusk run`: it reads raw/ and writes clean/.";
 
 /// How much is told, and how. Everything here goes to standard error.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
 pub(crate) struct Talk {
     /// Tell more: -v which configuration is used and which pages are lost, -vv every page.
     #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
@@ -54,10 +63,12 @@ pub(crate) enum Command {
 }
 
 const RUN_EXAMPLES: &str = "\
-Files below a folder are read when their names end in .txt .text .md .html .htm .xhtml, or have no ending; hidden ones
-are not. A file that you name yourself is read whatever its name. The output folder gets articles.jsonl, articles.csv,
-removals.jsonl (every span that was taken out, and why), quarantine.jsonl (pages without a record, and why) and
-report.json. Files appear when the run is done; until then the old ones stay.
+Files below a folder are read when their names end in .txt .text .md .html .htm .xhtml, or have no ending; hidden \
+ones are not. A file that you name yourself is read whatever its name.
+
+The output folder gets articles.jsonl, articles.csv, removals.jsonl (every span that was taken out, and why), \
+quarantine.jsonl (pages without a record, and why) and report.json. They appear when the run is done; until then the \
+old ones stay.
 
 Examples:
   dehusk run                                     raw/ to clean/
@@ -68,7 +79,7 @@ Examples:
   dehusk run - -o - < page.html | jq .text       one page through a pipe";
 
 const EXPLAIN_EXAMPLES: &str = "\
-In the margin: `-` taken out, `>` moved to a field, `!` marked, the rule with its score, and the signals behind it.
+In the margin: `-` taken out, `>` moved to a field, `!` marked, the rule with its score, and the signals behind it. \
 Where only a part of a block goes, the part stands between ⟦ and ⟧.
 
 Examples:
@@ -133,7 +144,7 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) csv: CsvArgs,
     /// Show a progress bar: auto means when standard error is a terminal.
-    #[arg(long, value_name = "WHEN")]
+    #[arg(long, value_name = "WHEN", help_heading = "Messages")]
     pub(crate) progress: Option<Progress>,
 }
 

@@ -1,10 +1,11 @@
 //! Standard error: messages, the progress bar, and how the two share it.
 
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::sync::Mutex;
 
 use env_logger::{Builder, Target, WriteStyle};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use log::{Level, LevelFilter, Record};
 use serde_json::json;
 
@@ -111,9 +112,12 @@ impl Write for AroundBar {
 /// Shows a bar for this many pages.
 pub(crate) fn show_bar(pages: u64) {
     let bar = ProgressBar::with_draw_target(Some(pages), ProgressDrawTarget::stderr());
-    let template = "{bar:30} {human_pos}/{human_len} pages, {per_sec}, {eta} left";
+    let template = "{bar:30} {human_pos}/{human_len} pages, {rate}/s, {eta} left";
     if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
+        let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = write!(out, "{:.0}", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate));
     }
     if let Ok(mut shown) = BAR.lock() {
         *shown = Some(bar);

@@ -33,12 +33,12 @@ impl<'t> Notes<'t> {
         self.problems.push(Problem::new(self.file, self.text, span, message.into(), hint.into()));
     }
 
-    /// The span of the part of a string that begins at byte `offset` of its value, where that can be told.
+    /// Where byte `offset` of a string's value stands, where that can be told; otherwise the whole string.
     pub(super) fn inside(&self, string: &Text, offset: usize) -> Range<usize> {
         let start = string.span.start + 1;
         let written = self.text.get(start..).unwrap_or_default();
         if written.starts_with(&string.value) && offset < string.value.len() {
-            start + offset..string.span.end.saturating_sub(1).max(start + offset + 1)
+            start + offset..start + offset + 1
         } else {
             string.span.clone()
         }

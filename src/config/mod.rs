@@ -1,6 +1,6 @@
 //! `pipeline.toml`: what a user may set, in two layers.
 //!
-//! [`Config`] holds plain values as they are written: the defaults, then the file, then the command line. [`check`]
+//! [`Config`] holds plain values as they are written: the defaults, then the file, then the command line. `check`
 //! reads a file into it and gathers every mistake with its place. [`Config::settings`] and [`Config::run_settings`]
 //! make of it what the program runs on.
 

@@ -31,7 +31,7 @@ fn the_shipped_file_is_the_defaults_and_lists_every_key_and_rule() {
     let wanted = Config::default();
     let section = toml::to_string(&wanted.rules.thresholds).unwrap();
     let hint = format!("[rules.thresholds] of pipeline.toml must be:\n{section}");
-    assert_eq!(read(SHIPPED).map_err(|problems| problem::report(problems)).expect(&hint), wanted);
+    assert_eq!(read(SHIPPED).map_err(problem::report).expect(&hint), wanted);
     let (mut shipped, mut all) = (Vec::new(), Vec::new());
     keys(&SHIPPED.parse().unwrap(), "", &mut shipped);
     keys(&wanted.to_toml().parse().unwrap(), "", &mut all);
@@ -58,7 +58,7 @@ fn the_example_of_a_site_reads() {
         .lines()
         .skip_while(|line| *line != "# [[site]]")
         .fold(String::new(), |text, line| text + line.trim_start_matches(['#', ' ']) + "\n");
-    let config = read(&example).map_err(|problems| problem::report(problems)).unwrap();
+    let config = read(&example).map_err(problem::report).unwrap();
     assert_eq!(config.sites[0].hosts, ["www.example.org"]);
     assert_eq!(config.sites[0].strip, [".promo", "#newsletter"]);
     assert_eq!(config.settings().unwrap().sites.len(), 1);
