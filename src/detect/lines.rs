@@ -130,6 +130,214 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
     Some((score, all))
 }
 
+/// Like [`weigh`], for classes some of whose phrases are also ordinary words: a line that may be a sub-heading is left,
+/// a fragment must be mostly phrase or show a second signal, and a long paragraph must show a second phrase.
+pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
+    let stats = page.block(block);
+    if is_code(page, block) || !page.has(block, prompt.class) {
+        return None;
+    }
+    if page.has_at(block, prompt.class, Anchor::Whole) && stats.words <= 12 {
+        return (!may_be_heading(page, block, 2)).then(|| (0.95, vec!["phrase", "alone on its line"]));
+    }
+    let share = coverage(page, block, &[prompt.class]);
+    let mut signals = address(page, block, prompt.signals);
+    signals.add_if(page.frame.last_long == Some(block), "ends the article");
+    let beyond_place = signals.0.iter().filter(|name| !name.starts_with("stands in")).count();
+    if !stats.is_sentence() && stats.words <= prompt.short_words && !stats.shape.begins_quote {
+        if share > 0.5 && !may_be_heading(page, block, 3) {
+            return Some((0.7 + 0.25 * share.min(1.0), vec!["phrase", "no sentence"]));
+        }
+        if share <= 0.2 || beyond_place == 0 || may_be_heading(page, block, 4) {
+            return None;
+        }
+        return Some((0.75, [vec!["phrase", "no sentence"], signals.0].concat()));
+    }
+    let phrases = phrase_count(page, block, prompt.class);
+    if !prompt.sentences || beyond_place == 0 || stats.words > 45 && phrases < 2 && share < 0.3 {
+        return None;
+    }
+    if !page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY) {
+        return None;
+    }
+    let mut all = vec!["phrase"];
+    if phrases > 1 {
+        all.push("second phrase");
+    }
+    let score = (0.5 + 0.12 * signals.count() as f32 + 0.05 * phrases as f32).min(0.95);
+    all.extend(signals.0);
+    Some((score, all))
+}
+
+/// Reports the blocks that [`weigh_strictly`] finds.
+pub(super) fn prompts_strictly(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if let Some((score, signals)) = weigh_strictly(page, block, prompt) {
+            findings.block(page, block, prompt.action, score, &signals);
+        }
+    }
+}
+
+/// How many phrases of a class stand in a block without sharing letters.
+pub(super) fn phrase_count(page: &Measured<'_>, block: usize, class: Class) -> u32 {
+    let (mut count, mut last_end) = (0, 0);
+    for hit in page.hits_of(block, class) {
+        if hit.start >= last_end {
+            count += 1;
+            last_end = hit.end;
+        }
+    }
+    count
+}
+
+/// Share of a block's folded letters and digits that stand in phrases of the classes, 0 to 1.
+pub(super) fn coverage(page: &Measured<'_>, block: usize, classes: &[Class]) -> f32 {
+    let folded = page.folded(block);
+    let mut spans: Vec<(usize, usize)> = page
+        .hits(block)
+        .iter()
+        .filter(|hit| classes.contains(&hit.class))
+        .map(|hit| (hit.start as usize, hit.end as usize))
+        .collect();
+    spans.sort_unstable();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let (mut covered, mut at) = (0, 0);
+    for (start, end) in spans {
+        let from = start.max(at);
+        if end > from {
+            covered += folded.get(from..end).map_or(0, letters);
+            at = end;
+        }
+    }
+    let all = letters(folded);
+    if all == 0 { 0.0 } else { covered as f32 / all as f32 }
+}
+
+/// Whether a short line may be a sub-heading of the article: no more than `words` words, running text right before and
+/// after it, and nothing that only a control has.
+pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> bool {
+    let stats = page.block(block);
+    let kind = page.document.blocks.get(block).map(|block| block.kind);
+    let copies = || (0..page.len()).filter(|other| page.block(*other).fingerprint == stats.fingerprint).count();
+    stats.words <= words
+        && kind != Some(BlockKind::Control)
+        && stats.digits == 0
+        && stats.link_density < 0.5
+        && !stats.shape.has_symbol
+        && page.signal(block, Signal::Ui) == 0
+        && between_running_text(page, block, 1)
+        && copies() < 2
+}
+
+/// Labels and buttons of the classes: lines that are nothing but such a phrase, or several of them joined. A single
+/// word needs a sign of a control, or such a line beside it; where `anywhere` holds, head or tail will do as well.
+pub(super) fn controls(page: &Measured<'_>, classes: &[Class], anywhere: bool, findings: &mut Findings) {
+    let whole = |block: usize| classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        if is_code(page, block) || stats.words > 16 || page.frame.headline == Some(block) {
+            continue;
+        }
+        if whole(block) {
+            let sign = stats.digits > 0
+                || stats.shape.has_symbol
+                || stats.link_density > 0.5
+                || page.signal(block, Signal::Ui) > 0
+                || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
+                || anywhere && page.frame.place(block) != Place::Body;
+            let beside = |other: usize| page.block(other).words <= 4 && whole(other);
+            let fellow = beside(block + 1) || block > 0 && beside(block - 1);
+            if (stats.words > 1 || sign || fellow) && !may_be_heading(page, block, 2) {
+                findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
+            }
+        } else if stats.words >= 2 && !stats.shape.ends_sentence && stats.commas == 0 {
+            let (tiles, left) = tiles(page, page.folded(block), classes);
+            if tiles >= 2 && left == 0 && !may_be_heading(page, block, 2) {
+                findings.block(page, block, Action::Remove, 0.9, &["several control words", "nothing else"]);
+            }
+        }
+    }
+}
+
+/// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
+/// covers. Numbers cost nothing.
+pub(super) fn tiles(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
+    let words: Vec<(usize, &str)> = folded
+        .split([' ', '|', '\t'])
+        .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
+        .filter(|(_, word)| word.chars().any(char::is_alphabetic))
+        .collect();
+    let (mut laid, mut left, mut at) = (0, 0, 0);
+    while let Some((start, word)) = words.get(at) {
+        let longest = (1..=4).rev().find(|count| {
+            words.get(at + count - 1).is_some_and(|(last, word)| {
+                folded.get(*start..last + word.len()).is_some_and(|part| is_whole(page, part, classes))
+            })
+        });
+        match longest {
+            Some(count) => {
+                laid += 1;
+                at += count;
+            }
+            None if word.len() > 1 || left > 0 => {
+                left += 1;
+                at += 1;
+            }
+            None => at += 1,
+        }
+    }
+    (laid, left)
+}
+
+/// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.
+pub(super) fn is_whole(page: &Measured<'_>, folded: &str, classes: &[Class]) -> bool {
+    use crate::lexicon::Lang;
+    let mut hits = Vec::new();
+    page.lexicon.find(folded, &mut hits);
+    hits.iter().any(|hit| {
+        let spoken = page.lang.is_none_or(|lang| hit.lang == lang) || matches!(hit.lang, Lang(0) | Lang::ANY);
+        hit.anchor == Anchor::Whole && classes.contains(&hit.class) && spoken
+    })
+}
+
+/// Whether no running text stands before the block, or none after it.
+pub(super) fn at_edge(page: &Measured<'_>, block: usize) -> bool {
+    page.frame.place(block) != Place::Body
+        || page.frame.first_long == Some(block)
+        || page.frame.last_long == Some(block)
+}
+
+/// Whether all words of a folded text are those of dates: numbers, months, weekdays, function words, phrases of the
+/// class `timestamp`; up to `others` other words are forgiven. There must be a digit.
+pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool {
+    let dates = page.lexicon.dates();
+    let words = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let strange = words
+        .filter(|word| {
+            let function = page.lang.is_some_and(|lang| {
+                page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0
+            });
+            let known = word.starts_with(|c: char| c.is_ascii_digit())
+                || dates.months.contains_key(*word)
+                || dates.weekdays.contains_key(*word)
+                || dates.glue.contains_key(*word)
+                || dates.halves.contains_key(*word);
+            !(known || function || word.chars().count() <= 2 || is_whole(page, word, &[Class::TIMESTAMP]))
+        })
+        .count();
+    strange <= others && folded.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a block is shaped like a title in a list: a few words, no sentence.
+pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    (3..=22).contains(&stats.words)
+        && !stats.is_long()
+        && !stats.shape.begins_quote
+        && (!stats.shape.ends_sentence || page.text(block).trim_end().ends_with(['?', '!']))
+        && !stats.shape.ends_colon
+}
+
 /// Whether a block is code, in which everything is quoted.
 pub(super) fn is_code(page: &Measured<'_>, block: usize) -> bool {
     page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre)

@@ -5,10 +5,34 @@
 //! state, and the order of the registry has no effect.
 
 mod ad_label;
+mod affiliate_disclosure;
+mod agency_tail;
+mod app_prompt;
+mod author_bio;
+mod breadcrumb;
+mod byline;
 pub mod cases;
+mod comment_count;
+mod comment_form;
+mod cookie_notice;
+mod copyright_line;
+mod correction_note;
+mod disclaimer;
+mod editor_note;
+mod embedded_post;
+mod error_report;
+mod feed_tail;
 mod findings;
+mod follow_us;
+mod footer_links;
+mod gallery_control;
+mod image_file_name;
+mod legal_status;
 mod lines;
+mod live_stamp;
+mod login_form;
 mod newsletter_signup;
+mod notes;
 mod registry;
 
 pub use findings::{Action, Evidence, Field, Finding, Findings};
