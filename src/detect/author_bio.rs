@@ -37,7 +37,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let two_words = page.folded(block).contains(' ');
         if is_label(page, block) {
             if tail || two_words && !notes::heads_prose(page, block) {
-                findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+                findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
             }
         } else if !stats.is_sentence() && stats.words <= 10 && is_named_label(page, block) && tail {
             findings.block(page, block, Action::Remove, 0.85, &["label", "name", "in the tail"]);

@@ -35,7 +35,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             if whole && page.block(block).words < 3 {
                 continue;
             }
-            if let Some((score, signals)) = lines::weigh_strictly(page, block, prompt) {
+            if let Some((score, mut signals)) = lines::weigh_strictly(page, block, prompt) {
+                if page.hits_of(block, prompt.class).any(|hit| hit.start == 0) && signals.len() > 1 {
+                    signals.insert(1, "begins with it");
+                }
                 findings.block(page, block, Action::Remove, score, &signals);
                 banners.push(block);
             }
@@ -44,14 +47,22 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let near = banners.iter().any(|banner| banner.abs_diff(block) <= REACH);
         let whole = CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
-        let row = || page.block(block).words <= 16 && lines::tiles(page, page.folded(block), &CLASSES) >= (2, 0);
+        let row = || page.block(block).words <= 16 && is_row_of_buttons(page, block);
         let button = whole && page.block(block).words < 3;
-        if near && (button || row() && lines::tiles(page, page.folded(block), &CLASSES).1 == 0) {
-            findings.block(page, block, Action::Remove, 0.9, &["button", "beside a banner"]);
+        let beside = |other: usize| CLASSES.iter().any(|class| page.has_at(other, *class, Anchor::Whole));
+        let pair = button && (beside(block + 1) || block > 0 && beside(block - 1));
+        if pair || near && (button || row()) {
+            findings.block(page, block, Action::Remove, 0.96, &["button", "beside a banner"]);
         } else if button && !near && says_cookie(page, block) && !lines::may_be_heading(page, block, 2) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "alone on its line"]);
         }
     }
+}
+
+/// Whether the block is several buttons and nothing else.
+fn is_row_of_buttons(page: &Measured<'_>, block: usize) -> bool {
+    let (laid, left) = lines::tiles(page, page.folded(block), &CLASSES);
+    laid >= 2 && left == 0
 }
 
 /// Whether a button says what it is about: two words, one of them the word for cookies, which is the same everywhere.

@@ -60,8 +60,9 @@ fn is_date(page: &Measured<'_>, block: usize) -> bool {
         && lines::is_date(page, page.folded(block), 3)
 }
 
-/// Whether the block asks for corrections or explains how they are made.
+/// Whether the block asks for corrections, explains how they are made, or is another note of the desk.
 fn is_policy(page: &Measured<'_>, block: usize) -> bool {
     let own = page.has_at(block, Class::CORRECTION_NOTE, Anchor::Within);
-    !own && (page.has(block, Class::ERROR_REPORT) || page.has(block, Class::TIP_LINE))
+    let other = page.has_at(block, Class::EDITOR_NOTE, Anchor::Start);
+    !own && (other || page.has(block, Class::ERROR_REPORT) || page.has(block, Class::TIP_LINE))
 }

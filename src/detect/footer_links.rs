@@ -36,13 +36,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let foot = tail && (is_foot(page, block + 1) || block > 0 && is_foot(page, block - 1));
             let needed = if outside { 2 } else { 4 };
             if run >= needed || foot {
-                findings.block(page, block, Action::Remove, 0.9, &["phrase", "among other links"]);
+                findings.block(page, block, Action::Remove, 0.96, &["phrase", "among other links"]);
             }
-        } else if !stats.is_sentence() && page.has(block, Class::FOOTER_LINKS) || is_row(page, block) {
+        } else if is_row(page, block) {
             let (laid, left) = lines::tiles(page, page.folded(block), &CLASSES);
             let enough = if outside { 2 } else { 4 };
             if laid >= enough && left == 0 && page.signal(block, crate::lexicon::Signal::Say) == 0 {
-                findings.block(page, block, Action::Remove, 0.9, &["several phrases", "nothing else"]);
+                findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);
             }
         }
     }
@@ -51,7 +51,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether a line may be a row of links: no sentence, and its words look like labels.
 fn is_row(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    stats.words >= 2 && !stats.shape.ends_sentence && (stats.words <= 30) && !stats.is_long()
+    // A phrase of another kind is that kind's, even if its words are links as well.
+    let other = page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole && !CLASSES.contains(&hit.class));
+    stats.words >= 2 && stats.words <= 30 && !stats.shape.ends_sentence && !stats.is_long() && !other
 }
 
 fn is_link_word(page: &Measured<'_>, block: usize) -> bool {

@@ -17,7 +17,7 @@ rule! {
     /// two numbers and a stroke, the first not above the second.
     ///
     /// # Near misses
-    /// "1/12 final"; odds and scores in a list; "Police released twelve photos"; a sub-heading "In pictures".
+    /// "1/12 final"; odds and scores in a list; "Police released twelve photos"; a sub-heading of one word.
     "gallery-control", "gallery", 0.5
 }
 
@@ -41,8 +41,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let several = letters.contains(' ');
             let outside = page.frame.place(block) != Place::Body && !notes::heads_prose(page, block);
             let sign = stats.digits > 0 && !is_listed(page, block) || stats.shape.has_symbol || outside || is_control(page, block);
-            if !heading && (several || sign) {
+            if several || sign && !heading {
                 findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+            }
+        } else if stats.digits > 0 && is_whole_but_figures(page, block) {
+            if !is_listed(page, block) {
+                findings.block(page, block, Action::Remove, 0.9, &["phrase", "figure", "alone on its line"]);
             }
         } else if !stats.shape.ends_sentence && !heading {
             let (laid, left) = lines::tiles(page, page.folded(block), &CLASS);
@@ -62,6 +66,16 @@ fn is_counter(folded: &str) -> bool {
     let (Ok(at), Ok(all)) = (left.trim().parse::<u32>(), right.trim().parse::<u32>()) else { return false };
     let bare = folded.chars().all(|c| !c.is_alphabetic());
     bare && at >= 1 && at <= all && (2..=MAX_PICTURES).contains(&all)
+}
+
+/// Whether the block is such a phrase once its figures are left out: "Image 3 of 9".
+fn is_whole_but_figures(page: &Measured<'_>, block: usize) -> bool {
+    let words: Vec<&str> = page
+        .folded(block)
+        .split(' ')
+        .filter(|word| word.contains(char::is_alphabetic) && !word.contains(|c: char| c.is_ascii_digit()))
+        .collect();
+    !words.is_empty() && lines::is_whole(page, &words.join(" "), &CLASS)
 }
 
 fn is_control(page: &Measured<'_>, block: usize) -> bool {

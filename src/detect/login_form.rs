@@ -39,7 +39,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let run = run_length(&kinds, block);
             let alone = outside && several && !notes::heads_prose(page, block);
             if alone || run >= MIN_RUN || outside && run >= 2 {
-                findings.block(page, block, Action::Remove, 0.9, &["phrase", "control of the page"]);
+                let score = if run >= 2 { 0.96 } else { 0.85 };
+                findings.block(page, block, Action::Remove, score, &["phrase", "control of the page"]);
             }
         } else if page.hits_of(block, Class::LOGIN_FORM).any(|hit| hit.anchor == Anchor::Within) {
             if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {

@@ -16,7 +16,8 @@ pub(super) fn is_headline(page: &Measured<'_>, block: usize) -> bool {
 /// Reports the blocks in which a prompt's phrases stand, headlines and single words in the article aside.
 pub(super) fn prompts(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
     for block in 0..page.len() {
-        if is_headline(page, block) || is_lone_word(page, block, prompt.class) {
+        let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
+        if told || is_headline(page, block) || is_lone_word(page, block, prompt.class) {
             continue;
         }
         if let Some((score, signals)) = lines::weigh_strictly(page, block, prompt) {
