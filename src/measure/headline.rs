@@ -198,6 +198,9 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if stats.shape.ends_sentence && !page.text(index).trim_end().ends_with(['?', '!']) {
         score -= 0.55;
     }
+    if stats.sentence_marks >= 2 && !stats.shape.ends_sentence {
+        score -= 0.6;
+    }
     score += 0.5 * copies.min(1) as f32;
     if index == 0 {
         score += 0.5;
