@@ -1,7 +1,7 @@
 //! The rule `image-caption`.
 
 use crate::lexicon::{Anchor, Class};
-use crate::measure::{Measured, Place};
+use crate::measure::{Measured, Place, has_image_number};
 use crate::page::BlockKind;
 
 use super::lines::{self, Signals};
@@ -60,7 +60,7 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }
-    let number = has_image_number(page.text(block));
+    let number = has_image_number(page.folded(block));
     let credit = credit_at_end(page, block);
     let marker = page.has(block, Class::CAPTION_MARKER);
     let media = own.media_before > 0;
@@ -88,18 +88,5 @@ fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
         let labelled = rest.trim_start().starts_with([':', '/', '-', '©']) || before.ends_with(['(', '[', '|', '©', '/']);
         let at_end = hit.anchor == Anchor::End && before.ends_with(['(', '[', '|', '©', '/', '.', '-', ':', ')']);
         start > 0 && late && short_rest && (labelled || at_end)
-    })
-}
-
-/// Whether a text has an agency's image number: "Image ID 2T95526", "shutterstock_12345", "CREDIT ALAMY".
-fn has_image_number(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let code = |word: &str| {
-        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        word.len() >= 6 && word.bytes().filter(u8::is_ascii_digit).count() >= 4 && word.bytes().all(|b| b.is_ascii_alphanumeric())
-    };
-    let named = ["image id", "image no", "photo id", "picture id", "bild-nr", "bildnummer", "foto-id"];
-    named.iter().any(|name| {
-        lower.find(name).is_some_and(|at| lower.get(at + name.len()..).is_some_and(|rest| rest.split_whitespace().take(2).any(code)))
     })
 }

@@ -292,11 +292,9 @@ pub(super) fn tiles(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (us
 /// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.
 pub(super) fn is_whole(page: &Measured<'_>, folded: &str, classes: &[Class]) -> bool {
     use crate::lexicon::Lang;
-    let mut hits = Vec::new();
-    page.lexicon.find(folded, &mut hits);
-    hits.iter().any(|hit| {
-        let spoken = page.lang.is_none_or(|lang| hit.lang == lang) || matches!(hit.lang, Lang(0) | Lang::ANY);
-        hit.anchor == Anchor::Whole && classes.contains(&hit.class) && spoken
+    page.lexicon.whole(folded).any(|(class, lang)| {
+        let spoken = page.lang.is_none_or(|own| lang == own) || matches!(lang, Lang(0) | Lang::ANY);
+        spoken && classes.contains(&class)
     })
 }
 

@@ -231,6 +231,20 @@ fn shape(text: &str) -> Shape {
     }
 }
 
+/// Whether a folded text names an agency's image number: "image id 2t95526".
+pub(crate) fn has_image_number(folded: &str) -> bool {
+    let code = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        word.len() >= 6
+            && word.bytes().filter(u8::is_ascii_digit).count() >= 4
+            && word.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    ["image id", "image no", "photo id", "picture id", "bild-nr", "bildnummer", "foto-id"].iter().any(|name| {
+        let rest = folded.find(name).and_then(|at| folded.get(at + name.len()..));
+        rest.is_some_and(|rest| rest.split_whitespace().take(2).any(code))
+    })
+}
+
 /// Emoji, arrows and dingbats: the marks of user interfaces.
 fn is_symbol(c: char) -> bool {
     matches!(c, '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}')

@@ -183,6 +183,9 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if banned.iter().any(|class| shouts_label(*class)) || page.has_at(index, Class::MENU_ITEM, Anchor::Whole) {
         return None;
     }
+    if super::has_image_number(page.folded(index)) {
+        return None;
+    }
     if stats.shape.begins_lower || stats.shape.begins_bullet || crate::fields::dates::is_date_line(page, index) {
         return None;
     }

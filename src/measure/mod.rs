@@ -10,7 +10,7 @@ use std::ops::Range;
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
 
-pub(crate) use block::{Fnv, bullet_len};
+pub(crate) use block::{Fnv, bullet_len, has_image_number};
 pub use block::{BlockStats, Shape};
 pub(crate) use headline::{overlap, words_of};
 pub use frame::{Frame, Place};
@@ -50,13 +50,13 @@ impl<'a> Measured<'a> {
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
         };
-        let mut found = Vec::new();
+        let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
             let start = page.folded.len();
             crate::lexicon::fold::fold_into(document.block_text(index), &mut page.folded);
             let folded = TextSpan::new(start, page.folded.len());
             found.clear();
-            lexicon.find(folded.slice(&page.folded), &mut found);
+            lexicon.find(folded.slice(&page.folded), &mut words, &mut found);
             let first = page.hits.len();
             page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
             let stats = block::measure(document, index, folded.slice(&page.folded), lexicon, lang);
