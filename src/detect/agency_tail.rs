@@ -47,7 +47,7 @@ fn whole_line(page: &Measured<'_>, block: usize, edge: bool) -> Option<(f32, &'s
         return None;
     }
     if page.has_at(block, Class::AGENCY_TAIL, Anchor::Whole) {
-        return Some((0.9, &["phrase", "alone on its line"]));
+        return Some((0.95, &["phrase", "alone on its line"]));
     }
     let hits = || page.hits_of(block, Class::AGENCY_TAIL);
     let credit = hits().any(|hit| hit.anchor == Anchor::Start && notes::is_names(page, notes::behind(page, block, hit)));
@@ -61,7 +61,7 @@ fn whole_line(page: &Measured<'_>, block: usize, edge: bool) -> Option<(f32, &'s
     }
     let short = stats.words <= 6 && !stats.is_sentence() && page.frame.place(block) == Place::Tail;
     let ends = hits().any(|hit| hit.anchor == Anchor::End);
-    (short && ends).then_some((0.8, &["phrase", "no sentence", "at the edge of the article"]))
+    (short && ends).then_some((0.92, &["phrase", "no sentence", "at the edge of the article"]))
 }
 
 /// Whether a phrase at the end says something by itself, as "contributed to this report" does and "(AP)" does not.

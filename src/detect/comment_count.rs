@@ -35,7 +35,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let several = page.folded(block).split(' ').filter(|word| word.contains(char::is_alphabetic)).count() > 1;
             let free = !lines::may_be_heading(page, block, 3) && (several || stats.digits > 0 && !listed);
             if outside && !notes::heads_prose(page, block) || free {
-                findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+                findings.block(page, block, Action::Remove, 0.96, &["phrase", "alone on its line"]);
             }
         } else if !stats.is_sentence() && !listed {
             let (laid, left) = lines::tiles(page, page.folded(block), &CLASS);

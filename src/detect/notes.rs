@@ -101,7 +101,9 @@ pub(super) fn weigh_note(page: &Measured<'_>, block: usize, class: Class) -> Opt
         let fixed = stats.words >= 5 || page.frame.place(block) != Place::Body && !heads_prose(page, block);
         return fixed.then(|| (0.9, vec!["phrase", "alone on its line"]));
     }
-    if let Some(rest) = lines::labelled(page, block, class) {
+    // Bars part the links of a footer.
+    let row = page.text(block).contains(['|', '·', '•']);
+    if let (Some(rest), false) = (lines::labelled(page, block, class), row) {
         let long = page.hits_of(block, class).any(|hit| hit.anchor == Anchor::Start && words(hit) >= 2);
         if rest.split(' ').count() >= 3 && (edge || long || marked || page.frame.first_long == Some(block)) {
             return Some((0.9, vec!["phrase", "label"]));
