@@ -31,7 +31,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let field = is_field(page, block);
         if let (Some(first), true) = (form, field) {
             if block - first <= 12 {
-                findings.block(page, block, Action::Remove, 0.96, &["phrase", "in a form"]);
+                findings.block(page, block, Action::Remove, 0.97, &["phrase", "in a form"]);
             }
             continue;
         }
