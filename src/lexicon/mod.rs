@@ -14,6 +14,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use index::PhraseIndex;
+pub(crate) use signals::words_of;
 pub use signals::{DateWords, Signal, Signals};
 
 /// A class of phrases: the table of the same name in a lexicon file.

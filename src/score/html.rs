@@ -4,6 +4,10 @@
 //! differences: the whole page is judged block by block rather than cut out as one container, and the weights below
 //! were chosen by hand on development pages. A learned scorer can take the place of [`score`]: it gets the same input.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::measure::Measured;
 use crate::page::{BlockKind, Landmark, SiteVerdict};
 
@@ -111,19 +115,13 @@ const SHUNNED: [(&str, &str); 71] = [
     ("popup", "named as a dialog"),
 ];
 
-/// Weight of a shunned container: how much of its score a block keeps.
+/// Why the tokens of an element speak against it, if they do.
 fn shunned(tokens: &str) -> Option<&'static str> {
-    for token in tokens.split(' ') {
-        if let Some((_, reason)) = SHUNNED.iter().find(|(name, _)| *name == token) {
-            return Some(reason);
-        }
-        for part in token.split(['-', '_']).filter(|part| part.len() >= 4) {
-            if let Some((_, reason)) = SHUNNED.iter().find(|(name, _)| *name == part) {
-                return Some(reason);
-            }
-        }
-    }
-    None
+    static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| SHUNNED.into_iter().collect());
+    tokens.split(' ').filter(|token| !token.is_empty()).find_map(|token| {
+        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4);
+        std::iter::once(token).chain(parts).find_map(|name| NAMES.get(name).copied())
+    })
 }
 
 impl Containers {
