@@ -25,6 +25,8 @@ const MOVE: Action = Action::Move(Field::Section);
 /// Separators that stand for a path; the others also part other things.
 const ARROWS: [char; 9] = ['>', '»', '›', '→', '▸', '►', '❯', '⟩', '▶'];
 const OTHERS: [char; 5] = ['/', '|', '·', '•', '\\'];
+/// Most bars and the like in a path; a longer row of them is a menu.
+const MAX_BARS: usize = 2;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
@@ -47,7 +49,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         if whole && stats.words >= 2 {
             findings.block(page, block, MOVE, 0.9, &["phrase", "alone on its line"]);
-        } else if begins_at_home(page, block) && arrows + others >= 1 {
+        } else if begins_at_home(page, block) && (arrows >= 1 || (1..=MAX_BARS).contains(&others)) {
             findings.block(page, block, MOVE, 0.9, &["begins with the home page", "separators"]);
         } else if arrows >= 2 && page.frame.place(block) == Place::Head {
             findings.block(page, block, MOVE, 0.8, &["separators", "before the article"]);
