@@ -113,7 +113,8 @@ fn run_case(rule: &'static Rule, settings: &Settings, case: &[Line<'_>], report:
                 if !cuts.iter().any(|removal| removal.span.covers(span)) {
                     report.failures.push(fail(line, "stays in the text"));
                 } else if !by_rule {
-                    report.failures.push(fail(line, "goes, but not by this rule"));
+                    let culprit = cuts.first().and_then(|cut| super::RULES.get(cut.rule)).map_or("", |rule| rule.id);
+                    report.failures.push(fail(line, &format!("goes, but by {culprit}")));
                 }
             }
             '+' => {

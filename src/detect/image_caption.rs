@@ -72,8 +72,18 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
         .add_if(media, "follows an image")
         .add_if(!stats.is_sentence(), "no sentence")
         .add_if(head, "stands in the head");
+    if !number && !media && !marker && is_other_line(page, block) || stats.words <= 5 && stats.digits > 0 && !credit && !number {
+        return None;
+    }
     let enough = credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.
+fn is_other_line(page: &Measured<'_>, block: usize) -> bool {
+    let copyright = page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| matches!(hit.anchor, Anchor::End | Anchor::Within));
+    let agency = page.has_at(block, Class::AGENCY_TAIL, Anchor::End);
+    copyright || agency && page.block(block).words >= 12 && page.frame.place(block) != Place::Head
 }
 
 /// Whether a credit closes the block: a label with a colon in its last part, a bracket or an agency at its end.

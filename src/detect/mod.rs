@@ -4,17 +4,41 @@
 //! lines that must stay. It is registered by one line in [`RULES`]. A rule reads no other rule's findings, keeps no
 //! state, and the order of the registry has no effect.
 
-pub mod cases;
 mod ad_label;
+mod affiliate_disclosure;
+mod agency_tail;
 mod alt_text;
+mod app_prompt;
+mod author_bio;
+mod breadcrumb;
+mod byline;
+pub mod cases;
+mod comment_count;
+mod comment_form;
+mod cookie_notice;
+mod copyright_line;
+mod correction_note;
+mod disclaimer;
 mod donation_prompt;
+mod editor_note;
+mod embedded_post;
+mod error_report;
+mod feed_tail;
 mod findings;
+mod follow_us;
+mod footer_links;
+mod gallery_control;
 mod image_caption;
+mod image_file_name;
+mod legal_status;
 mod lines;
+mod live_stamp;
+mod login_form;
 mod main_content;
 mod membership_prompt;
 mod menu;
 mod newsletter_signup;
+mod notes;
 mod pagination;
 mod paywall_line;
 mod player_control;

@@ -4,7 +4,7 @@ use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::{self, Prompt};
-use super::{Findings, rule};
+use super::{Findings, notes, rule};
 
 rule! {
     /// Invitations to newsletters, with the fields and small print of their forms.
@@ -24,5 +24,13 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::prompts(page, &PROMPT, findings);
+    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+        let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
+        if told && page.block(block).is_sentence() {
+            continue;
+        }
+        if let Some((score, signals)) = lines::weigh(page, block, &PROMPT) {
+            findings.block(page, block, PROMPT.action, score, &signals);
+        }
+    }
 }

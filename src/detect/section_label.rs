@@ -35,6 +35,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             || stats.shape.ends_sentence
             || stats.shape.ends_colon
             || stats.shape.has_braces
+            || [Class::LIVE_STAMP, Class::LOGIN_FORM].iter().any(|class| page.has_at(block, *class, Anchor::Whole))
             || page.frame.place(block) != Place::Head
             || lines::is_code(page, block)
             || page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::ListItem)

@@ -94,7 +94,8 @@ fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
     if stats.shape.ends_colon {
         husk -= 0.15;
     }
-    let labels = run.labels > 0;
+    // One line between running text may be a sub-heading: that it is also a word of user interfaces proves nothing.
+    let labels = run.labels > 0 && !(run.lines == 1 && page.frame.place(block) == Place::Body);
     if labels {
         husk += 0.1;
     }
@@ -119,6 +120,9 @@ fn head(page: &Measured<'_>, block: usize) -> f32 {
 }
 
 fn body(run: &Run) -> f32 {
+    if run.lines == 1 {
+        return 0.2;
+    }
     let labels = run.labels as f32 / run.lines.max(1) as f32;
     0.2 + 0.8 * labels.min(0.5) + if run.lines >= 3 { 0.05 } else { 0.0 }
 }
