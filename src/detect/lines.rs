@@ -229,34 +229,70 @@ pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> b
         && copies() < 2
 }
 
-/// Labels and buttons of the classes: lines that are nothing but such a phrase, or several of them joined. A single
-/// word needs a sign of a control, or such a line beside it; where `anywhere` holds, head or tail will do as well.
-pub(super) fn controls(page: &Measured<'_>, classes: &[Class], anywhere: bool, findings: &mut Findings) {
-    let whole = |block: usize| classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+/// How labels and buttons are told from ordinary words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Controls {
+    /// Phrases; several may be joined in a line.
+    pub(super) classes: &'static [Class],
+    /// Whether a single word may go because it stands in head or tail.
+    pub(super) edges: bool,
+    /// Whether a single word may go because it is a word of operating a page.
+    pub(super) operating: bool,
+    /// Most words of a line between running text that may be a sub-heading.
+    pub(super) heading_words: u32,
+}
+
+impl Controls {
+    /// Controls of these classes whose single words mean hardly anything else.
+    pub(super) const fn of(classes: &'static [Class]) -> Self {
+        Self { classes, edges: true, operating: true, heading_words: 1 }
+    }
+
+    /// Controls of these classes whose single words are ordinary words.
+    pub(super) const fn ambiguous(classes: &'static [Class]) -> Self {
+        Self { classes, edges: false, operating: true, heading_words: 1 }
+    }
+}
+
+/// Reports labels and buttons: lines that are nothing but such a phrase, or several of them joined. A single word
+/// needs a sign of a control, or such a line beside it.
+pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut Findings) {
+    let whole = |block: usize| controls.classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
     for block in 0..page.len() {
         let stats = page.block(block);
-        if is_code(page, block) || stats.words > 16 || page.frame.headline == Some(block) {
+        if is_code(page, block)
+            || stats.words > 16
+            || page.frame.headline == Some(block)
+            || may_be_heading(page, block, controls.heading_words)
+        {
             continue;
         }
         if whole(block) {
-            let sign = stats.digits > 0
-                || stats.shape.has_symbol
-                || stats.link_density > 0.5
-                || page.signal(block, Signal::Ui) > 0
-                || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
-                || anywhere && page.frame.place(block) != Place::Body;
             let beside = |other: usize| page.block(other).words <= 4 && whole(other);
             let fellow = beside(block + 1) || block > 0 && beside(block - 1);
-            if (stats.words > 1 || sign || fellow) && !may_be_heading(page, block, 2) {
+            if stats.words > 1 || fellow || is_marked(page, block, controls) {
                 findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
             }
         } else if stats.words >= 2 && !stats.shape.ends_sentence && stats.commas == 0 {
-            let (tiles, left) = tiles(page, page.folded(block), classes);
-            if tiles >= 2 && left == 0 && !may_be_heading(page, block, 2) {
+            let (tiles, left) = tiles(page, page.folded(block), controls.classes);
+            if tiles >= 2 && left == 0 {
                 findings.block(page, block, Action::Remove, 0.9, &["several control words", "nothing else"]);
             }
         }
     }
+}
+
+/// Whether a line has a sign of a control: a figure, a symbol, a link, a button, its place. Figures beside ordinary
+/// words are none: "90 minutes".
+fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
+    let stats = page.block(block);
+    page.text(block).contains('%')
+        || controls.edges && stats.digits > 0
+        || stats.shape.has_symbol
+        || stats.link_density > 0.5
+        || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
+        || controls.operating && page.signal(block, Signal::Ui) > 0
+        || controls.edges && page.frame.place(block) != Place::Body
 }
 
 /// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase

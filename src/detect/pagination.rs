@@ -3,7 +3,8 @@
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
 
-use super::{Action, Findings, lines, rule};
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
 
 rule! {
     /// Page numbers and the links to the next and the previous page.
@@ -20,10 +21,10 @@ rule! {
     "pagination", "pagination", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::PAGINATION];
+const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::PAGINATION]) };
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, true, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         let stats = page.block(block);
         if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() {
@@ -43,10 +44,6 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether a line is a page's number, perhaps of how many, and words for turning pages: "Page 1 of 3 Next".
 fn is_counter(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
-    if !page.hits_of(block, Class::PAGINATION).any(|hit| matches!(hit.anchor, Anchor::Start | Anchor::End | Anchor::Whole))
-    {
-        return false;
-    }
     // The word between the numbers ("of", "von", "sur") has three letters at most.
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let links = words
@@ -57,7 +54,7 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
         })
         .count();
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
-    let (tiles, left) = lines::tiles(page, &letters, CLASSES);
+    let (tiles, left) = lines::tiles(page, &letters, CONTROLS.classes);
     tiles >= 1 && left <= links
 }
 

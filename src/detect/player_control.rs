@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Action, Findings, rule};
 
 rule! {
@@ -21,14 +21,14 @@ rule! {
     "player-control", "player", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::AUDIO_PLAYER, Class::PLAYER_CONTROL];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::AUDIO_PLAYER, Class::PLAYER_CONTROL]);
 const PROMPTS: [Prompt; 2] = [
     Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]),
     Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui]),
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if lines::is_code(page, block) {
             continue;

@@ -5,7 +5,8 @@ use crate::lexicon::{Anchor, Class, Hit};
 use crate::measure::Measured;
 use crate::page::TextSpan;
 
-use super::{Action, Findings, lines, rule};
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
 
 rule! {
     /// Words meant for screen readers that stand in the text: "(opens in new tab)", "Link copied".
@@ -22,10 +23,10 @@ rule! {
     "screen-reader", "screen-reader", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::SCREEN_READER];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::SCREEN_READER]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if lines::is_code(page, block) || page.has_at(block, Class::SCREEN_READER, Anchor::Whole) {
             continue;
