@@ -69,7 +69,7 @@ fn is_short(page: &Measured<'_>, block: usize) -> bool {
 fn run_end(page: &Measured<'_>, from: usize) -> usize {
     let place = page.frame.place(from);
     (from..page.len())
-        .take_while(|block| is_short(page, *block) && page.frame.place(*block) == place && place != Place::Body)
+        .take_while(|block| is_short(page, *block) && page.frame.place(*block) == place)
         .last()
         .map_or(from, |last| last + 1)
 }
@@ -77,7 +77,9 @@ fn run_end(page: &Measured<'_>, from: usize) -> usize {
 fn report_run(page: &Measured<'_>, from: usize, end: usize, findings: &mut Findings) {
     let items = (from..end).filter(|block| is_item(page, *block)).count();
     let listed = from > 0 && page.block(from - 1).shape.ends_colon;
-    if items < 3 || listed {
+    // Inside the article a list may be content: only a long run of hardly anything but menu words is none.
+    let body = page.frame.place(from) == Place::Body;
+    if items < 3 || listed || body && (items < 7 || items * 10 < (end - from) * 6) {
         return;
     }
     for block in from..end {
@@ -121,4 +123,19 @@ fn is_switch(text: &str) -> bool {
         && distinct.len() == parts.len()
         && parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str()))
         && parts.iter().all(|part| marked || !code(part) || part.chars().all(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_switch;
+
+    #[test]
+    fn language_switches_are_names_or_codes_and_nothing_else() {
+        for switch in ["EN | DE | УКР", "English Deutsch", "UK RU EN", "ua / ru / en"] {
+            assert!(is_switch(switch), "{switch}");
+        }
+        for other in ["It", "en de", "English lessons", "EN EN", "Deutsch"] {
+            assert!(!is_switch(other), "{other}");
+        }
+    }
 }

@@ -27,7 +27,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() {
+        if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() || stats.shape.has_money {
             continue;
         }
         let tail = page.frame.place(block) == Place::Tail;
@@ -50,7 +50,9 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
         .windows(3)
         .filter(|three| {
             let number = |at: usize| three.get(at).is_some_and(|word| word.parse::<u16>().is_ok());
-            number(0) && number(2) && three.get(1).is_some_and(|word| word.chars().count() <= 3)
+            number(0)
+                && number(2)
+                && three.get(1).is_some_and(|word| word.chars().count() <= 3 && word.chars().all(char::is_alphabetic))
         })
         .count();
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
@@ -77,4 +79,15 @@ fn is_row(text: &str) -> bool {
         && numbers.len() + marks == parts.len()
         && numbers.first().is_some_and(|first| *first <= 2)
         && rising + 1 + marks >= numbers.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_row;
+
+    #[test]
+    fn rows_of_page_numbers_rise_by_one() {
+        assert!(is_row("1 2 3 4") && is_row("1 2 3 … 14"));
+        assert!(!is_row("1 4 9 16") && !is_row("7 8 9") && !is_row("1 2"));
+    }
 }

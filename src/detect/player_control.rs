@@ -55,3 +55,14 @@ fn is_clock(text: &str) -> bool {
     };
     matches!((seconds(now), seconds(all)), (Some(now), Some(all)) if now <= all)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_clock;
+
+    #[test]
+    fn clocks_of_players_are_two_times() {
+        assert!(is_clock("0:00 / 1:25") && is_clock("1:02:03/1:10:00"));
+        assert!(!is_clock("12/15") && !is_clock("3:2 / 1:0") && !is_clock("0:00"));
+    }
+}

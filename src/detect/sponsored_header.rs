@@ -53,7 +53,7 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
     }
     let tail = page.frame.place(block) == Place::Tail;
     if page.has_at(block, Class::SPONSORED_HEADER, Anchor::Whole) {
-        return !is_heading(page, block) && (stats.words > 1 || tail || !lines::between_running_text(page, block, 2));
+        return !is_heading(page, block) && (stats.words > 1 || tail);
     }
     let label = lines::labelled(page, block, Class::SPONSORED_HEADER).is_some();
     let share = lines::coverage(page, block, CLASSES);
