@@ -154,7 +154,10 @@ pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt)
         }
         // Words of operating and signing up are often those of the phrase itself.
         let telling = signals.0.iter().any(|name| {
-            matches!(*name, "addresses the reader" | "speaks as the site" | "has an address" | "names money" | "is a link")
+            matches!(
+                *name,
+                "addresses the reader" | "speaks as the site" | "has an address" | "names money" | "is a link"
+            )
         });
         let long = page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8);
         let enough = if share > 0.35 { beyond_place > 0 } else { telling && share > 0.2 };
@@ -164,10 +167,20 @@ pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt)
         return Some((0.75, [vec!["phrase", "no sentence"], signals.0].concat()));
     }
     let phrases = phrase_count(page, block, prompt.class);
-    if !prompt.sentences || beyond_place == 0 || stats.words > 32 && phrases < 2 && share < 0.3 {
+    // A whole sentence that begins with a quotation mark is somebody's, not the site's.
+    if !prompt.sentences
+        || stats.shape.begins_quote
+        || beyond_place == 0
+        || stats.words > 32 && phrases < 2 && share < 0.3
+    {
         return None;
     }
-    if !page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY) {
+    // Inside the article the first words of a sentence say little; a phrase that counts anywhere says more.
+    let telling = |hit: &crate::lexicon::Hit| {
+        (hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY)
+            && (hit.anchor == Anchor::Within || stats.words < 8 || beyond_place >= 4 || at_edge(page, block))
+    };
+    if !page.hits_of(block, prompt.class).any(telling) {
         return None;
     }
     let mut all = vec!["phrase"];
@@ -374,9 +387,8 @@ pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool 
     let words = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let strange = words
         .filter(|word| {
-            let function = page.lang.is_some_and(|lang| {
-                page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0
-            });
+            let function =
+                page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0);
             let known = word.starts_with(|c: char| c.is_ascii_digit())
                 || dates.months.contains_key(*word)
                 || dates.weekdays.contains_key(*word)

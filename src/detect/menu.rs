@@ -12,8 +12,8 @@ rule! {
     /// They lead to other pages.
     ///
     /// # Signals
-    /// Three or more short lines in a row that are mostly phrases of the class `menu-item`, before or after the
-    /// running text; a line that is nothing but four or more such phrases; names or codes of languages.
+    /// Three or more short lines in a row that are mostly phrases of the class `menu-item`, before or after the running
+    /// text, or seven inside it; a line that is nothing but four or more such phrases; names or codes of languages.
     ///
     /// # Near misses
     /// A list inside the article; a headline made of ordinary words; a sub-heading "Sport".
@@ -22,11 +22,59 @@ rule! {
 
 /// Names and codes of languages in a switch.
 const LANGUAGES: [&str; 53] = [
-    "en", "eng", "english", "de", "deu", "ger", "deutsch", "fr", "fra", "français", "francais", "es", "esp", "español",
-    "espanol", "castellano", "it", "ita", "italiano", "pt", "por", "português", "nl", "nederlands", "pl", "pol",
-    "polski", "uk", "ua", "ukr", "укр", "українська", "українською", "ru", "rus", "рус", "русский", "на русском", "ua.",
-    "бел", "беларуская", "türkçe", "العربية", "فارسی", "中文", "日本語", "한국어", "română", "magyar", "čeština", "català",
-    "lietuvių", "қазақша",
+    "en",
+    "eng",
+    "english",
+    "de",
+    "deu",
+    "ger",
+    "deutsch",
+    "fr",
+    "fra",
+    "français",
+    "francais",
+    "es",
+    "esp",
+    "español",
+    "espanol",
+    "castellano",
+    "it",
+    "ita",
+    "italiano",
+    "pt",
+    "por",
+    "português",
+    "nl",
+    "nederlands",
+    "pl",
+    "pol",
+    "polski",
+    "uk",
+    "ua",
+    "ukr",
+    "укр",
+    "українська",
+    "українською",
+    "ru",
+    "rus",
+    "рус",
+    "русский",
+    "на русском",
+    "ua.",
+    "бел",
+    "беларуская",
+    "türkçe",
+    "العربية",
+    "فارسی",
+    "中文",
+    "日本語",
+    "한국어",
+    "română",
+    "magyar",
+    "čeština",
+    "català",
+    "lietuvių",
+    "қазақша",
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {

@@ -65,7 +65,8 @@ fn leads_on(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     page.hits_of(block, Class::PAGINATION).filter(|hit| hit.anchor == Anchor::Start).any(|hit| {
         let phrase = folded.get(..hit.end as usize).unwrap_or_default();
-        phrase.contains(' ') || folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '→', '»']))
+        phrase.contains(' ')
+            || folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '→', '»']))
     })
 }
 

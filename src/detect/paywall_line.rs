@@ -41,7 +41,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if let Some(block) = wall
         && cuts_off(page, block)
     {
-        findings.block(page, block, Action::Flag(Flag::PaywallStub), 0.8, &["phrase", "stands in the tail", "short text"]);
+        findings.block(
+            page,
+            block,
+            Action::Flag(Flag::PaywallStub),
+            0.8,
+            &["phrase", "stands in the tail", "short text"],
+        );
     }
 }
 
@@ -87,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_a_stub_only_when_it_breaks_off() {
-        let body = vec![SENTENCE; 12].join("\n\n");
+        let body = [SENTENCE; 12].join("\n\n");
         let wall = "This article is for subscribers only";
         assert!(flags(&format!("Ferry back in service\n\n{body}\n\n{wall}")).is_empty());
         let cut = SENTENCE.trim_end_matches('.').replace("ferry", "old boat. It");

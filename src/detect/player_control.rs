@@ -22,10 +22,8 @@ rule! {
 }
 
 const CONTROLS: Controls = Controls::ambiguous(&[Class::AUDIO_PLAYER, Class::PLAYER_CONTROL]);
-const PROMPTS: [Prompt; 2] = [
-    Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]),
-    Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui]),
-];
+const PROMPTS: [Prompt; 2] =
+    [Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]), Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui])];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
@@ -51,7 +49,9 @@ fn is_clock(text: &str) -> bool {
     let seconds = |time: &str| -> Option<u32> {
         let parts: Vec<&str> = time.trim().split(':').collect();
         let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
-        (2..=3).contains(&parts.len()).then_some(numbers?.iter().fold(0, |sum: u32, part| sum.saturating_mul(60) + part))
+        (2..=3)
+            .contains(&parts.len())
+            .then_some(numbers?.iter().fold(0, |sum: u32, part| sum.saturating_mul(60) + part))
     };
     matches!((seconds(now), seconds(all)), (Some(now), Some(all)) if now <= all)
 }

@@ -74,7 +74,13 @@ fn report(page: &Measured<'_>, block: usize, start: usize, end: usize, findings:
     // The end of the last folded character before the range, so that the space before it goes as well.
     let from = end_of(text, start);
     let to = end_of(text, end);
-    findings.part(block, TextSpan::new(base + from, base + to), Action::Remove, 0.9, &["fixed words for screen readers"]);
+    findings.part(
+        block,
+        TextSpan::new(base + from, base + to),
+        Action::Remove,
+        0.9,
+        &["fixed words for screen readers"],
+    );
 }
 
 /// The byte of `text` right behind the character that ends at the folded byte `offset`.

@@ -21,7 +21,8 @@ rule! {
     "shop-prompt", "shop", 0.5
 }
 
-const CONTROLS: Controls = Controls { heading_words: 2, operating: false, ..Controls::ambiguous(&[Class::SHOP_PROMPT]) };
+const CONTROLS: Controls =
+    Controls { heading_words: 2, operating: false, ..Controls::ambiguous(&[Class::SHOP_PROMPT]) };
 const PROMPT: Prompt = Prompt {
     class: Class::SHOP_PROMPT,
     short_words: 14,

@@ -57,16 +57,17 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
     }
     let label = lines::labelled(page, block, Class::SPONSORED_HEADER).is_some();
     let share = lines::coverage(page, block, CLASSES);
-    page.has(block, Class::SPONSORED_HEADER) && !stats.shape.ends_sentence && (share >= 0.6 || label && share >= 0.35)
+    page.has(block, Class::SPONSORED_HEADER)
+        && !stats.shape.ends_sentence
+        && (share >= 0.6 || label && share >= 0.35)
         && !lines::may_be_heading(page, block, 4)
 }
 
 /// Whether a line may be a sub-heading: one word, or two in an article whose running text speaks of the matter.
 fn is_heading(page: &Measured<'_>, block: usize) -> bool {
     let spoken_of = || {
-        (0..page.len()).any(|other| {
-            other != block && page.block(other).is_long() && page.has(other, Class::SPONSORED_HEADER)
-        })
+        (0..page.len())
+            .any(|other| other != block && page.block(other).is_long() && page.has(other, Class::SPONSORED_HEADER))
     };
     lines::may_be_heading(page, block, 1) || lines::may_be_heading(page, block, 3) && spoken_of()
 }

@@ -101,7 +101,7 @@ fn is_free_label(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let words = stats.words > 1 && page.folded(block).chars().filter(|c| c.is_alphabetic()).count() >= 5;
     let head = page.frame.place(block) == Place::Head;
-    (words || head) && (head || !lines::between_running_text(page, block, 1))
+    head || words && !lines::between_running_text(page, block, 1)
 }
 
 /// Whether a line is a notice such as "This article is more than 3 years old": nearly all of it a phrase.

@@ -34,7 +34,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let share = lines::coverage(page, block, CONTROLS.classes);
-        if stats.words >= 2 && stats.words <= 10 && !stats.shape.ends_sentence && !stats.shape.begins_quote && share >= 0.6 {
+        if stats.words >= 2
+            && stats.words <= 10
+            && !stats.shape.ends_sentence
+            && !stats.shape.begins_quote
+            && share >= 0.6
+        {
             if !lines::may_be_heading(page, block, 3) {
                 findings.block(page, block, Action::Remove, 0.8, &["phrase", "short line"]);
             }
