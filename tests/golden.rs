@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -232,43 +233,48 @@ fn text_difference(expected: &str, got: &str) -> String {
     let (expected, got) = (paragraphs(expected), paragraphs(got));
     let mut out = String::new();
     for (lost, left) in hunks(&expected, &got) {
-        let (before, after) = (words(&lost), words(&left));
-        let same = before.len() + after.len() - differing(&before, &after);
-        if !lost.is_empty() && !left.is_empty() && same > (before.len() + after.len()) / 2 {
-            write!(out, "\n      ~ {}", marked(&before, &after)).unwrap();
-        } else {
-            lost.iter().for_each(|paragraph| write!(out, "\n      - {}", short(paragraph)).unwrap());
-            left.iter().for_each(|paragraph| write!(out, "\n      + {}", short(paragraph)).unwrap());
+        let (lost, mut left) = (&expected[lost], &got[left]);
+        if words(&lost.join(" ")) == words(&left.join(" ")) {
+            write!(out, "\n      ~ parted differently: {}", short(&left.join(" ¶ "))).unwrap();
+            continue;
         }
+        for paragraph in lost {
+            let Some(twin) = left.iter().position(|other| alike(paragraph, other)) else {
+                write!(out, "\n      - {}", short(paragraph)).unwrap();
+                continue;
+            };
+            left[..twin].iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
+            write!(out, "\n      ~ {}", marked(&words(paragraph), &words(&left[twin]))).unwrap();
+            left = &left[twin + 1..];
+        }
+        left.iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
     }
     out
 }
 
-/// The words of some paragraphs, with a mark between the paragraphs.
-fn words(paragraphs: &[String]) -> Vec<String> {
-    paragraphs.join(" ¶ ").split_whitespace().map(str::to_owned).collect()
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
-fn differing(before: &[String], after: &[String]) -> usize {
-    hunks(before, after).iter().map(|(lost, left)| lost.len() + left.len()).sum()
+/// Whether most words of the shorter paragraph are in the longer one.
+fn alike(one: &str, other: &str) -> bool {
+    let (one, other) = (words(one), words(other));
+    let lost: usize = hunks(&one, &other).into_iter().map(|(lost, _)| lost.len()).sum();
+    (one.len() - lost) * 2 > one.len().min(other.len())
 }
 
-/// One line with the changed words marked and a few words round them.
+/// One line with the changed words marked and a few words before them.
 fn marked(before: &[String], after: &[String]) -> String {
     let mut out = String::new();
-    let mut at = 0;
     for (lost, left) in hunks(before, after) {
-        let start =
-            (at..before.len()).find(|from| before[*from..].starts_with(&lost) && !lost.is_empty()).unwrap_or(at);
-        let context = before[at..start].iter().rev().take(4).rev().cloned().collect::<Vec<_>>().join(" ");
+        let context = before[lost.start.saturating_sub(4)..lost.start].join(" ");
         write!(out, "… {context} ").unwrap();
         if !lost.is_empty() {
-            write!(out, "[-{}-] ", short(&lost.join(" "))).unwrap();
+            write!(out, "[-{}-] ", short(&before[lost].join(" "))).unwrap();
         }
         if !left.is_empty() {
-            write!(out, "{{+{}+}} ", short(&left.join(" "))).unwrap();
+            write!(out, "{{+{}+}} ", short(&after[left].join(" "))).unwrap();
         }
-        at = start + lost.len();
     }
     out
 }
@@ -282,7 +288,7 @@ fn short(text: &str) -> String {
 }
 
 /// Runs of items that stand only in `before` and only in `after`, by their longest common subsequence.
-fn hunks(before: &[String], after: &[String]) -> Vec<(Vec<String>, Vec<String>)> {
+fn hunks(before: &[String], after: &[String]) -> Vec<(Range<usize>, Range<usize>)> {
     let width = after.len() + 1;
     let mut longest = vec![0u32; (before.len() + 1) * width];
     for i in (0..before.len()).rev() {
@@ -294,26 +300,26 @@ fn hunks(before: &[String], after: &[String]) -> Vec<(Vec<String>, Vec<String>)>
             };
         }
     }
-    let (mut found, mut lost, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    let mut found = Vec::new();
     let (mut i, mut j) = (0, 0);
-    while i < before.len() || j < after.len() {
-        if i < before.len() && j < after.len() && before[i] == after[j] {
-            if !lost.is_empty() || !left.is_empty() {
-                found.push((std::mem::take(&mut lost), std::mem::take(&mut left)));
+    let (mut lost, mut left) = (0, 0);
+    loop {
+        let ended = i == before.len() && j == after.len();
+        if ended || i < before.len() && j < after.len() && before[i] == after[j] {
+            if lost < i || left < j {
+                found.push((lost..i, left..j));
+            }
+            if ended {
+                return found;
             }
             (i, j) = (i + 1, j + 1);
+            (lost, left) = (i, j);
         } else if j == after.len() || i < before.len() && longest[(i + 1) * width + j] >= longest[i * width + j + 1] {
-            lost.push(before[i].clone());
             i += 1;
         } else {
-            left.push(after[j].clone());
             j += 1;
         }
     }
-    if !lost.is_empty() || !left.is_empty() {
-        found.push((lost, left));
-    }
-    found
 }
 
 #[test]
@@ -409,4 +415,6 @@ fn differences_name_what_is_lost_left_and_changed() {
     assert_eq!(text_difference("a\n\nb", "a\n\nc"), "\n      - b\n      + c");
     let changed = text_difference("one two three four five", "one two three four four five");
     assert!(changed.contains("~ ") && changed.contains("{+four+}"), "{changed}");
+    assert_eq!(text_difference("a b\n\nc", "a\n\nb c"), "\n      ~ parted differently: a ¶ b c");
+    assert_eq!(text_difference("- a\n- b", "- a\n- b\n\n- c"), "\n      + - c");
 }
