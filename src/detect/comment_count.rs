@@ -38,7 +38,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 findings.block(page, block, Action::Remove, 0.96, &["phrase", "alone on its line"]);
             }
         } else if !stats.is_sentence() && !listed {
-            let (laid, left) = lines::tiles(page, page.folded(block), &CLASS);
+            let (laid, left) = lines::tiles(page, block, &CLASS);
             let edge = page.hits_of(block, Class::COMMENT_COUNT).any(|hit| matches!(hit.anchor, Anchor::Start | Anchor::End));
             if laid >= 2 && left == 0 && (outside || stats.digits > 0) {
                 findings.block(page, block, Action::Remove, 0.85, &["several phrases", "nothing else"]);

@@ -61,7 +61,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether the block is several buttons and nothing else.
 fn is_row_of_buttons(page: &Measured<'_>, block: usize) -> bool {
-    let (laid, left) = lines::tiles(page, page.folded(block), &CLASSES);
+    let (laid, left) = lines::tiles(page, block, &CLASSES);
     laid >= 2 && left == 0
 }
 

@@ -25,5 +25,5 @@ const PROMPT: Prompt = Prompt::removing(Class::FOLLOW_US, &[Signal::Subscribe, S
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     notes::prompts(page, &PROMPT, findings);
-    lines::controls(page, &[Class::FOLLOW_US], true, findings);
+    lines::controls(page, &lines::Controls::of(&[Class::FOLLOW_US]), findings);
 }

@@ -39,7 +39,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 findings.block(page, block, Action::Remove, 0.96, &["phrase", "among other links"]);
             }
         } else if is_row(page, block) {
-            let (laid, left) = lines::tiles(page, page.folded(block), &CLASSES);
+            let (laid, left) = lines::tiles(page, block, &CLASSES);
             let enough = if outside { 2 } else { 4 };
             if laid >= enough && left == 0 && page.signal(block, crate::lexicon::Signal::Say) == 0 {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);

@@ -49,7 +49,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 findings.block(page, block, Action::Remove, 0.9, &["phrase", "figure", "alone on its line"]);
             }
         } else if !stats.shape.ends_sentence && !heading {
-            let (laid, left) = lines::tiles(page, page.folded(block), &CLASS);
+            let (laid, left) = lines::tiles(page, block, &CLASS);
             let both = page.has_at(block, Class::GALLERY_CONTROL, Anchor::Start)
                 && page.has_at(block, Class::GALLERY_CONTROL, Anchor::End);
             let counted = stats.digits > 0 && stats.words <= 6;

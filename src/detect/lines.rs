@@ -1,7 +1,7 @@
 //! What prompts have in common: who speaks to whom, what is asked, where it stands. Used by many rules, owned by none.
 
 use crate::lexicon::{Anchor, Class, Signal};
-use crate::measure::{Measured, Place};
+use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
 use super::{Action, Findings};
@@ -300,7 +300,7 @@ pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut 
                 findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
             }
         } else if stats.words >= 2 && !stats.shape.ends_sentence && stats.commas == 0 {
-            let (tiles, left) = tiles(page, page.folded(block), controls.classes);
+            let (tiles, left) = tiles(page, block, controls.classes);
             let worded = page.folded(block).split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= 3);
             if tiles >= 2 && left == 0 && worded && !page.text(block).contains('%') {
                 findings.block(page, block, Action::Remove, 0.9, &["several control words", "nothing else"]);
@@ -336,7 +336,16 @@ fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
 
 /// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
 /// covers. Numbers cost nothing.
-pub(super) fn tiles(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
+pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (usize, usize) {
+    if page.has_part(block, classes) {
+        tiles_of(page, page.folded(block), classes)
+    } else {
+        (0, page.block(block).words as usize)
+    }
+}
+
+/// The same for a folded text that is no block.
+pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
     let words: Vec<(usize, &str)> = folded
         .split([' ', '|', '\t'])
         .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
@@ -366,11 +375,7 @@ pub(super) fn tiles(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (us
 
 /// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.
 pub(super) fn is_whole(page: &Measured<'_>, folded: &str, classes: &[Class]) -> bool {
-    use crate::lexicon::Lang;
-    page.lexicon.whole(folded).any(|(class, lang)| {
-        let spoken = page.lang.is_none_or(|own| lang == own) || matches!(lang, Lang(0) | Lang::ANY);
-        spoken && classes.contains(&class)
-    })
+    page.lexicon.whole(folded).any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
 }
 
 /// Whether no running text stands before the block, or none after it.

@@ -57,7 +57,7 @@ fn is_control(page: &Measured<'_>, block: usize) -> bool {
         return false;
     }
     page.has_at(block, Class::LOGIN_FORM, Anchor::Whole) || {
-        let (laid, left) = lines::tiles(page, page.folded(block), &[Class::LOGIN_FORM]);
+        let (laid, left) = lines::tiles(page, block, &[Class::LOGIN_FORM]);
         laid >= 2 && left == 0 && !stats.shape.ends_sentence
     }
 }

@@ -152,7 +152,7 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
     let text = page.text(block);
     let strokes = text.matches([' ', '\t']).count() >= 2 && text.contains(['|', '•', '·', '/', '»', '\t']);
     let titled = stats.capital_share() >= 0.7;
-    let (tiles, left) = lines::tiles(page, page.folded(block), &[Class::MENU_ITEM, Class::LOGIN_FORM]);
+    let (tiles, left) = lines::tiles(page, block, &[Class::MENU_ITEM, Class::LOGIN_FORM]);
     let least = if strokes { 3 } else { 4 };
     let edge = page.frame.place(block) != Place::Body;
     if !titled && !strokes {

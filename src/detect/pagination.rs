@@ -56,7 +56,7 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
         })
         .count();
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
-    let (tiles, left) = lines::tiles(page, &letters, CONTROLS.classes);
+    let (tiles, left) = lines::tiles_of(page, &letters, CONTROLS.classes);
     tiles >= 1 && left <= links
 }
 

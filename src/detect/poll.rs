@@ -48,7 +48,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether a line is nothing but options: "Yes / No / Not sure".
 fn is_options(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    let (tiles, left) = lines::tiles(page, page.folded(block), &[Class::POLL]);
+    let (tiles, left) = lines::tiles(page, block, &[Class::POLL]);
     tiles >= 3 && left == 0 && stats.commas == 0 && !stats.shape.ends_sentence && stats.words <= 16
 }
 

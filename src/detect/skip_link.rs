@@ -29,7 +29,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if whole && (stats.words > 1 || page.frame.place(block) != crate::measure::Place::Body) {
             findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
         } else if !stats.is_sentence() && stats.words >= 2 {
-            let (tiles, left) = lines::tiles(page, page.folded(block), &[Class::SKIP_LINK]);
+            let (tiles, left) = lines::tiles(page, block, &[Class::SKIP_LINK]);
             if tiles >= 2 && left == 0 {
                 findings.block(page, block, Action::Remove, 0.9, &["several phrases", "nothing else"]);
             }

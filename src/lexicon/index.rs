@@ -145,6 +145,28 @@ impl PhraseIndex {
         known.iter().filter(move |phrase| core(&phrase.text) == inner).map(|phrase| (phrase.class, phrase.lang))
     }
 
+    /// Classes of the whole phrases of up to four words that stand anywhere in a short block, one bit each; `spoken`
+    /// says which languages count.
+    pub(super) fn part_classes(&self, folded: &str, words: &[Range<usize>], spoken: impl Fn(Lang) -> bool) -> u64 {
+        let mut classes = 0;
+        for (index, first) in words.iter().enumerate() {
+            let (mut value, mut at) = (FNV_START, first.start);
+            for last in words.iter().skip(index).take(4) {
+                for byte in folded.get(at..last.end).unwrap_or_default().bytes() {
+                    value = (value ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
+                }
+                at = last.end;
+                let part = folded.get(first.start..last.end).unwrap_or_default();
+                for phrase in self.whole.get(mixed(value)) {
+                    if spoken(phrase.lang) && core(&phrase.text) == part {
+                        classes |= phrase.class.bit();
+                    }
+                }
+            }
+        }
+        classes
+    }
+
     fn find_whole(&self, folded: &str, hits: &mut Vec<Hit>) {
         let inner = core(folded);
         let at = inner.as_ptr() as usize - folded.as_ptr() as usize;
@@ -225,12 +247,15 @@ fn split(text: &str, words: &mut Vec<Range<usize>>) {
     }
 }
 
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0100_0000_01b3;
+
 /// FNV-1a with a final mix, so that the low bits depend on all bytes.
 fn hash(text: &str) -> u64 {
-    let mut value = 0xcbf2_9ce4_8422_2325u64;
-    for byte in text.bytes() {
-        value = (value ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
+    mixed(text.bytes().fold(FNV_START, |value, byte| (value ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
+}
+
+fn mixed(value: u64) -> u64 {
     value ^ (value >> 29)
 }
 

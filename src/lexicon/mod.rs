@@ -101,6 +101,11 @@ impl Class {
         CLASS_NAMES.iter().position(|known| *known == name).and_then(|index| u16::try_from(index).ok()).map(Self)
     }
 
+    /// Its bit in a set of classes.
+    pub fn bit(self) -> u64 {
+        1 << self.0
+    }
+
     /// Its name, as in the files.
     pub fn name(self) -> &'static str {
         CLASS_NAMES.get(usize::from(self.0)).copied().unwrap_or_default()
@@ -293,9 +298,19 @@ impl Lexicon {
         self.phrases.len() == 0
     }
 
-    /// Appends the phrases found in a folded block, each at the place its anchor demands; `words` is a buffer.
-    pub fn find(&self, folded: &str, words: &mut Vec<Range<usize>>, hits: &mut Vec<Hit>) {
+    /// Appends the phrases found in a folded block, each at the place its anchor demands.
+    pub fn find(&self, folded: &str, hits: &mut Vec<Hit>) {
+        self.find_with(folded, &mut Vec::new(), hits);
+    }
+
+    /// The same with a buffer for the block's words, for many blocks in a row.
+    pub(crate) fn find_with(&self, folded: &str, words: &mut Vec<Range<usize>>, hits: &mut Vec<Hit>) {
         self.phrases.find(folded, words, hits);
+    }
+
+    /// Classes of the whole phrases of up to four words that stand anywhere in a short block, as a set of bits.
+    pub(crate) fn part_classes(&self, folded: &str, words: &[Range<usize>], spoken: impl Fn(Lang) -> bool) -> u64 {
+        self.phrases.part_classes(folded, words, spoken)
     }
 
     /// Classes and languages of the phrases that a folded text is, symbols around it aside.
@@ -310,7 +325,7 @@ mod tests {
 
     fn classes(text: &str) -> Vec<(&'static str, Anchor)> {
         let mut hits = Vec::new();
-        Lexicon::embedded().find(&fold::folded(text), &mut Vec::new(), &mut hits);
+        Lexicon::embedded().find(&fold::folded(text), &mut hits);
         hits.into_iter().map(|hit| (hit.class.name(), hit.anchor)).collect()
     }
 
@@ -323,7 +338,7 @@ mod tests {
     #[test]
     fn phrases_end_at_the_edge_of_a_word() {
         let mut hits = Vec::new();
-        Lexicon::embedded().find("shareholders", &mut Vec::new(), &mut hits);
+        Lexicon::embedded().find("shareholders", &mut hits);
         assert!(hits.is_empty(), "{hits:?}");
     }
 

@@ -64,6 +64,8 @@ pub struct BlockStats {
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Classes of the whole phrases that stand anywhere in it when it is short: one bit a class.
+    pub part_classes: u64,
 }
 
 impl BlockStats {
