@@ -93,7 +93,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if is_switch(page.text(block)) {
             findings.block(page, block, Action::Remove, 0.9, &["names of languages", "nothing else"]);
         } else if is_row(page, block) {
-            findings.block(page, block, Action::Remove, 0.85, &["several menu words", "nothing else"]);
+            findings.block(page, block, Action::Remove, 0.97, &["several menu words", "nothing else"]);
         }
     }
 }

@@ -29,7 +29,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if !is_header(page, block) {
             continue;
         }
-        findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+        findings.block(page, block, Action::Remove, 0.98, &["phrase", "alone on its line"]);
         if page.frame.place(block) != Place::Tail {
             continue;
         }
@@ -40,7 +40,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if titles.len() >= 2 {
             for title in titles {
                 let signals = &["under a sponsored header", "shaped like a title", "stands in the tail"];
-                findings.block(page, title, Action::Remove, 0.75, signals);
+                findings.block(page, title, Action::Remove, 0.96, signals);
             }
         }
     }
