@@ -134,10 +134,14 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
 /// a fragment must be mostly phrase or show a second signal, and a long paragraph must show a second phrase.
 pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
     let stats = page.block(block);
-    if is_code(page, block) || !page.has(block, prompt.class) {
+    if is_code(page, block) || !page.has(block, prompt.class) || is_item(page, block) {
         return None;
     }
     if page.has_at(block, prompt.class, Anchor::Whole) && stats.words <= 12 {
+        let single = page.folded(block).split(' ').filter(|word| word.contains(char::is_alphabetic)).count() < 2;
+        if single && page.frame.place(block) == Place::Body {
+            return None;
+        }
         return (!may_be_heading(page, block, 2)).then(|| (0.95, vec!["phrase", "alone on its line"]));
     }
     let share = coverage(page, block, &[prompt.class]);
@@ -148,16 +152,35 @@ pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt)
         if share > 0.5 && !may_be_heading(page, block, 3) {
             return Some((0.7 + 0.25 * share.min(1.0), vec!["phrase", "no sentence"]));
         }
-        if share <= 0.2 || beyond_place == 0 || may_be_heading(page, block, 4) {
+        // Words of operating and signing up are often those of the phrase itself.
+        let telling = signals.0.iter().any(|name| {
+            matches!(
+                *name,
+                "addresses the reader" | "speaks as the site" | "has an address" | "names money" | "is a link"
+            )
+        });
+        let long = page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8);
+        let enough = if share > 0.35 { beyond_place > 0 } else { telling && share > 0.2 };
+        if !enough || !long || may_be_heading(page, block, 4) {
             return None;
         }
         return Some((0.75, [vec!["phrase", "no sentence"], signals.0].concat()));
     }
     let phrases = phrase_count(page, block, prompt.class);
-    if !prompt.sentences || beyond_place == 0 || stats.words > 45 && phrases < 2 && share < 0.3 {
+    // A whole sentence that begins with a quotation mark is somebody's, not the site's.
+    if !prompt.sentences
+        || stats.shape.begins_quote
+        || beyond_place == 0
+        || stats.words > 32 && phrases < 2 && share < 0.3
+    {
         return None;
     }
-    if !page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY) {
+    // Inside the article the first words of a sentence say little; a phrase that counts anywhere says more.
+    let telling = |hit: &crate::lexicon::Hit| {
+        (hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY)
+            && (hit.anchor == Anchor::Within || stats.words < 8 || beyond_place >= 4 || at_edge(page, block))
+    };
+    if !page.hits_of(block, prompt.class).any(telling) {
         return None;
     }
     let mut all = vec!["phrase"];
@@ -229,34 +252,86 @@ pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> b
         && copies() < 2
 }
 
-/// Labels and buttons of the classes: lines that are nothing but such a phrase, or several of them joined. A single
-/// word needs a sign of a control, or such a line beside it; where `anywhere` holds, head or tail will do as well.
-pub(super) fn controls(page: &Measured<'_>, classes: &[Class], anywhere: bool, findings: &mut Findings) {
-    let whole = |block: usize| classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+/// How labels and buttons are told from ordinary words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Controls {
+    /// Phrases; several may be joined in a line.
+    pub(super) classes: &'static [Class],
+    /// Whether a single word may go because it stands in head or tail.
+    pub(super) edges: bool,
+    /// Whether a single word may go because it is a word of operating a page.
+    pub(super) operating: bool,
+    /// Most words of a line between running text that may be a sub-heading.
+    pub(super) heading_words: u32,
+}
+
+impl Controls {
+    /// Controls of these classes whose single words mean hardly anything else.
+    pub(super) const fn of(classes: &'static [Class]) -> Self {
+        Self { classes, edges: true, operating: true, heading_words: 1 }
+    }
+
+    /// Controls of these classes whose single words are ordinary words.
+    pub(super) const fn ambiguous(classes: &'static [Class]) -> Self {
+        Self { classes, edges: false, operating: true, heading_words: 1 }
+    }
+}
+
+/// Reports labels and buttons: lines that are nothing but such a phrase, or several of them joined. A single word
+/// needs a sign of a control, or such a line beside it.
+pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut Findings) {
+    let whole = |block: usize| controls.classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
     for block in 0..page.len() {
         let stats = page.block(block);
-        if is_code(page, block) || stats.words > 16 || page.frame.headline == Some(block) {
+        if is_code(page, block)
+            || stats.words > 16
+            || page.frame.headline == Some(block)
+            || is_item(page, block)
+            || may_be_heading(page, block, controls.heading_words)
+        {
             continue;
         }
         if whole(block) {
-            let sign = stats.digits > 0
-                || stats.shape.has_symbol
-                || stats.link_density > 0.5
-                || page.signal(block, Signal::Ui) > 0
-                || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
-                || anywhere && page.frame.place(block) != Place::Body;
             let beside = |other: usize| page.block(other).words <= 4 && whole(other);
             let fellow = beside(block + 1) || block > 0 && beside(block - 1);
-            if (stats.words > 1 || sign || fellow) && !may_be_heading(page, block, 2) {
+            let letters = page.folded(block).chars().filter(|c| c.is_alphabetic()).count();
+            let worded = page.folded(block).split(' ').filter(|word| word.contains(char::is_alphabetic)).count() > 1;
+            if letters > 1 && (worded || is_marked(page, block, controls)) || fellow {
                 findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
             }
         } else if stats.words >= 2 && !stats.shape.ends_sentence && stats.commas == 0 {
-            let (tiles, left) = tiles(page, page.folded(block), classes);
-            if tiles >= 2 && left == 0 && !may_be_heading(page, block, 2) {
+            let (tiles, left) = tiles(page, page.folded(block), controls.classes);
+            let worded = page.folded(block).split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= 3);
+            if tiles >= 2 && left == 0 && worded && !page.text(block).contains('%') {
                 findings.block(page, block, Action::Remove, 0.9, &["several control words", "nothing else"]);
             }
         }
     }
+}
+
+/// Whether a line is an item of the article: numbered, ending in a colon, or in the body a bullet of few words or a
+/// label with a figure ("Price: 40").
+fn is_item(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block).trim();
+    let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
+        && text.starts_with(|c: char| c.is_ascii_digit());
+    let datum = (stats.digits > 0 || stats.shape.has_money) && stats.words <= 12 && text.contains([':', '|']);
+    let body = page.frame.place(block) == Place::Body;
+    numbered || stats.shape.ends_colon || body && (stats.shape.begins_bullet && stats.words <= 12 || datum)
+}
+
+/// Whether a line has a sign of a control: a figure, a symbol, a link, a button, its place. Figures beside ordinary
+/// words are none: "90 minutes".
+fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
+    let stats = page.block(block);
+    page.text(block).contains('%')
+        || controls.edges && stats.digits > 0
+        || stats.shape.has_symbol
+        || stats.link_density > 0.5
+        || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
+        || controls.operating && page.signal(block, Signal::Ui) > 0
+        || controls.edges && page.frame.place(block) != Place::Body
 }
 
 /// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
@@ -312,9 +387,8 @@ pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool 
     let words = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     let strange = words
         .filter(|word| {
-            let function = page.lang.is_some_and(|lang| {
-                page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0
-            });
+            let function =
+                page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0);
             let known = word.starts_with(|c: char| c.is_ascii_digit())
                 || dates.months.contains_key(*word)
                 || dates.weekdays.contains_key(*word)

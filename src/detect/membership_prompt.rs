@@ -23,10 +23,8 @@ rule! {
 }
 
 const SIGNALS: &[Signal] = &[Signal::Subscribe, Signal::Period, Signal::Press];
-const PROMPTS: [Prompt; 2] = [
-    Prompt::removing(Class::MEMBERSHIP_PROMPT, SIGNALS),
-    Prompt::removing(Class::SUBSCRIBE_PROMPT, SIGNALS),
-];
+const PROMPTS: [Prompt; 2] =
+    [Prompt::removing(Class::MEMBERSHIP_PROMPT, SIGNALS), Prompt::removing(Class::SUBSCRIBE_PROMPT, SIGNALS)];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for prompt in &PROMPTS {

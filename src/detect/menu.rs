@@ -12,8 +12,8 @@ rule! {
     /// They lead to other pages.
     ///
     /// # Signals
-    /// Three or more short lines in a row that are mostly phrases of the class `menu-item`, before or after the
-    /// running text; a line that is nothing but four or more such phrases; names or codes of languages.
+    /// Three or more short lines in a row that are mostly phrases of the class `menu-item`, before or after the running
+    /// text, or seven inside it; a line that is nothing but four or more such phrases; names or codes of languages.
     ///
     /// # Near misses
     /// A list inside the article; a headline made of ordinary words; a sub-heading "Sport".
@@ -22,11 +22,59 @@ rule! {
 
 /// Names and codes of languages in a switch.
 const LANGUAGES: [&str; 53] = [
-    "en", "eng", "english", "de", "deu", "ger", "deutsch", "fr", "fra", "français", "francais", "es", "esp", "español",
-    "espanol", "castellano", "it", "ita", "italiano", "pt", "por", "português", "nl", "nederlands", "pl", "pol",
-    "polski", "uk", "ua", "ukr", "укр", "українська", "українською", "ru", "rus", "рус", "русский", "на русском", "ua.",
-    "бел", "беларуская", "türkçe", "العربية", "فارسی", "中文", "日本語", "한국어", "română", "magyar", "čeština", "català",
-    "lietuvių", "қазақша",
+    "en",
+    "eng",
+    "english",
+    "de",
+    "deu",
+    "ger",
+    "deutsch",
+    "fr",
+    "fra",
+    "français",
+    "francais",
+    "es",
+    "esp",
+    "español",
+    "espanol",
+    "castellano",
+    "it",
+    "ita",
+    "italiano",
+    "pt",
+    "por",
+    "português",
+    "nl",
+    "nederlands",
+    "pl",
+    "pol",
+    "polski",
+    "uk",
+    "ua",
+    "ukr",
+    "укр",
+    "українська",
+    "українською",
+    "ru",
+    "rus",
+    "рус",
+    "русский",
+    "на русском",
+    "ua.",
+    "бел",
+    "беларуская",
+    "türkçe",
+    "العربية",
+    "فارسی",
+    "中文",
+    "日本語",
+    "한국어",
+    "română",
+    "magyar",
+    "čeština",
+    "català",
+    "lietuvių",
+    "қазақша",
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
@@ -69,7 +117,7 @@ fn is_short(page: &Measured<'_>, block: usize) -> bool {
 fn run_end(page: &Measured<'_>, from: usize) -> usize {
     let place = page.frame.place(from);
     (from..page.len())
-        .take_while(|block| is_short(page, *block) && page.frame.place(*block) == place && place != Place::Body)
+        .take_while(|block| is_short(page, *block) && page.frame.place(*block) == place)
         .last()
         .map_or(from, |last| last + 1)
 }
@@ -77,7 +125,9 @@ fn run_end(page: &Measured<'_>, from: usize) -> usize {
 fn report_run(page: &Measured<'_>, from: usize, end: usize, findings: &mut Findings) {
     let items = (from..end).filter(|block| is_item(page, *block)).count();
     let listed = from > 0 && page.block(from - 1).shape.ends_colon;
-    if items < 3 || listed {
+    // Inside the article a list may be content: only a long run of hardly anything but menu words is none.
+    let body = page.frame.place(from) == Place::Body;
+    if items < 3 || listed || body && (items < 7 || items * 10 < (end - from) * 6) {
         return;
     }
     for block in from..end {
@@ -121,4 +171,19 @@ fn is_switch(text: &str) -> bool {
         && distinct.len() == parts.len()
         && parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str()))
         && parts.iter().all(|part| marked || !code(part) || part.chars().all(char::is_uppercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_switch;
+
+    #[test]
+    fn language_switches_are_names_or_codes_and_nothing_else() {
+        for switch in ["EN | DE | УКР", "English Deutsch", "UK RU EN", "ua / ru / en"] {
+            assert!(is_switch(switch), "{switch}");
+        }
+        for other in ["It", "en de", "English lessons", "EN EN", "Deutsch"] {
+            assert!(!is_switch(other), "{other}");
+        }
+    }
 }

@@ -3,7 +3,8 @@
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
 
-use super::{Action, Findings, lines, rule};
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
 
 rule! {
     /// Page numbers and the links to the next and the previous page.
@@ -20,13 +21,13 @@ rule! {
     "pagination", "pagination", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::PAGINATION];
+const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::PAGINATION]) };
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, true, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() {
+        if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() || stats.shape.has_money {
             continue;
         }
         let tail = page.frame.place(block) == Place::Tail;
@@ -43,21 +44,19 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether a line is a page's number, perhaps of how many, and words for turning pages: "Page 1 of 3 Next".
 fn is_counter(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
-    if !page.hits_of(block, Class::PAGINATION).any(|hit| matches!(hit.anchor, Anchor::Start | Anchor::End | Anchor::Whole))
-    {
-        return false;
-    }
     // The word between the numbers ("of", "von", "sur") has three letters at most.
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let links = words
         .windows(3)
         .filter(|three| {
             let number = |at: usize| three.get(at).is_some_and(|word| word.parse::<u16>().is_ok());
-            number(0) && number(2) && three.get(1).is_some_and(|word| word.chars().count() <= 3)
+            number(0)
+                && number(2)
+                && three.get(1).is_some_and(|word| word.chars().count() <= 3 && word.chars().all(char::is_alphabetic))
         })
         .count();
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
-    let (tiles, left) = lines::tiles(page, &letters, CLASSES);
+    let (tiles, left) = lines::tiles(page, &letters, CONTROLS.classes);
     tiles >= 1 && left <= links
 }
 
@@ -66,7 +65,8 @@ fn leads_on(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     page.hits_of(block, Class::PAGINATION).filter(|hit| hit.anchor == Anchor::Start).any(|hit| {
         let phrase = folded.get(..hit.end as usize).unwrap_or_default();
-        phrase.contains(' ') || folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '→', '»']))
+        phrase.contains(' ')
+            || folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '→', '»']))
     })
 }
 
@@ -80,4 +80,15 @@ fn is_row(text: &str) -> bool {
         && numbers.len() + marks == parts.len()
         && numbers.first().is_some_and(|first| *first <= 2)
         && rising + 1 + marks >= numbers.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_row;
+
+    #[test]
+    fn rows_of_page_numbers_rise_by_one() {
+        assert!(is_row("1 2 3 4") && is_row("1 2 3 … 14"));
+        assert!(!is_row("1 4 9 16") && !is_row("7 8 9") && !is_row("1 2"));
+    }
 }

@@ -41,7 +41,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if let Some(block) = wall
         && cuts_off(page, block)
     {
-        findings.block(page, block, Action::Flag(Flag::PaywallStub), 0.8, &["phrase", "stands in the tail", "short text"]);
+        findings.block(
+            page,
+            block,
+            Action::Flag(Flag::PaywallStub),
+            0.8,
+            &["phrase", "stands in the tail", "short text"],
+        );
     }
 }
 
@@ -63,4 +69,40 @@ fn cuts_off(page: &Measured<'_>, wall: usize) -> bool {
     let body: Vec<usize> = (0..wall).filter(prose).collect();
     let words: u32 = body.iter().map(|block| page.block(*block).words).sum();
     words < SHORT_BODY || body.last().is_some_and(|last| !page.block(*last).shape.ends_sentence)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Format, Origin};
+    use crate::settings::Settings;
+
+    fn flags(page: &str) -> Vec<Flag> {
+        let origin = Origin { format: Some(Format::Text), ..Origin::default() };
+        crate::clean::inspect(page.as_bytes(), &origin, &Settings::default()).unwrap().removals.flags
+    }
+
+    const SENTENCE: &str = "The ferry to Aros sails again from Monday, the harbour office said, and it will carry twice as \
+                            many cars as before because the new ramp is wider than the old one was.";
+
+    #[test]
+    fn a_short_text_before_a_wall_is_a_stub() {
+        let page = format!("Ferry back in service\n\n{SENTENCE}\n\nThis article is for subscribers only");
+        assert_eq!(flags(&page), [Flag::PaywallStub]);
+    }
+
+    #[test]
+    fn a_long_text_is_a_stub_only_when_it_breaks_off() {
+        let body = [SENTENCE; 12].join("\n\n");
+        let wall = "This article is for subscribers only";
+        assert!(flags(&format!("Ferry back in service\n\n{body}\n\n{wall}")).is_empty());
+        let cut = SENTENCE.trim_end_matches('.').replace("ferry", "old boat. It");
+        assert_eq!(flags(&format!("Ferry back in service\n\n{body}\n\n{cut}\n\n{wall}")), [Flag::PaywallStub]);
+    }
+
+    #[test]
+    fn text_after_the_wall_clears_it() {
+        let page = format!("Ferry back in service\n\nThis article is for subscribers only\n\n{SENTENCE}\n\n{SENTENCE}");
+        assert!(flags(&page).is_empty());
+    }
 }

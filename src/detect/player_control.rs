@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Action, Findings, rule};
 
 rule! {
@@ -21,14 +21,12 @@ rule! {
     "player-control", "player", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::AUDIO_PLAYER, Class::PLAYER_CONTROL];
-const PROMPTS: [Prompt; 2] = [
-    Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]),
-    Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui]),
-];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::AUDIO_PLAYER, Class::PLAYER_CONTROL]);
+const PROMPTS: [Prompt; 2] =
+    [Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]), Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui])];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if lines::is_code(page, block) {
             continue;
@@ -51,7 +49,20 @@ fn is_clock(text: &str) -> bool {
     let seconds = |time: &str| -> Option<u32> {
         let parts: Vec<&str> = time.trim().split(':').collect();
         let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
-        (2..=3).contains(&parts.len()).then_some(numbers?.iter().fold(0, |sum: u32, part| sum.saturating_mul(60) + part))
+        (2..=3)
+            .contains(&parts.len())
+            .then_some(numbers?.iter().fold(0, |sum: u32, part| sum.saturating_mul(60) + part))
     };
     matches!((seconds(now), seconds(all)), (Some(now), Some(all)) if now <= all)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_clock;
+
+    #[test]
+    fn clocks_of_players_are_two_times() {
+        assert!(is_clock("0:00 / 1:25") && is_clock("1:02:03/1:10:00"));
+        assert!(!is_clock("12/15") && !is_clock("3:2 / 1:0") && !is_clock("0:00"));
+    }
 }

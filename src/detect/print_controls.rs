@@ -3,7 +3,7 @@
 use crate::lexicon::Class;
 use crate::measure::Measured;
 
-use super::lines;
+use super::lines::{self, Controls};
 use super::{Findings, rule};
 
 rule! {
@@ -21,8 +21,8 @@ rule! {
     "print-controls", "controls", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::PRINT_CONTROLS];
+const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::PRINT_CONTROLS]) };
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, true, findings);
+    lines::controls(page, &CONTROLS, findings);
 }

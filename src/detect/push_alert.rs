@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Findings, rule};
 
 rule! {
@@ -21,11 +21,11 @@ rule! {
     "push-alert", "notification", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::PUSH_ALERT];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::PUSH_ALERT]);
 const PROMPT: Prompt = Prompt::removing(Class::PUSH_ALERT, &[Signal::Ui, Signal::Subscribe]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if page.block(block).words > 1
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)

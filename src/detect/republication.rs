@@ -41,8 +41,18 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if hits().any(|hit| hit.anchor == Anchor::Whole) && stats.words >= 2 && !lines::may_be_heading(page, block, 2) {
             findings.block(page, block, MOVE, 0.85, &["phrase", "alone on its line"]);
         } else if says_this && (stats.words <= 40 || lines::phrase_count(page, block, Class::REPUBLICATION) > 1) {
-            findings.block(page, block, MOVE, 0.85, &["speaks of this article", "phrase", "at the edge of the article"]);
-        } else if !sentence && stats.words <= 16 && hits().any(|hit| hit.anchor == Anchor::Start) && names_place(page, block) {
+            findings.block(
+                page,
+                block,
+                MOVE,
+                0.85,
+                &["speaks of this article", "phrase", "at the edge of the article"],
+            );
+        } else if !sentence
+            && stats.words <= 16
+            && hits().any(|hit| hit.anchor == Anchor::Start)
+            && names_place(page, block)
+        {
             findings.block(page, block, MOVE, 0.75, &["phrase", "no sentence", "at the edge of the article"]);
         }
     }

@@ -5,7 +5,8 @@ use crate::lexicon::{Anchor, Class, Hit};
 use crate::measure::Measured;
 use crate::page::TextSpan;
 
-use super::{Action, Findings, lines, rule};
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
 
 rule! {
     /// Words meant for screen readers that stand in the text: "(opens in new tab)", "Link copied".
@@ -22,10 +23,10 @@ rule! {
     "screen-reader", "screen-reader", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::SCREEN_READER];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::SCREEN_READER]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if lines::is_code(page, block) || page.has_at(block, Class::SCREEN_READER, Anchor::Whole) {
             continue;
@@ -73,7 +74,13 @@ fn report(page: &Measured<'_>, block: usize, start: usize, end: usize, findings:
     // The end of the last folded character before the range, so that the space before it goes as well.
     let from = end_of(text, start);
     let to = end_of(text, end);
-    findings.part(block, TextSpan::new(base + from, base + to), Action::Remove, 0.9, &["fixed words for screen readers"]);
+    findings.part(
+        block,
+        TextSpan::new(base + from, base + to),
+        Action::Remove,
+        0.9,
+        &["fixed words for screen readers"],
+    );
 }
 
 /// The byte of `text` right behind the character that ends at the folded byte `offset`.

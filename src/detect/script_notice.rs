@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Action, Findings, rule};
 
 rule! {
@@ -21,7 +21,7 @@ rule! {
     "script-notice", "script", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::SCRIPT_NOTICE];
+const CONTROLS: Controls = Controls::ambiguous(&[Class::SCRIPT_NOTICE]);
 const PROMPT: Prompt = Prompt::removing(Class::SCRIPT_NOTICE, &[Signal::Ui]);
 
 /// Openings of scripts that are on pages of every kind and in articles about none of them.
@@ -45,7 +45,7 @@ const SCRIPTS: [&str; 16] = [
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if lines::is_code(page, block) {
             continue;

@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Findings, rule};
 
 rule! {
@@ -21,13 +21,14 @@ rule! {
     "share-bar", "share", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::SHARE_BAR];
-const TOOLBAR: &[Class] = &[Class::SHARE_BAR, Class::PRINT_CONTROLS];
+const BUTTONS: Controls = Controls::of(&[Class::SHARE_BAR]);
+/// Toolbars mix the buttons of sharing and printing in one line.
+const TOOLBAR: Controls = Controls::of(&[Class::SHARE_BAR, Class::PRINT_CONTROLS]);
 const PROMPT: Prompt = Prompt::removing(Class::SHARE_BAR, &[Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, true, findings);
-    lines::controls(page, TOOLBAR, true, findings);
+    lines::controls(page, &BUTTONS, findings);
+    lines::controls(page, &TOOLBAR, findings);
     for block in 0..page.len() {
         if page.block(block).words > 1
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)

@@ -3,7 +3,7 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::{self, Controls, Prompt};
 use super::{Action, Findings, rule};
 
 rule! {
@@ -21,7 +21,8 @@ rule! {
     "shop-prompt", "shop", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::SHOP_PROMPT];
+const CONTROLS: Controls =
+    Controls { heading_words: 2, operating: false, ..Controls::ambiguous(&[Class::SHOP_PROMPT]) };
 const PROMPT: Prompt = Prompt {
     class: Class::SHOP_PROMPT,
     short_words: 14,
@@ -31,7 +32,7 @@ const PROMPT: Prompt = Prompt {
 };
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, false, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         if page.block(block).words > 1
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)

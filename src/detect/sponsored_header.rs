@@ -53,10 +53,21 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
     }
     let tail = page.frame.place(block) == Place::Tail;
     if page.has_at(block, Class::SPONSORED_HEADER, Anchor::Whole) {
-        return !lines::may_be_heading(page, block, 2) && (stats.words > 1 || tail || !lines::between_running_text(page, block, 2));
+        return !is_heading(page, block) && (stats.words > 1 || tail);
     }
     let label = lines::labelled(page, block, Class::SPONSORED_HEADER).is_some();
     let share = lines::coverage(page, block, CLASSES);
-    page.has(block, Class::SPONSORED_HEADER) && !stats.shape.ends_sentence && (share >= 0.6 || label && share >= 0.35)
+    page.has(block, Class::SPONSORED_HEADER)
+        && !stats.shape.ends_sentence
+        && (share >= 0.6 || label && share >= 0.35)
         && !lines::may_be_heading(page, block, 4)
+}
+
+/// Whether a line may be a sub-heading: one word, or two in an article whose running text speaks of the matter.
+fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    let spoken_of = || {
+        (0..page.len())
+            .any(|other| other != block && page.block(other).is_long() && page.has(other, Class::SPONSORED_HEADER))
+    };
+    lines::may_be_heading(page, block, 1) || lines::may_be_heading(page, block, 3) && spoken_of()
 }

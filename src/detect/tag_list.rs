@@ -40,8 +40,14 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if edge && stats.words <= 60 {
             if let Some(list) = label_and_list(page, block) {
-                if is_list(list) {
-                    findings.block(page, block, MOVE, 0.9, &["label", "list of short items", "at the edge of the article"]);
+                if is_list(list) || is_row_of_names(page, block) {
+                    findings.block(
+                        page,
+                        block,
+                        MOVE,
+                        0.9,
+                        &["label", "list of short items", "at the edge of the article"],
+                    );
                 }
             } else if page.has_at(block, Class::TAG_LIST, Anchor::Whole) {
                 report_lines(page, block, findings);
@@ -77,10 +83,24 @@ fn label_and_list<'p>(page: &'p Measured<'_>, block: usize) -> Option<&'p str> {
 
 /// Whether a folded text is a list of short items and no sentence.
 fn is_list(list: &str) -> bool {
-    let items: Vec<&str> = list.split([',', '#', '|', '·', ';', '•', '/']).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let items: Vec<&str> =
+        list.split([',', '#', '|', '·', ';', '•', '/']).map(str::trim).filter(|item| !item.is_empty()).collect();
     let short = |item: &&str| item.split_whitespace().count() <= TAG_WORDS;
     let single = items.len() == 1 && items.iter().all(|item| item.split_whitespace().count() <= 3);
-    !items.is_empty() && (single || items.len() >= 2 && items.iter().all(short)) && !list.trim_end().ends_with(['.', '!', '?'])
+    !items.is_empty()
+        && (single || items.len() >= 2 && items.iter().all(short))
+        && !list.trim_end().ends_with(['.', '!', '?'])
+}
+
+/// Whether what follows a label after the article is a row of names without commas: mostly capitals, no sentence.
+fn is_row_of_names(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    page.frame.place(block) == Place::Tail
+        && stats.words <= 14
+        && stats.capital_share() >= 0.6
+        && !stats.shape.ends_sentence
+        && !stats.shape.has_quote
+        && lines::labelled(page, block, Class::TAG_LIST).is_some()
 }
 
 /// Reports a label that stands alone, with the short lines under it.

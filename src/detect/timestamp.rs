@@ -63,9 +63,24 @@ fn is_labelled_date(page: &Measured<'_>, block: usize) -> bool {
         let names_day = names_day(page, rest);
         let colon = rest.trim_start().starts_with([':', '-', '|']);
         let others = usize::from(colon && names_day);
-        let head = page.frame.place(block) != Place::Body;
-        (names_day || head || colon) && lines::is_date(page, rest, others)
+        let edge = page.frame.place(block) != Place::Body || near_headline(page, block);
+        // "Date:" in the body is an item of a list; "Last updated" hardly is.
+        let telling = hit.end >= 6 && labelled_dates(page) <= 3;
+        (names_day || edge || colon) && (edge || telling) && lines::is_date(page, rest, others)
     })
+}
+
+/// Whether a block stands among the first five after the headline.
+fn near_headline(page: &Measured<'_>, block: usize) -> bool {
+    page.frame.headline.is_some_and(|headline| (headline..=headline + 5).contains(&block))
+}
+
+/// How many short lines of the body begin with a label for dates and have figures.
+fn labelled_dates(page: &Measured<'_>) -> usize {
+    (0..page.len())
+        .filter(|block| page.frame.place(*block) == Place::Body && page.block(*block).words <= 18)
+        .filter(|block| page.block(*block).digits > 0 && page.has_at(*block, Class::TIMESTAMP, Anchor::Start))
+        .count()
 }
 
 /// Whether a folded text names a day: a month, or figures parted by points, strokes or hyphens.
@@ -86,7 +101,7 @@ fn is_free_label(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let words = stats.words > 1 && page.folded(block).chars().filter(|c| c.is_alphabetic()).count() >= 5;
     let head = page.frame.place(block) == Place::Head;
-    (words || head) && (head || !lines::between_running_text(page, block, 1))
+    head || words && !lines::between_running_text(page, block, 1)
 }
 
 /// Whether a line is a notice such as "This article is more than 3 years old": nearly all of it a phrase.

@@ -53,8 +53,10 @@ fn is_sentence_like(page: &Measured<'_>, block: usize) -> bool {
 /// Whether the newsroom speaks, or one of its addresses is named: a third party's appeal has neither.
 fn is_own(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
-    let address = page.hits_of(block, Class::TIP_LINE).any(|hit| {
-        folded.get(hit.start as usize..hit.end as usize).is_some_and(|phrase| phrase.contains('@'))
-    });
-    page.signal(block, Signal::We) > 0 || address || page.signal(block, Signal::Press) > 0 && page.block(block).shape.has_at
+    let address = page
+        .hits_of(block, Class::TIP_LINE)
+        .any(|hit| folded.get(hit.start as usize..hit.end as usize).is_some_and(|phrase| phrase.contains('@')));
+    page.signal(block, Signal::We) > 0
+        || address
+        || page.signal(block, Signal::Press) > 0 && page.block(block).shape.has_at
 }

@@ -5,7 +5,8 @@ use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
 use crate::page::TextSpan;
 
-use super::{Action, Findings, lines, rule};
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
 
 rule! {
     /// Links that unfold the text or lead to the rest of it: "Continue reading", "Read more".
@@ -23,17 +24,22 @@ rule! {
     "truncation", "truncation", 0.5
 }
 
-const CLASSES: &[Class] = &[Class::TRUNCATION];
+const CONTROLS: Controls = Controls::of(&[Class::TRUNCATION]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::controls(page, CLASSES, true, findings);
+    lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
         let stats = page.block(block);
         if lines::is_code(page, block) || page.has_at(block, Class::TRUNCATION, Anchor::Whole) {
             continue;
         }
-        let share = lines::coverage(page, block, CLASSES);
-        if stats.words >= 2 && stats.words <= 10 && !stats.shape.ends_sentence && !stats.shape.begins_quote && share >= 0.6 {
+        let share = lines::coverage(page, block, CONTROLS.classes);
+        if stats.words >= 2
+            && stats.words <= 10
+            && !stats.shape.ends_sentence
+            && !stats.shape.begins_quote
+            && share >= 0.6
+        {
             if !lines::may_be_heading(page, block, 3) {
                 findings.block(page, block, Action::Remove, 0.8, &["phrase", "short line"]);
             }

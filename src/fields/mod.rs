@@ -1,11 +1,11 @@
-//! stub
-pub mod dates { pub fn is_date_line(_: &crate::measure::Measured<'_>, _: usize) -> bool { false } }
-pub mod json_ld { #[derive(Default)] pub struct A { pub headline: Option<String> } pub fn articles(_: &crate::page::PageMetadata) -> Vec<A> { Vec::new() } }
-use crate::{measure::Measured, page::{DecodedPage, Origin}, record::*, resolve::Removals, detect::{Action, RULES, RULES_VERSION}};
-pub struct Provenance<'a> { pub bytes: &'a [u8], pub origin: &'a Origin, pub decoded: &'a DecodedPage }
-pub fn record(page: &Measured<'_>, removals: &Removals, article: crate::apply::Article, p: &Provenance<'_>) -> Cleaned {
-    let article = article.text();
-    let id = format!("{:032x}", p.origin.path.bytes().fold(7u128, |h, b| h.wrapping_mul(31).wrapping_add(b.into())));
-    let rem = removals.spans.iter().enumerate().map(|(i, r)| RemovalRecord { id: id.clone(), path: p.origin.path.clone(), seq: i as u64, rule: RULES[r.rule].id.into(), category: RULES[r.rule].category.into(), action: match r.action { Action::Remove => RemovalAction::Remove, Action::Move(_) => RemovalAction::Move, Action::Flag(_) => RemovalAction::Flag }, field: None, start: r.span.start.into(), end: r.span.end.into(), unit: "byte".into(), text: r.span.slice(&page.document.text).into(), confidence: f64::from(r.score), evidence: r.evidence.iter().map(str::to_owned).collect(), lang: None, rules_version: RULES_VERSION.into() }).collect();
-    Cleaned { record: ArticleRecord { schema_version: SCHEMA_VERSION.into(), id, title: page.frame.title.clone(), standfirst: None, description: None, byline: None, authors: vec![], dateline: None, date_published: None, date_local: None, date_published_utc: None, date_precision: None, date_source: None, date_raw: None, date_modified: None, date_fetched: p.origin.date_fetched.clone(), language: None, language_score: None, section: None, tags: vec![], url: p.origin.url.clone(), canonical_url: None, hostname: None, site_name: None, captions: vec![], notes: vec![], is_accessible_for_free: None, status: Status::Ok, flags: vec![], word_count: article.split_whitespace().count() as u64, char_count: article.chars().count() as u64, paragraph_count: article.split("\n\n").count() as u64, content_hash: format!("{:x}", article.len()), simhash: "0".into(), duplicate_of: None, removed_chars: 0, removed_ratio: 0.0, removed_by: Default::default(), confidence: 1.0, source: Source { path: p.origin.path.clone(), format: page.document.format.name().into(), locator: None, bytes: p.bytes.len() as u64, sha256: String::new(), encoding: p.decoded.encoding.into(), encoding_evidence: p.decoded.evidence.name().into(), encoding_confidence: 1.0, replaced_chars: 0 }, text: article }, removals: rem }
-}
+//! The fields of a record: what was moved out of the text and what the head says, parsed and chosen between.
+
+pub mod authors;
+mod captions;
+pub mod dates;
+mod hashes;
+pub mod json_ld;
+mod origin;
+mod record;
+
+pub use record::{Provenance, record};

@@ -111,6 +111,13 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
 }
 
+/// Words of a text, as [`BlockStats::words`] counts them.
+pub(crate) fn words_in(text: &str) -> u32 {
+    let mut stats = BlockStats::default();
+    count_characters(text, &mut stats);
+    stats.words
+}
+
 fn count_characters(text: &str, stats: &mut BlockStats) {
     let mut in_word = false;
     let mut letters_in_word = 0u32;

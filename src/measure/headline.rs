@@ -1,6 +1,5 @@
 //! The headline: what h1, JSON-LD, `og:title`, `title` and the first lines agree on.
 
-use crate::fields::json_ld;
 use crate::lexicon::{Anchor, Class, fold};
 use crate::page::{BlockKind, Format, PageMetadata};
 
@@ -54,8 +53,7 @@ pub(crate) fn overlap(one: &[String], other: &[String]) -> f32 {
 }
 
 fn in_html(page: &Measured<'_>, frame: &mut Frame) {
-    let metadata = &page.document.metadata;
-    let claims = claims(metadata);
+    let claims = claims(page);
     let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words_of(claim)).collect();
     let mut best: Option<(f32, usize)> = None;
     for (index, block) in page.document.blocks.iter().enumerate() {
@@ -94,11 +92,12 @@ fn agreement(heading: &[String], claim: &[String]) -> f32 {
 }
 
 /// Titles the head claims, best first, site names off.
-fn claims(metadata: &PageMetadata) -> Vec<String> {
+fn claims(page: &Measured<'_>) -> Vec<String> {
+    let metadata = &page.document.metadata;
     let site = site_names(metadata);
     let named = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.clone());
     let mut all = Vec::new();
-    all.extend(json_ld::articles(metadata).into_iter().filter_map(|article| article.headline));
+    all.extend(page.json_ld.iter().filter_map(|article| article.headline.clone()));
     all.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(|name| named(name)));
     all.extend(metadata.title.clone());
     all.iter().map(|claim| without_site(claim, &site)).filter(|claim| !claim.trim().is_empty()).collect()

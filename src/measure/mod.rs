@@ -7,10 +7,11 @@ mod language;
 
 use std::ops::Range;
 
+use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
 
-pub(crate) use block::{Fnv, bullet_len, has_image_number};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
 pub use block::{BlockStats, Shape};
 pub(crate) use headline::{overlap, words_of};
 pub use frame::{Frame, Place};
@@ -29,6 +30,8 @@ pub struct Measured<'a> {
     pub language: Option<DetectedLanguage>,
     /// Language of the page among those with a lexicon.
     pub lang: Option<Lang>,
+    /// Articles that the page's JSON-LD describes.
+    pub json_ld: Vec<LdArticle>,
     /// Where head, body and tail of the article seem to be.
     pub frame: Frame,
     folded: String,
@@ -46,6 +49,7 @@ impl<'a> Measured<'a> {
             stats: Vec::with_capacity(document.blocks.len()),
             language,
             lang,
+            json_ld: json_ld::articles(&document.metadata),
             frame: Frame::default(),
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),

@@ -1,0 +1,130 @@
+//! Captions: texts, credits and alternative texts moved out of the text, put together again.
+
+use crate::apply::Moved;
+use crate::detect::Field;
+use crate::lexicon::{Anchor, Class, fold};
+use crate::measure::Measured;
+use crate::page::PageImage;
+use crate::record::Caption;
+
+/// How far apart in blocks the parts of one caption may stand.
+const NEAR: usize = 2;
+
+/// The captions of a page, in page order; one that is printed twice counts once.
+///
+/// A credit joins the caption beside it, an alternative text as well; without a caption each makes an entry of its own
+/// with an empty text.
+pub fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
+    let mut all: Vec<(usize, Caption)> = Vec::new();
+    for piece in moved {
+        let caption = Caption { position: piece.position as u64, ..Caption::default() };
+        match piece.field {
+            Field::Caption => {
+                let credit = credit_in(page, &piece.text);
+                let mut caption = Caption { text: piece.text.clone(), credit, ..caption };
+                add_image(page, piece.block, &mut caption);
+                all.push((piece.block, caption));
+            }
+            Field::Credit => {
+                let credit = credit_in(page, &piece.text).unwrap_or_else(|| piece.text.clone());
+                all.push((piece.block, Caption { credit: Some(credit), ..caption }));
+            }
+            Field::Alt => all.push((piece.block, Caption { alt: Some(piece.text.clone()), ..caption })),
+            _ => {}
+        }
+    }
+    once(joined(all))
+}
+
+/// Puts credits and alternative texts to the caption right before or after them.
+fn joined(parts: Vec<(usize, Caption)>) -> Vec<Caption> {
+    let mut waiting: Vec<(usize, Caption)> = Vec::new();
+    for (block, part) in parts {
+        if let Some((last_block, last)) = waiting.last_mut()
+            && block.saturating_sub(*last_block) <= NEAR
+            && (last.text.is_empty() || part.text.is_empty())
+            && !(last.credit.is_some() && part.credit.is_some())
+            && !(last.alt.is_some() && part.alt.is_some() && part.text.is_empty())
+        {
+            if last.text.is_empty() {
+                last.text = part.text;
+            }
+            last.credit = last.credit.take().or(part.credit);
+            last.alt = last.alt.take().or(part.alt);
+            last.image = last.image.take().or(part.image);
+            *last_block = block;
+        } else {
+            waiting.push((block, part));
+        }
+    }
+    waiting.into_iter().map(|(_, caption)| caption).collect()
+}
+
+/// Each caption once: what a copy knows more is kept.
+fn once(all: Vec<Caption>) -> Vec<Caption> {
+    let mut kept: Vec<(String, Caption)> = Vec::new();
+    for caption in all {
+        let key = match caption.text.as_str() {
+            "" => format!("\n{}\n{}", caption.credit.as_deref().unwrap_or(""), caption.alt.as_deref().unwrap_or("")),
+            text => fold::folded(text),
+        };
+        if let Some((_, known)) = kept.iter_mut().find(|(known, _)| *known == key) {
+            known.credit = known.credit.take().or(caption.credit);
+            known.image = known.image.take().or(caption.image);
+            known.alt = known.alt.take().or(caption.alt);
+        } else {
+            kept.push((key, caption));
+        }
+    }
+    kept.into_iter().map(|(_, caption)| caption).collect()
+}
+
+/// The image of the figure whose caption the block is.
+fn add_image(page: &Measured<'_>, block: usize, caption: &mut Caption) {
+    let images = &page.document.metadata.images;
+    let own = |image: &&PageImage| image.caption_block.is_some_and(|known| known as usize == block);
+    let Some(image) = images.iter().find(own) else { return };
+    let filled = |text: &str| Some(crate::normalise::one_line(text)).filter(|text| !text.is_empty());
+    caption.image = filled(&image.src).filter(|src| !src.starts_with("data:"));
+    caption.alt = filled(&image.alt);
+}
+
+/// The credit named in a caption: in its last brackets, or behind a label of the class `image-credit`.
+fn credit_in(page: &Measured<'_>, text: &str) -> Option<String> {
+    let trimmed = text.trim_end_matches(['.', ' ']);
+    if let Some(inner) = trimmed.strip_suffix([')', ']'])
+        && let Some(open) = inner.rfind(['(', '['])
+        && let Some(inside) = inner.get(open + 1..)
+        && let Some(credit) = labelled(page, inside)
+    {
+        return Some(credit);
+    }
+    // The label may begin a later part of the line: behind a bar, a slash, a point or a dash.
+    let parts = trimmed.char_indices().filter(|(_, c)| matches!(c, '.' | '|' | '/' | '–' | '—' | '-' | '·' | ';' | ','));
+    let starts: Vec<usize> = std::iter::once(0).chain(parts.map(|(at, c)| at + c.len_utf8())).collect();
+    starts.iter().find_map(|start| {
+        let part = trimmed.get(*start..)?;
+        let spaced = *start == 0 || part.starts_with(char::is_whitespace);
+        spaced.then(|| labelled(page, part)).flatten()
+    })
+}
+
+/// What stands behind a label such as "Photo:", "Foto", "Image by".
+fn labelled(page: &Measured<'_>, text: &str) -> Option<String> {
+    let text = text.trim();
+    let folded = fold::folded(text);
+    let mut hits = Vec::new();
+    page.lexicon.find(&folded, &mut hits);
+    let end = hits
+        .iter()
+        .filter(|hit| hit.class == Class::IMAGE_CREDIT && hit.anchor == Anchor::Start && hit.start == 0)
+        .map(|hit| hit.end as usize)
+        .max()?;
+    let rest = text.get(fold::source_offset(text, end)..)?;
+    let marked = rest.trim_start().starts_with([':', '/', '©', '|', '–', '—', '-']);
+    let credit = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '©' | '|' | '–' | '—' | '-' | '.'));
+    let short = credit.split_whitespace().count() <= 8 && !credit.is_empty();
+    // Without a mark behind it the label may be a word of the caption: a name must follow.
+    let named = credit.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
+    (short && (marked || named)).then(|| credit.to_owned())
+}

@@ -1,0 +1,277 @@
+//! Which of the dates a page gives are its publication and its last change.
+
+use jiff::civil::Date;
+
+use crate::apply::Moved;
+use crate::detect::Field;
+use crate::fields::json_ld::LdArticle;
+use crate::measure::Measured;
+use crate::page::{Origin, TimeTag};
+use crate::record::{DatePrecision, DateSource, Dateline};
+
+use super::{FoundDate, Reading};
+
+/// The dates of a record.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Dates {
+    /// See [`crate::record::ArticleRecord::date_published`].
+    pub published: Option<String>,
+    /// See [`crate::record::ArticleRecord::date_local`].
+    pub local: Option<String>,
+    /// See [`crate::record::ArticleRecord::date_published_utc`].
+    pub utc: Option<String>,
+    /// How exact it is.
+    pub precision: Option<DatePrecision>,
+    /// Where it was found.
+    pub source: Option<DateSource>,
+    /// As written there.
+    pub raw: Option<String>,
+    /// See [`crate::record::ArticleRecord::date_modified`].
+    pub modified: Option<String>,
+}
+
+/// `meta` names of the publication date, best first.
+const PUBLISHED: [&str; 26] = [
+    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
+    "date_published", "parsely-pub-date", "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate",
+    "published_date", "publication_date", "citation_publication_date", "cxenseparse:recs:publishtime", "dc.date.issued",
+    "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "article.published", "datecreated",
+    "rnews:datepublished", "date",
+];
+/// `meta` names of the last change.
+const MODIFIED: [&str; 9] = [
+    "article:modified_time", "og:updated_time", "article:modified", "datemodified", "date_modified", "dcterms.modified",
+    "dc.date.modified", "last-modified", "lastmod",
+];
+/// What the labels of a last change have in common, folded.
+const CHANGED: [&str; 19] = [
+    "updat", "modif", "edited", "revised", "aktuali", "geändert", "überarbeitet", "mis à jour", "mise à jour", "maj ",
+    "actuali", "aggiorna", "atualiz", "bijgewerkt", "gewijzigd", "zmodyfik", "оновлен", "обновлен", "обновлён",
+];
+
+/// A date somewhere on the page.
+#[derive(Debug, Clone)]
+struct Candidate {
+    found: FoundDate,
+    source: DateSource,
+    raw: String,
+}
+
+/// Chooses the dates of a page from its head, its `time` elements, the lines moved out of the text, the dateline and
+/// the address.
+pub fn resolve(page: &Measured<'_>, moved: &[Moved], origin: &Origin, dateline: Option<&Dateline>) -> Dates {
+    let reading = Reading::of(page, Some(origin));
+    let latest = latest_day(origin);
+    let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new() };
+    all.json_ld(crate::fields::json_ld::primary(page));
+    all.meta(page);
+    all.time_tags(page);
+    all.lines(moved);
+    if let Some(date) = dateline.and_then(|dateline| dateline.date.as_deref()) {
+        all.add(date, DateSource::Dateline, false);
+    }
+    all.address(page, origin);
+    all.finish()
+}
+
+/// The latest day that can be true: two after the fetch.
+fn latest_day(origin: &Origin) -> Option<Date> {
+    let fetched = machine_date(origin.date_fetched.as_deref()?)?;
+    fetched.checked_add(jiff::Span::new().days(2)).ok()
+}
+
+/// `date_fetched` if it is what it should be: RFC 3339 or a bare date.
+pub fn valid_fetched(origin: &Origin) -> Option<String> {
+    let raw = origin.date_fetched.as_deref()?.trim();
+    let instant = raw.parse::<jiff::Timestamp>().is_ok();
+    (instant || machine_date(raw).is_some_and(|date| date.to_string() == raw)).then(|| raw.to_owned())
+}
+
+fn machine_date(raw: &str) -> Option<Date> {
+    raw.trim().get(..10)?.parse().ok()
+}
+
+struct Collected<'w> {
+    reading: Reading<'w>,
+    latest: Option<Date>,
+    published: Vec<Candidate>,
+    modified: Vec<Candidate>,
+}
+
+impl Collected<'_> {
+    fn accepts(&self, found: &FoundDate) -> bool {
+        self.latest.is_none_or(|latest| found.date <= latest)
+    }
+
+    /// Adds the first date of a value.
+    fn add(&mut self, raw: &str, source: DateSource, modified: bool) {
+        let Some(found) = self.reading.find(raw).or_else(|| month_only(raw)) else { return };
+        self.push(found, source, raw, modified);
+    }
+
+    fn push(&mut self, found: FoundDate, source: DateSource, raw: &str, modified: bool) {
+        if !self.accepts(&found) {
+            return;
+        }
+        let list = if modified { &mut self.modified } else { &mut self.published };
+        list.push(Candidate { found, source, raw: raw.trim().chars().take(200).collect() });
+    }
+
+    fn json_ld(&mut self, article: Option<&LdArticle>) {
+        let Some(article) = article else { return };
+        if let Some(raw) = &article.date_published {
+            self.add(raw, DateSource::Jsonld, false);
+        }
+        if let Some(raw) = &article.date_modified {
+            self.add(raw, DateSource::Jsonld, true);
+        }
+    }
+
+    fn meta(&mut self, page: &Measured<'_>) {
+        for (names, modified) in [(&PUBLISHED[..], false), (&MODIFIED[..], true)] {
+            for name in names {
+                for item in page.document.metadata.meta.iter().filter(|item| item.name == *name) {
+                    self.add(&item.value, DateSource::Meta, modified);
+                }
+            }
+        }
+    }
+
+    /// `time` elements that say they are the publication, else those between headline and running text.
+    fn time_tags(&mut self, page: &Measured<'_>) {
+        let times = &page.document.metadata.times;
+        let says = |time: &TimeTag, words: &[&str]| words.iter().any(|word| time.tokens.contains(word));
+        let first = page.frame.headline.unwrap_or(0).saturating_sub(3);
+        let last = page.frame.first_long.map_or(usize::MAX, |long| long + 1);
+        let near = |time: &TimeTag| (first..=last).contains(&(time.block as usize));
+        let mut chosen: Vec<(&TimeTag, bool)> = Vec::new();
+        for time in times {
+            let changed = says(time, &["modified", "updated"]) || is_change(&time.text);
+            if changed && near(time) {
+                chosen.push((time, true));
+            } else if says(time, &["datepublished", "published", "pubdate", "entry-date"]) && near(time) {
+                chosen.insert(0, (time, false));
+            } else if near(time) {
+                chosen.push((time, false));
+            }
+        }
+        for (time, modified) in chosen {
+            for raw in [&time.datetime, &time.text] {
+                self.add(raw, DateSource::TimeTag, modified);
+            }
+        }
+    }
+
+    /// Lines of dates moved out of the text; what stands before each date is its label.
+    fn lines(&mut self, moved: &[Moved]) {
+        for line in moved.iter().filter(|moved| moved.field == Field::Date) {
+            let mut from = 0;
+            let mut changed = false;
+            for found in self.reading.find_all(&line.text) {
+                let label = line.text.get(from..found.range.start).unwrap_or_default();
+                from = found.range.end;
+                // "Updated 3 March, first published 1 March": each label counts for the date behind it.
+                if label.chars().any(char::is_alphabetic) {
+                    changed = is_change(label);
+                }
+                let raw = line.text.get(found.range.clone()).unwrap_or_default().to_owned();
+                self.push(found, DateSource::Text, &raw, changed);
+            }
+        }
+    }
+
+    /// The day in the address: `/2026/03/03/`, `/2026-03-03/`, `/20260303/`.
+    fn address(&mut self, page: &Measured<'_>, origin: &Origin) {
+        let metadata = &page.document.metadata;
+        let address = origin.url.as_deref().or(metadata.canonical.as_deref());
+        let Some(path) = address.and_then(|address| url::Url::parse(address).ok()).map(|url| url.path().to_owned()) else {
+            return;
+        };
+        if let Some((raw, date)) = day_in_path(&path) {
+            let end = raw.len();
+            let found = FoundDate { date, time: None, offset: None, precision: DatePrecision::Day, range: 0..end };
+            self.push(found, DateSource::Url, &raw, false);
+        }
+    }
+
+    fn finish(self) -> Dates {
+        let mut dates = Dates::default();
+        if let Some(best) = best(&self.published) {
+            let found = &best.found;
+            dates.precision = Some(found.precision);
+            dates.source = Some(best.source);
+            dates.raw = Some(best.raw.clone());
+            match (found.local(), found.offset) {
+                (Some(local), None) => dates.local = Some(super::seconds(local)),
+                _ => dates.published = Some(found.published()),
+            }
+            dates.utc = found.utc();
+        }
+        dates.modified = best(&self.modified).map(|best| best.found.published());
+        dates
+    }
+}
+
+/// The first candidate, or a more exact one of the same day: an instant before a local time before a bare day.
+fn best(candidates: &[Candidate]) -> Option<&Candidate> {
+    let first = candidates.iter().find(|known| known.found.precision <= DatePrecision::Day).or(candidates.first())?;
+    let same = || candidates.iter().filter(|other| other.found.date == first.found.date);
+    if first.found.offset.is_some() {
+        return Some(first);
+    }
+    same().find(|other| other.found.offset.is_some()).or_else(|| same().find(|other| other.found.time.is_some())).or(Some(first))
+}
+
+/// Whether a label speaks of a change.
+fn is_change(label: &str) -> bool {
+    let label = crate::lexicon::fold::folded(label);
+    CHANGED.iter().any(|stem| label.contains(stem))
+}
+
+/// `2026-03`: a value that is a month and nothing else.
+fn month_only(raw: &str) -> Option<FoundDate> {
+    let raw = raw.trim();
+    let (year, month) = raw.split_once('-')?;
+    if year.len() != 4 || month.len() != 2 {
+        return None;
+    }
+    let year: i16 = year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
+    let date = Date::new(year, month.parse().ok()?, 1).ok()?;
+    Some(FoundDate { date, time: None, offset: None, precision: DatePrecision::Month, range: 0..raw.len() })
+}
+
+/// A day in the path of an address, as written and as a date.
+fn day_in_path(path: &str) -> Option<(String, Date)> {
+    let day = |year: &str, month: &str, day: &str| -> Option<Date> {
+        let year: i16 = year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
+        Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
+    };
+    let parts: Vec<&str> = path.split('/').collect();
+    for (index, part) in parts.iter().enumerate() {
+        if part.len() == 4
+            && let (Some(month), Some(number)) = (parts.get(index + 1), parts.get(index + 2))
+            && month.len() <= 2
+            && let digits = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len())
+            && (1..=2).contains(&digits)
+            && let Some(date) = day(part, month, number.get(..digits).unwrap_or_default())
+        {
+            return Some((format!("{part}/{month}/{}", number.get(..digits).unwrap_or_default()), date));
+        }
+        let mut numbers = part.split(['-', '_']);
+        let first = [numbers.next(), numbers.next(), numbers.next()];
+        if let [Some(year), Some(month), Some(number)] = first
+            && (year.len(), month.len(), number.len()) == (4, 2, 2)
+            && let Some(date) = day(year, month, number)
+        {
+            return Some((format!("{year}-{month}-{number}"), date));
+        }
+        if part.len() == 8
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && let (Some(year), Some(month), Some(number)) = (part.get(..4), part.get(4..6), part.get(6..))
+            && let Some(date) = day(year, month, number)
+        {
+            return Some(((*part).to_owned(), date));
+        }
+    }
+    None
+}

@@ -1,0 +1,122 @@
+//! Fingerprints of a record: its name, exact and near duplicates.
+
+use sha2::{Digest, Sha256};
+
+use crate::lexicon::fold;
+use crate::measure::Fnv;
+
+/// Words of a shingle.
+const SHINGLE: usize = 3;
+
+/// The identifier of a record: the first 32 hex digits of SHA-256 over path and locator.
+pub fn id(path: &str, locator: Option<&str>) -> String {
+    let mut hash = Sha256::new();
+    hash.update(path.as_bytes());
+    if let Some(locator) = locator {
+        hash.update(b"\n");
+        hash.update(locator.as_bytes());
+    }
+    short(&hex(&hash.finalize()))
+}
+
+/// SHA-256 of some bytes in hex.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// The first 32 hex digits of SHA-256 over the folded words of a text.
+pub fn content_hash(text: &str) -> String {
+    let mut hash = Sha256::new();
+    for word in words(&fold::folded(text)) {
+        hash.update(word.as_bytes());
+        hash.update(b" ");
+    }
+    short(&hex(&hash.finalize()))
+}
+
+/// The 64-bit similarity hash over shingles of three words, in hex (Charikar 2002): each bit is the majority of that
+/// bit over the hashes of all shingles.
+pub fn simhash(text: &str) -> String {
+    let folded = fold::folded(text);
+    let words: Vec<&str> = words(&folded).collect();
+    let mut votes = [0i32; 64];
+    let mut vote = |shingle: &[&str]| {
+        let mut hash = Fnv::default();
+        for word in shingle {
+            hash.add(word.as_bytes());
+        }
+        let hash = spread(hash.value());
+        for (bit, votes) in votes.iter_mut().enumerate() {
+            *votes += if hash >> bit & 1 == 1 { 1 } else { -1 };
+        }
+    };
+    if words.len() < SHINGLE {
+        vote(&words);
+    } else {
+        words.windows(SHINGLE).for_each(&mut vote);
+    }
+    let value = votes.iter().enumerate().fold(0u64, |value, (bit, votes)| value | u64::from(*votes > 0) << bit);
+    format!("{value:016x}")
+}
+
+/// FNV's upper bits hardly differ between short texts; this mixes all into all (the finaliser of `MurmurHash3`).
+fn spread(mut hash: u64) -> u64 {
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    hash ^ hash >> 33
+}
+
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}
+
+fn short(hex: &str) -> String {
+    hex.chars().take(32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn distance(one: &str, other: &str) -> u32 {
+        let value = |text| u64::from_str_radix(&simhash(text), 16).unwrap();
+        (value(one) ^ value(other)).count_ones()
+    }
+
+    #[test]
+    fn near_copies_have_near_hashes() {
+        let text = "The ferry to Aros sails again from Monday, the harbour office said, after two weeks of repairs to its \
+                    engine. Around forty people had been stuck on the island, among them a wedding party and a vet.";
+        let near = text.replace("forty", "fifty");
+        let other = "Unbekannte haben im Naturschutzgebiet einen Dachsbau mit Beton verfüllt, die Polizei bittet um \
+                     Hinweise. Der Bau war mindestens achtzig Jahre alt und hatte elf Eingänge, so der Kreis am Montag.";
+        assert!(distance(text, &near) < 16, "{}", distance(text, &near));
+        assert!(distance(text, other) > 16, "{}", distance(text, other));
+        assert_eq!(simhash(text).len(), 16);
+    }
+
+    #[test]
+    fn case_and_marks_do_not_change_the_content() {
+        assert_eq!(content_hash("A ferry, “again”."), content_hash("a FERRY again"));
+        assert_ne!(content_hash("a ferry"), content_hash("aferry"));
+        assert_eq!(content_hash("x").len(), 32);
+    }
+
+    #[test]
+    fn the_identifier_depends_on_path_and_locator_only() {
+        assert_eq!(id("a/b.html", None), id("a/b.html", None));
+        assert_ne!(id("a/b.html", None), id("a/b.html", Some("0")));
+        assert_eq!(id("", None), "e3b0c44298fc1c149afbf4c8996fb924");
+        assert_eq!(sha256(b"").len(), 64);
+    }
+}

@@ -1,0 +1,255 @@
+//! A cleaned page as a record: the last stage.
+
+use std::collections::BTreeMap;
+
+use crate::apply::{Article, Moved};
+use crate::detect::{Action, Field, RULES, RULES_VERSION};
+use crate::measure::Measured;
+use crate::normalise::one_line;
+use crate::page::{BlockKind, DecodedPage, Format, Origin};
+use crate::record::{
+    ArticleRecord, Cleaned, Flag, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status,
+};
+use crate::resolve::Removals;
+
+use super::{authors, captions, dates, hashes, json_ld, origin};
+
+/// Fewer words than this are a short text.
+const SHORT_WORDS: u64 = 60;
+/// Fewer words than this are a stub.
+const STUB_WORDS: u64 = 15;
+/// Share of the text in code blocks from which an article is about code.
+const CODE_SHARE: f64 = 0.2;
+/// Share of linked text from which a page without running text is an index.
+const INDEX_LINK_SHARE: f64 = 0.6;
+
+/// What is known of a page besides its text.
+#[derive(Debug, Clone, Copy)]
+pub struct Provenance<'a> {
+    /// The file.
+    pub bytes: &'a [u8],
+    /// Where it comes from.
+    pub origin: &'a Origin,
+    /// How it was read.
+    pub decoded: &'a DecodedPage,
+}
+
+/// Makes the record of a cleaned page.
+pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, provenance: &Provenance<'_>) -> Cleaned {
+    let text = article.text();
+    let moved = &article.moved;
+    let from = provenance.origin;
+    let described = json_ld::primary(page);
+    let real = described.filter(|article| !article.is_page);
+    let id = hashes::id(&from.path, None);
+    let addresses = origin::addresses(page, from, real);
+    let dates = dates::resolve(page, moved, from, None);
+    let removed = Removed::of(page, removals);
+    let word_count = word_count(&text);
+    let metadata = &page.document.metadata;
+    let record = ArticleRecord {
+        schema_version: SCHEMA_VERSION.to_owned(),
+        title: page.frame.title.as_deref().map(one_line).filter(|title| !title.is_empty()),
+        standfirst: printed(moved, Field::Standfirst),
+        description: origin::meta(metadata, &["description", "og:description", "twitter:description", "dc.description"])
+            .or_else(|| described.and_then(|article| article.description.clone())),
+        byline: printed(moved, Field::Byline),
+        authors: authors::authors(page, moved, real),
+        dateline: None,
+        date_published: dates.published,
+        date_local: dates.local,
+        date_published_utc: dates.utc,
+        date_precision: dates.precision,
+        date_source: dates.source,
+        date_raw: dates.raw,
+        date_modified: dates.modified,
+        date_fetched: dates::valid_fetched(from),
+        language: page.language.as_ref().map(|language| language.tag.clone()),
+        language_score: page.language.as_ref().map(|language| language.score),
+        section: origin::section(page, moved, real),
+        tags: origin::tags(page, moved, real),
+        url: addresses.url,
+        canonical_url: addresses.canonical,
+        hostname: addresses.hostname,
+        site_name: addresses.site_name,
+        captions: captions::captions(page, moved),
+        notes: notes(moved),
+        is_accessible_for_free: real.and_then(|article| article.is_accessible_for_free),
+        status: status(word_count),
+        flags: flags(page, removals, &article, provenance),
+        word_count,
+        char_count: text.chars().count() as u64,
+        paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,
+        content_hash: hashes::content_hash(&text),
+        simhash: hashes::simhash(&text),
+        duplicate_of: None,
+        removed_chars: removed.chars,
+        removed_ratio: removed.ratio,
+        removed_by: removed.by,
+        confidence: removed.confidence,
+        source: source(page, provenance),
+        id: id.clone(),
+        text,
+    };
+    let removals = removal_records(page, removals, &id, from);
+    Cleaned { record, removals }
+}
+
+/// The first piece moved to a field; several of a standfirst are joined.
+fn printed(moved: &[Moved], field: Field) -> Option<String> {
+    let mut pieces = moved.iter().filter(|piece| piece.field == field).map(|piece| piece.text.as_str());
+    let first = pieces.next()?;
+    if field != Field::Standfirst {
+        return Some(first.to_owned());
+    }
+    let mut all = vec![first];
+    all.extend(pieces.filter(|piece| *piece != first));
+    Some(all.join(" "))
+}
+
+fn notes(moved: &[Moved]) -> Vec<Note> {
+    let mut notes: Vec<Note> = Vec::new();
+    for piece in moved {
+        if let Field::Note(kind) = piece.field {
+            let note = Note { kind, text: piece.text.clone() };
+            if !notes.contains(&note) {
+                notes.push(note);
+            }
+        }
+    }
+    notes
+}
+
+/// Words of a text by the measure of [`crate::measure::BlockStats`].
+fn word_count(text: &str) -> u64 {
+    text.lines().map(|line| u64::from(crate::measure::words_in(line))).sum()
+}
+
+fn status(words: u64) -> Status {
+    match words {
+        0 => Status::EmptyAfterClean,
+        _ if words < STUB_WORDS => Status::Stub,
+        _ if words < SHORT_WORDS => Status::Short,
+        _ => Status::Ok,
+    }
+}
+
+fn flags(page: &Measured<'_>, removals: &Removals, article: &Article, provenance: &Provenance<'_>) -> Vec<Flag> {
+    let mut flags = removals.flags.clone();
+    if provenance.decoded.replaced_chars > 0 {
+        flags.push(Flag::LossyDecode);
+    }
+    if code_share(page, article) >= CODE_SHARE {
+        flags.push(Flag::CodeArticle);
+    }
+    if is_index(page) {
+        flags.push(Flag::IndexPage);
+    }
+    flags.sort_unstable();
+    flags.dedup();
+    flags
+}
+
+/// Share of the article's characters that are code: preformatted blocks, and lines between fences in text scrapes.
+fn code_share(page: &Measured<'_>, article: &Article) -> f64 {
+    let (mut code, mut all, mut fenced) = (0usize, 0usize, false);
+    for paragraph in &article.paragraphs {
+        let chars = paragraph.text.chars().count();
+        let fence = paragraph.text.starts_with("```");
+        let pre = page.document.blocks.get(paragraph.block).is_some_and(|block| block.kind == BlockKind::Pre);
+        if pre || fenced || fence {
+            code += chars;
+        }
+        if fence && paragraph.text.matches("```").count() % 2 == 1 {
+            fenced = !fenced;
+        }
+        all += chars;
+    }
+    if all == 0 { 0.0 } else { code as f64 / all as f64 }
+}
+
+/// Whether an HTML page has no running text and is mostly links.
+fn is_index(page: &Measured<'_>) -> bool {
+    if page.document.format != Format::Html || page.frame.first_long.is_some() {
+        return false;
+    }
+    let all: usize = page.document.blocks.iter().map(|block| block.span.len()).sum();
+    let linked: usize = page.document.blocks.iter().map(|block| block.linked_bytes as usize).sum();
+    page.len() >= 10 && linked as f64 > INDEX_LINK_SHARE * all as f64
+}
+
+/// What left the text, in figures.
+struct Removed {
+    chars: u64,
+    ratio: f64,
+    by: BTreeMap<String, u64>,
+    confidence: f64,
+}
+
+impl Removed {
+    fn of(page: &Measured<'_>, removals: &Removals) -> Self {
+        let text = &page.document.text;
+        let count = |span: crate::page::TextSpan| span.slice(text).chars().count() as u64;
+        let (mut chars, mut by, mut confidence) = (0, BTreeMap::new(), 1.0f64);
+        for removal in removals.spans.iter().filter(|removal| !matches!(removal.action, Action::Flag(_))) {
+            let own = count(removal.span);
+            chars += own;
+            let category = RULES.get(removal.rule).map_or("", |rule| rule.category);
+            *by.entry(category.to_owned()).or_insert(0) += own;
+            confidence = confidence.min(rounded(f64::from(removal.score)));
+        }
+        let all: u64 = page.document.blocks.iter().map(|block| count(block.span)).sum();
+        let ratio = if all == 0 { 0.0 } else { rounded((chars as f64 / all as f64).min(1.0)) };
+        Self { chars, ratio, by, confidence }
+    }
+}
+
+/// Four decimals: more would only show the arithmetic.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+fn source(page: &Measured<'_>, provenance: &Provenance<'_>) -> Source {
+    let decoded = provenance.decoded;
+    Source {
+        path: provenance.origin.path.clone(),
+        format: page.document.format.name().to_owned(),
+        locator: None,
+        bytes: provenance.bytes.len() as u64,
+        sha256: hashes::sha256(provenance.bytes),
+        encoding: decoded.encoding.to_owned(),
+        encoding_evidence: decoded.evidence.name().to_owned(),
+        encoding_confidence: decoded.evidence.confidence(),
+        replaced_chars: decoded.replaced_chars as u64,
+    }
+}
+
+fn removal_records(page: &Measured<'_>, removals: &Removals, id: &str, origin: &Origin) -> Vec<RemovalRecord> {
+    let lang = page.language.as_ref().map(|language| language.tag.clone());
+    let one = |(seq, removal): (u64, &crate::resolve::Removal)| {
+        let rule = RULES.get(removal.rule);
+        let (action, field) = match removal.action {
+            Action::Remove => (RemovalAction::Remove, None),
+            Action::Move(field) => (RemovalAction::Move, Some(field.name().to_owned())),
+            Action::Flag(_) => (RemovalAction::Flag, None),
+        };
+        RemovalRecord {
+            id: id.to_owned(),
+            path: origin.path.clone(),
+            seq,
+            rule: rule.map_or("", |rule| rule.id).to_owned(),
+            category: rule.map_or("", |rule| rule.category).to_owned(),
+            action,
+            field,
+            start: removal.span.start.into(),
+            end: removal.span.end.into(),
+            unit: "byte".to_owned(),
+            text: removal.span.slice(&page.document.text).to_owned(),
+            confidence: rounded(f64::from(removal.score)),
+            evidence: removal.evidence.iter().map(str::to_owned).collect(),
+            lang: lang.clone(),
+            rules_version: RULES_VERSION.to_owned(),
+        }
+    };
+    (0u64..).zip(&removals.spans).map(one).collect()
+}
