@@ -24,5 +24,13 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::AFFILIATE_DISCLOSURE, &[Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    notes::prompts(page, &PROMPT, findings);
+    for block in 0..page.len() {
+        // "How we test" may head the text that tells it.
+        let heading = page.block(block).words <= 4
+            && notes::heads_prose(page, block)
+            && !page.has(block + 1, Class::AFFILIATE_DISCLOSURE);
+        if let (Some((score, signals)), false) = (notes::weigh_prompt(page, block, &PROMPT), heading) {
+            findings.block(page, block, PROMPT.action, score, &signals);
+        }
+    }
 }

@@ -29,6 +29,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if lines::is_code(page, block) || notes::is_headline(page, block) || stats.words == 0 || stats.words > 14 {
             continue;
         }
+        if stats.shape.ends_colon || is_numbered(page.text(block)) {
+            continue;
+        }
         let outside = page.frame.place(block) != Place::Body;
         let listed = is_listed(page, block);
         if page.has_at(block, Class::COMMENT_COUNT, Anchor::Whole) {
@@ -49,6 +52,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "outside of the article"]);
         }
     }
+}
+
+/// Whether the text begins with the number of a list or a chapter: "16. Thought".
+fn is_numbered(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']) && text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the block is a row or item among others with figures, as in a table of results.

@@ -40,8 +40,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if is_row(page, block) {
             let (laid, left) = lines::tiles(page, block, &CLASSES);
+            let (own, _) = lines::tiles(page, block, &[Class::FOOTER_LINKS]);
             let enough = if outside { 2 } else { 4 };
-            if laid >= enough && left == 0 && page.signal(block, crate::lexicon::Signal::Say) == 0 {
+            if laid >= enough && own >= 2 && left == 0 && stats.digits == 0 && page.signal(block, crate::lexicon::Signal::Say) == 0 {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);
             }
         }

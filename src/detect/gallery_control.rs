@@ -65,7 +65,8 @@ fn is_counter(folded: &str) -> bool {
     let Some((left, right)) = folded.trim_matches(|c: char| !c.is_ascii_digit()).split_once('/') else { return false };
     let (Ok(at), Ok(all)) = (left.trim().parse::<u32>(), right.trim().parse::<u32>()) else { return false };
     let bare = folded.chars().all(|c| !c.is_alphabetic());
-    bare && at >= 1 && at <= all && (2..=MAX_PICTURES).contains(&all)
+    // Out of five and out of ten are ratings.
+    bare && at >= 1 && at <= all && (2..=MAX_PICTURES).contains(&all) && !matches!(all, 5 | 10)
 }
 
 /// Whether the block is such a phrase once its figures are left out: "Image 3 of 9".

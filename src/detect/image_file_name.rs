@@ -47,5 +47,6 @@ fn is_file_name(folded: &str) -> bool {
     }
     let ends = ENDINGS.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-'])));
     // Two names, or an address with a path, are still nothing but names.
-    ends && words <= 3 && !name.contains([',', ';', '"', '!', '?']) && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
+    let address = words > 1 && name.contains("://");
+    ends && words <= 3 && !address && !name.contains([',', ';', '"', '!', '?']) && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
 }

@@ -40,7 +40,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let many = page.folded(block).split(' ').count() > 2;
             let heads = notes::heads_prose(page, block) && (many || page.frame.place(block) != Place::Head);
             let closing = many && page.signal(block, Signal::Function) > 1 && !lines::may_be_heading(page, block, 4);
-            if live && !is_summary(page, block) || outside && !heads || closing && outside {
+            let label = outside && !heads && !stats.shape.ends_colon && is_by_the_headline(page, block);
+            if live && !is_summary(page, block) || label || closing && outside {
                 findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
             }
         } else if live && stats.words <= 6 && page.has_at(block, Class::TIMESTAMP, Anchor::Whole) {
@@ -49,6 +50,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.7, &signals);
         }
     }
+}
+
+/// Whether the block stands before the headline or right behind it.
+fn is_by_the_headline(page: &Measured<'_>, block: usize) -> bool {
+    page.frame.place(block) == Place::Head && page.frame.headline.is_none_or(|headline| block <= headline + 2)
 }
 
 /// Whether a label heads a list or a paragraph that sums up: it is then a sub-heading of three words or more.

@@ -42,7 +42,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 let score = if run >= 2 { 0.96 } else { 0.85 };
                 findings.block(page, block, Action::Remove, score, &["phrase", "control of the page"]);
             }
-        } else if page.hits_of(block, Class::LOGIN_FORM).any(|hit| hit.anchor == Anchor::Within) {
+        } else if page.hits_of(block, Class::LOGIN_FORM).any(|hit| hit.anchor == Anchor::Within)
+            && page.block(block).words <= 25
+        {
             if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
                 findings.block(page, block, Action::Remove, score, &signals);
             }
@@ -53,7 +55,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether the block is nothing but such phrases.
 fn is_control(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    if stats.words == 0 || stats.words > 14 || stats.is_long() {
+    if stats.words == 0 || stats.words > 14 || stats.is_long() || stats.digits >= 5 {
         return false;
     }
     page.has_at(block, Class::LOGIN_FORM, Anchor::Whole) || {

@@ -1,7 +1,7 @@
 //! The rule `newsletter-signup`.
 
-use crate::lexicon::{Class, Signal};
-use crate::measure::Measured;
+use crate::lexicon::{Anchor, Class, Signal};
+use crate::measure::{Measured, Place};
 
 use super::lines::{self, Prompt};
 use super::{Findings, notes, rule};
@@ -29,8 +29,24 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if told && page.block(block).is_sentence() {
             continue;
         }
-        if let Some((score, signals)) = lines::weigh(page, block, &PROMPT) {
+        if is_other_start(page, block) {
+            continue;
+        }
+        if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
         }
     }
+}
+
+/// Whether all a block has is the beginning of many sentences, such as "stay informed", with nothing about signing up.
+fn is_other_start(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let outside = page.frame.place(block) != Place::Body;
+    let asks = page.signal(block, Signal::Subscribe) + page.signal(block, Signal::We) > 0 || stats.shape.has_at;
+    let fixed = page.hits_of(block, Class::NEWSLETTER_SIGNUP).any(|hit| match hit.anchor {
+        Anchor::Whole => true,
+        Anchor::Within => outside || hit.end - hit.start >= 24 || hit.end - hit.start >= 10 && asks,
+        Anchor::Start | Anchor::End => asks && (outside || hit.end - hit.start >= 16),
+    });
+    !fixed
 }

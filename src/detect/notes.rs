@@ -13,17 +13,22 @@ pub(super) fn is_headline(page: &Measured<'_>, block: usize) -> bool {
     page.frame.headline == Some(block) || page.frame.copies.contains(&block)
 }
 
-/// Reports the blocks in which a prompt's phrases stand, headlines and single words in the article aside.
+/// Reports the blocks that [`weigh_prompt`] finds.
 pub(super) fn prompts(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
     for block in 0..page.len() {
-        let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
-        if told || is_headline(page, block) || is_lone_word(page, block, prompt.class) {
-            continue;
-        }
-        if let Some((score, signals)) = lines::weigh_strictly(page, block, prompt) {
+        if let Some((score, signals)) = weigh_prompt(page, block, prompt) {
             findings.block(page, block, prompt.action, score, &signals);
         }
     }
+}
+
+/// How strongly a block is such a prompt, headlines, reported speech and single words in the article aside.
+pub(super) fn weigh_prompt(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
+    let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
+    if told || is_headline(page, block) || is_lone_word(page, block, prompt.class) {
+        return None;
+    }
+    lines::weigh_strictly(page, block, prompt)
 }
 
 /// Whether all a block has of a class is one word, which may mean something else: in the article, or with other words
