@@ -5,6 +5,7 @@
 //! state, and the order of the registry has no effect.
 
 mod ad_label;
+mod dateline;
 pub mod cases;
 mod findings;
 mod lines;

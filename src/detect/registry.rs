@@ -11,5 +11,6 @@ macro_rules! registry {
 
 registry! {
     ad_label,
+    dateline,
     newsletter_signup,
 }
