@@ -18,6 +18,7 @@ mod comment_form;
 mod cookie_notice;
 mod copyright_line;
 mod correction_note;
+mod dateline;
 mod disclaimer;
 mod donation_prompt;
 mod editor_note;

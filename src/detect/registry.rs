@@ -23,6 +23,7 @@ registry! {
     cookie_notice,
     copyright_line,
     correction_note,
+    dateline,
     disclaimer,
     donation_prompt,
     editor_note,

@@ -128,3 +128,59 @@ fn labelled(page: &Measured<'_>, text: &str) -> Option<String> {
     let named = credit.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
     (short && (marked || named)).then(|| credit.to_owned())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::page::Document;
+
+    fn of(pieces: &[(Field, usize, &str)]) -> Vec<Caption> {
+        static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::embedded);
+        let decoded = crate::page::DecodedPage {
+            text: "<p>x".to_owned(),
+            encoding: "UTF-8",
+            evidence: crate::page::EncodingEvidence::ValidUtf8,
+            replaced_chars: 0,
+        };
+        let limits = crate::settings::Limits::default();
+        let document: Document = crate::segment::segment(&decoded, crate::page::Format::Html, None, &limits).unwrap();
+        let page = Measured::new(&document, &LEXICON);
+        let moved: Vec<Moved> = pieces
+            .iter()
+            .map(|(field, block, text)| Moved { field: *field, block: *block, text: (*text).to_owned(), position: *block })
+            .collect();
+        captions(&page, &moved)
+    }
+
+    #[test]
+    fn credits_are_read_and_the_text_stays_as_printed() {
+        for (text, credit) in [
+            ("A helicopter over the sound (Picture: Hal Birtwhistle)", Some("Hal Birtwhistle")),
+            ("Leere Rahmen am Busbahnhof. Foto: Ruth Ebbing/dpa", Some("Ruth Ebbing/dpa")),
+            ("Один из чемоданов в читальном зале. Фото: из семейного архива", Some("из семейного архива")),
+            ("The old bridge, photo taken in 1931", None),
+            ("A bridge (built 1931)", None),
+        ] {
+            let all = of(&[(Field::Caption, 1, text)]);
+            assert_eq!(all[0].text, text);
+            assert_eq!(all[0].credit.as_deref(), credit, "{text}");
+        }
+    }
+
+    #[test]
+    fn credits_and_alternatives_join_the_caption_beside_them() {
+        let all = of(&[(Field::Caption, 1, "A bridge"), (Field::Credit, 2, "Photo: Ann Lee"), (Field::Alt, 9, "bridge water")]);
+        assert_eq!(all.len(), 2);
+        assert_eq!(all[0].credit.as_deref(), Some("Ann Lee"));
+        assert_eq!((all[1].text.as_str(), all[1].alt.as_deref(), all[1].position), ("", Some("bridge water"), 9));
+    }
+
+    #[test]
+    fn the_same_caption_counts_once() {
+        let all = of(&[(Field::Caption, 1, "A bridge"), (Field::Caption, 5, "A BRIDGE"), (Field::Caption, 6, "A road")]);
+        assert_eq!(all.iter().map(|caption| caption.text.as_str()).collect::<Vec<_>>(), ["A bridge", "A road"]);
+    }
+}

@@ -2,6 +2,7 @@
 
 pub mod authors;
 mod captions;
+pub mod dateline;
 pub mod dates;
 mod hashes;
 pub mod json_ld;

@@ -12,7 +12,7 @@ use crate::record::{
 };
 use crate::resolve::Removals;
 
-use super::{authors, captions, dates, hashes, json_ld, origin};
+use super::{authors, captions, dateline, dates, hashes, json_ld, origin};
 
 /// Fewer words than this are a short text.
 const SHORT_WORDS: u64 = 60;
@@ -43,7 +43,8 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, proven
     let real = described.filter(|article| !article.is_page);
     let id = hashes::id(&from.path, None);
     let addresses = origin::addresses(page, from, real);
-    let dates = dates::resolve(page, moved, from, None);
+    let dateline = moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
+    let dates = dates::resolve(page, moved, from, dateline.as_ref());
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
     let metadata = &page.document.metadata;
@@ -55,7 +56,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, proven
             .or_else(|| described.and_then(|article| article.description.clone())),
         byline: printed(moved, Field::Byline),
         authors: authors::authors(page, moved, real),
-        dateline: None,
+        dateline,
         date_published: dates.published,
         date_local: dates.local,
         date_published_utc: dates.utc,
@@ -252,4 +253,47 @@ fn removal_records(page: &Measured<'_>, removals: &Removals, id: &str, origin: &
         }
     };
     (0u64..).zip(&removals.spans).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Settings;
+
+    #[test]
+    fn a_page_becomes_a_record() {
+        let page = "<html lang=en-GB><head><title>Ferry back in service | The Sound</title>\
+            <meta property=og:site_name content='The Sound'><meta property='article:tag' content='Ferries, Aros'>\
+            <link rel=canonical href='https://www.Sound.example/2026/03/03/ferry'>\
+            <meta name=description content='It sails &amp; sails.'></head><body><main><h1>Ferry back in service</h1>\
+            <p>AROS, March 3 (Sound Wire) - The ferry to the island sails again from Monday, the harbour office said on \
+            Tuesday, two weeks after its engine failed in the middle of the sound and left forty people on a sandbank.</p>\
+            <p>Nobody was hurt, and the passengers were taken off by fishermen before the tide came in.</p></main></body>";
+        let origin = Origin { path: "a/ferry.html".to_owned(), ..Origin::default() };
+        let cleaned = crate::clean::inspect(page.as_bytes(), &origin, &Settings::default()).unwrap().cleaned;
+        let record = &cleaned.record;
+        assert_eq!(record.title.as_deref(), Some("Ferry back in service"));
+        assert_eq!(record.hostname.as_deref(), Some("sound.example"));
+        assert_eq!(record.site_name.as_deref(), Some("The Sound"));
+        assert_eq!(record.tags, ["Ferries", "Aros"]);
+        assert_eq!(record.description.as_deref(), Some("It sails & sails."));
+        assert_eq!(record.date_published.as_deref(), Some("2026-03-03"));
+        let dateline = record.dateline.as_ref().unwrap();
+        assert_eq!((dateline.place.as_deref(), dateline.agency.as_deref()), (Some("AROS"), Some("Sound Wire")));
+        assert!(record.text.contains("The ferry to the island") && !record.text.contains("Sound Wire"));
+        assert_eq!(record.id.len(), 32);
+        assert_eq!(record.removed_by.values().sum::<u64>(), record.removed_chars);
+        assert!(cleaned.removals.iter().all(|removal| removal.id == record.id));
+    }
+
+    #[test]
+    fn the_status_counts_words() {
+        assert_eq!([0, 14, 15, 59, 60].map(status), [
+            Status::EmptyAfterClean,
+            Status::Stub,
+            Status::Short,
+            Status::Short,
+            Status::Ok,
+        ]);
+    }
 }

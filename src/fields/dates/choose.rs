@@ -223,7 +223,7 @@ fn best(candidates: &[Candidate]) -> Option<&Candidate> {
 }
 
 /// Whether a label speaks of a change.
-fn is_change(label: &str) -> bool {
+pub(super) fn is_change(label: &str) -> bool {
     let label = crate::lexicon::fold::folded(label);
     CHANGED.iter().any(|stem| label.contains(stem))
 }

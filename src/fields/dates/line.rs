@@ -58,7 +58,8 @@ fn only_beside(line: &str, covered: &[std::ops::Range<usize>], words: &DateWords
                     let known = words.weekdays.contains_key(word.as_str())
                         || words.glue.contains_key(word.as_str())
                         || words.halves.contains_key(word.as_str())
-                        || is_beside(word);
+                        || is_beside(word)
+                        || super::choose::is_change(word);
                     if !known {
                         return false;
                     }

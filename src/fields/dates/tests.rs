@@ -31,7 +31,7 @@ fn document(source: &str, format: Format) -> Document {
         evidence: EncodingEvidence::ValidUtf8,
         replaced_chars: 0,
     };
-    crate::segment::segment(&decoded, format, None, &crate::settings::Settings::default().limits).unwrap()
+    crate::segment::segment(&decoded, format, None, &crate::settings::Limits::default()).unwrap()
 }
 
 fn chosen(source: &str, lines: &[&str], origin: &Origin) -> Dates {

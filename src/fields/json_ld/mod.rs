@@ -305,3 +305,80 @@ fn tidy(text: &str) -> Option<String> {
     let text = crate::normalise::one_line(&decode_entities(text));
     (!text.is_empty() && text != "null" && text != "undefined").then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read_all(scripts: &[&str]) -> Vec<LdArticle> {
+        let json_ld = scripts.iter().map(|script| (*script).to_owned()).collect();
+        articles(&PageMetadata { json_ld, ..PageMetadata::default() })
+    }
+
+    #[test]
+    fn a_plain_article() {
+        let all = read_all(&[r#"{"@context":"https://schema.org","@type":"NewsArticle","headline":"A &amp; B",
+            "author":[{"@type":"Person","name":"Jane Roe"},{"@type":"Organization","name":"Leeds News"}],
+            "keywords":"floods, bridges","isAccessibleForFree":"False","articleSection":["North","UK"],
+            "image":{"@type":"ImageObject","caption":"A bridge"},"publisher":{"name":"The Paper"},
+            "mainEntityOfPage":{"@type":"WebPage","@id":"https://a.example/x"}}"#]);
+        assert_eq!(all.len(), 1);
+        let article = &all[0];
+        assert_eq!(article.headline.as_deref(), Some("A & B"));
+        assert_eq!((article.authors.as_slice(), article.organisations.as_slice()), (&["Jane Roe".to_owned()][..], &["Leeds News".to_owned()][..]));
+        assert_eq!(article.keywords, ["floods", "bridges"]);
+        assert_eq!(article.is_accessible_for_free, Some(false));
+        assert_eq!(article.section.as_deref(), Some("North"));
+        assert_eq!(article.captions, ["A bridge"]);
+        assert_eq!(article.publisher.as_deref(), Some("The Paper"));
+        assert_eq!(article.url.as_deref(), Some("https://a.example/x"));
+    }
+
+    #[test]
+    fn a_graph_with_references() {
+        let all = read_all(&[r##"{"@graph":[{"@type":"WebPage","datePublished":"2026-01-01"},
+            {"@type":["Article","https://schema.org/BlogPosting"],"headline":"H","author":{"@id":"#jane"},"publisher":{"@id":"#org"}},
+            {"@type":"Person","@id":"#jane","name":"Jane Roe"},{"@type":"Organization","@id":"#org","name":"Org"}]}"##]);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].authors, ["Jane Roe"]);
+        assert_eq!(all[0].publisher.as_deref(), Some("Org"));
+        assert_eq!(all[0].kinds, ["Article", "BlogPosting"]);
+    }
+
+    #[test]
+    fn broken_scripts_are_mended() {
+        let scripts = [
+            "<!-- //<![CDATA[\n{\"@type\":\"NewsArticle\",\"headline\":\"H\",}\n//]]> -->",
+            "/* made by x */ {\"@type\":\"NewsArticle\", // kind\n \"headline\":\"H\", \"keywords\":[\"a\",\"b\",],};",
+            "{\"@type\":\"NewsArticle\",\"headline\":\"H\",\"articleBody\":\"one\n\ttwo \\' three\"}",
+            "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;H&quot;}",
+            "{\"@type\":\"Organization\"}\n{\"@type\":\"NewsArticle\",\"headline\":\"H\"}",
+        ];
+        for script in scripts {
+            assert_eq!(read_all(&[script]).first().and_then(|article| article.headline.as_deref()), Some("H"), "{script}");
+        }
+    }
+
+    #[test]
+    fn other_things_are_no_articles() {
+        assert!(read_all(&[r#"{"@type":"BreadcrumbList","itemListElement":[{"@type":"NewsArticle","headline":"Other"}]}"#]).is_empty());
+        assert!(read_all(&[r#"{"@type":"JobPosting","title":"x"}"#, "not json", ""]).is_empty());
+        let pages = read_all(&[r#"{"@type":"WebPage","name":"Site","datePublished":"2026-01-01"}"#]);
+        assert!(pages[0].is_page && pages[0].headline.is_none());
+    }
+
+    #[test]
+    fn depth_is_bounded() {
+        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+        assert!(read_all(&[&deep]).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_script_is_read_without_panic(script in "\\PC{0,80}|[\\[\\]{}\":,/*a-c@&;\\\\\n]{0,60}") {
+            let _ = read_all(&[&script]);
+            let _ = decode_entities(&script);
+        }
+    }
+}
