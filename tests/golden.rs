@@ -20,7 +20,8 @@ use dehusk::detect::{self, RULES};
 use dehusk::lexicon::fold::folded;
 use dehusk::measure::Measured;
 use dehusk::page::Format;
-use dehusk::{ArticleRecord, Inspection, Origin, Settings, inspect};
+use dehusk::record::Cleaned;
+use dehusk::{ArticleRecord, Inspection, Origin, RemovalRecord, Settings, inspect};
 use serde::Deserialize;
 
 const LANGUAGES: [&str; 10] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"];
@@ -90,13 +91,13 @@ impl Page {
 
     /// All that is not as expected.
     fn failures(&self, settings: &Settings) -> Vec<Failure> {
-        let record = match self.inspect(settings) {
-            Ok(inspection) => inspection.cleaned.record,
+        let Cleaned { record, removals } = match self.inspect(settings) {
+            Ok(inspection) => inspection.cleaned,
             Err(error) => return vec![("page".to_owned(), error)],
         };
         let mut failures = Vec::new();
         let mut fail = |part: &str, message: String| failures.push((part.to_owned(), message));
-        let difference = text_difference(&self.text, &record.text);
+        let difference = text_difference(&self.text, &record.text, &removals);
         if !difference.is_empty() {
             fail("text", difference);
         }
@@ -229,18 +230,19 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// Where two texts differ: `-` paragraphs are lost, `+` paragraphs are left, `~` paragraphs are changed.
-fn text_difference(expected: &str, got: &str) -> String {
+fn text_difference(expected: &str, got: &str, removals: &[RemovalRecord]) -> String {
     let (expected, got) = (paragraphs(expected), paragraphs(got));
     let mut out = String::new();
     for (lost, left) in hunks(&expected, &got) {
         let (lost, mut left) = (&expected[lost], &got[left]);
-        if words(&lost.join(" ")) == words(&left.join(" ")) {
+        let running = |paragraphs: &[String]| words(&paragraphs.join(" ").replace('⏎', " "));
+        if running(lost) == running(left) {
             write!(out, "\n      ~ parted differently: {}", short(&left.join(" ¶ "))).unwrap();
             continue;
         }
         for paragraph in lost {
             let Some(twin) = left.iter().position(|other| alike(paragraph, other)) else {
-                write!(out, "\n      - {}", short(paragraph)).unwrap();
+                write!(out, "\n      - {}{}", short(paragraph), culprit(paragraph, removals)).unwrap();
                 continue;
             };
             left[..twin].iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
@@ -250,6 +252,19 @@ fn text_difference(expected: &str, got: &str) -> String {
         left.iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
     }
     out
+}
+
+/// The rule that took a paragraph, as far as its text tells.
+fn culprit(paragraph: &str, removals: &[RemovalRecord]) -> String {
+    let took = |removal: &&RemovalRecord| {
+        let removed = collapsed(&removal.text);
+        removed == paragraph
+            || removed.chars().count() > 12 && (paragraph.contains(&removed) || removed.contains(paragraph))
+    };
+    removals
+        .iter()
+        .find(took)
+        .map_or_else(String::new, |removal| format!(" <- {} {:?}", removal.rule, removal.evidence))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -411,10 +426,10 @@ fn a_known_gap_must_be_there_and_no_wider_than_it_says() {
 
 #[test]
 fn differences_name_what_is_lost_left_and_changed() {
-    assert_eq!(text_difference("a b\n\nc  d\n", "a  b\n\nc d"), "");
-    assert_eq!(text_difference("a\n\nb", "a\n\nc"), "\n      - b\n      + c");
-    let changed = text_difference("one two three four five", "one two three four four five");
+    assert_eq!(text_difference("a b\n\nc  d\n", "a  b\n\nc d", &[]), "");
+    assert_eq!(text_difference("a\n\nb", "a\n\nc", &[]), "\n      - b\n      + c");
+    let changed = text_difference("one two three four five", "one two three four four five", &[]);
     assert!(changed.contains("~ ") && changed.contains("{+four+}"), "{changed}");
-    assert_eq!(text_difference("a b\n\nc", "a\n\nb c"), "\n      ~ parted differently: a ¶ b c");
-    assert_eq!(text_difference("- a\n- b", "- a\n- b\n\n- c"), "\n      + - c");
+    assert_eq!(text_difference("a b\n\nc", "a\n\nb c", &[]), "\n      ~ parted differently: a ¶ b c");
+    assert_eq!(text_difference("- a\n- b", "- a\n- b\n\n- c", &[]), "\n      + - c");
 }

@@ -99,9 +99,9 @@ fn other_formats_are_binary_under_any_name() {
 
 #[test]
 fn single_nul_bytes_are_dropped() {
-    let page = format!("{PROSE}\n\nTickets cost as\0 much as before.\0\n\n{PROSE}");
+    let page = format!("{PROSE}\n\nTickets cost as\0 much as before.\0\n\n{}", PROSE.repeat(8));
     assert!(record(page.as_bytes(), Some(Format::Text), None).text.contains("Tickets cost as much as before."));
-    let page = format!("<p>{PROSE}</p><p>Tickets cost as\0 much as before, she said.</p>");
+    let page = format!("<p>{}</p><p>Tickets cost as\0 much as before, she said.</p>", PROSE.repeat(8));
     assert!(record(page.as_bytes(), Some(Format::Html), None).text.contains("Tickets cost as much as before"));
 }
 
@@ -139,7 +139,7 @@ fn a_wrong_declared_charset_does_no_harm() {
 
 #[test]
 fn utf_16_is_read_with_and_without_a_mark() {
-    let page = format!("{PROSE}\n\n{PROSE}");
+    let page = format!("Ferry back in service\n\n{}\n\nTickets cost as much as before.\n", PROSE.repeat(3));
     let units: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [b"\xff\xfe".as_slice(), &units].concat();
     for bytes in [&units, &marked] {
