@@ -245,11 +245,15 @@ fn text_difference(expected: &str, got: &str, removals: &[RemovalRecord]) -> Str
                 write!(out, "\n      - {}{}", short(paragraph), culprit(paragraph, removals)).unwrap();
                 continue;
             };
-            left[..twin].iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
+            for other in &left[..twin] {
+                write!(out, "\n      + {}", short(other)).unwrap();
+            }
             write!(out, "\n      ~ {}", marked(&words(paragraph), &words(&left[twin]))).unwrap();
             left = &left[twin + 1..];
         }
-        left.iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
+        for other in left {
+            write!(out, "\n      + {}", short(other)).unwrap();
+        }
     }
     out
 }
@@ -353,7 +357,9 @@ fn pages_come_out_as_a_careful_editor_would_have_them() {
         wrong += 1;
         writeln!(report, "\n{} ({})", page.slug, page.sheet.why).unwrap();
         let parts: BTreeSet<&String> = failures.iter().map(|(part, _)| part).collect();
-        parts.into_iter().for_each(|part| *by_part.entry(part.clone()).or_default() += 1);
+        for part in parts {
+            *by_part.entry(part.clone()).or_default() += 1;
+        }
         for (part, message) in failures {
             writeln!(report, "  {part}: {message}").unwrap();
         }
@@ -390,7 +396,9 @@ fn every_rule_reports_something_on_some_page() {
             silent.remove(RULES[finding.rule].id);
         }
     };
-    all_pages().iter().for_each(|page| hear(page.inspect(&settings)));
+    for page in all_pages() {
+        hear(page.inspect(&settings));
+    }
     for entry in walkdir::WalkDir::new(root("raw")).sort_by_file_name() {
         let entry = entry.unwrap();
         if entry.file_type().is_file() {
