@@ -20,7 +20,8 @@ use dehusk::detect::{self, RULES};
 use dehusk::lexicon::fold::folded;
 use dehusk::measure::Measured;
 use dehusk::page::Format;
-use dehusk::{ArticleRecord, Inspection, Origin, Settings, inspect};
+use dehusk::record::Cleaned;
+use dehusk::{ArticleRecord, Inspection, Origin, RemovalRecord, Settings, inspect};
 use serde::Deserialize;
 
 const LANGUAGES: [&str; 10] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"];
@@ -90,13 +91,13 @@ impl Page {
 
     /// All that is not as expected.
     fn failures(&self, settings: &Settings) -> Vec<Failure> {
-        let record = match self.inspect(settings) {
-            Ok(inspection) => inspection.cleaned.record,
+        let Cleaned { record, removals } = match self.inspect(settings) {
+            Ok(inspection) => inspection.cleaned,
             Err(error) => return vec![("page".to_owned(), error)],
         };
         let mut failures = Vec::new();
         let mut fail = |part: &str, message: String| failures.push((part.to_owned(), message));
-        let difference = text_difference(&self.text, &record.text);
+        let difference = text_difference(&self.text, &record.text, &removals);
         if !difference.is_empty() {
             fail("text", difference);
         }
@@ -229,27 +230,45 @@ fn paragraphs(text: &str) -> Vec<String> {
 }
 
 /// Where two texts differ: `-` paragraphs are lost, `+` paragraphs are left, `~` paragraphs are changed.
-fn text_difference(expected: &str, got: &str) -> String {
+fn text_difference(expected: &str, got: &str, removals: &[RemovalRecord]) -> String {
     let (expected, got) = (paragraphs(expected), paragraphs(got));
     let mut out = String::new();
     for (lost, left) in hunks(&expected, &got) {
         let (lost, mut left) = (&expected[lost], &got[left]);
-        if words(&lost.join(" ")) == words(&left.join(" ")) {
+        let running = |paragraphs: &[String]| words(&paragraphs.join(" ").replace('⏎', " "));
+        if running(lost) == running(left) {
             write!(out, "\n      ~ parted differently: {}", short(&left.join(" ¶ "))).unwrap();
             continue;
         }
         for paragraph in lost {
             let Some(twin) = left.iter().position(|other| alike(paragraph, other)) else {
-                write!(out, "\n      - {}", short(paragraph)).unwrap();
+                write!(out, "\n      - {}{}", short(paragraph), culprit(paragraph, removals)).unwrap();
                 continue;
             };
-            left[..twin].iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
+            for other in &left[..twin] {
+                write!(out, "\n      + {}", short(other)).unwrap();
+            }
             write!(out, "\n      ~ {}", marked(&words(paragraph), &words(&left[twin]))).unwrap();
             left = &left[twin + 1..];
         }
-        left.iter().for_each(|other| write!(out, "\n      + {}", short(other)).unwrap());
+        for other in left {
+            write!(out, "\n      + {}", short(other)).unwrap();
+        }
     }
     out
+}
+
+/// The rule that took a paragraph, as far as its text tells.
+fn culprit(paragraph: &str, removals: &[RemovalRecord]) -> String {
+    let took = |removal: &&RemovalRecord| {
+        let removed = collapsed(&removal.text);
+        removed == paragraph
+            || removed.chars().count() > 12 && (paragraph.contains(&removed) || removed.contains(paragraph))
+    };
+    removals
+        .iter()
+        .find(took)
+        .map_or_else(String::new, |removal| format!(" <- {} {:?}", removal.rule, removal.evidence))
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -338,7 +357,9 @@ fn pages_come_out_as_a_careful_editor_would_have_them() {
         wrong += 1;
         writeln!(report, "\n{} ({})", page.slug, page.sheet.why).unwrap();
         let parts: BTreeSet<&String> = failures.iter().map(|(part, _)| part).collect();
-        parts.into_iter().for_each(|part| *by_part.entry(part.clone()).or_default() += 1);
+        for part in parts {
+            *by_part.entry(part.clone()).or_default() += 1;
+        }
         for (part, message) in failures {
             writeln!(report, "  {part}: {message}").unwrap();
         }
@@ -375,7 +396,9 @@ fn every_rule_reports_something_on_some_page() {
             silent.remove(RULES[finding.rule].id);
         }
     };
-    all_pages().iter().for_each(|page| hear(page.inspect(&settings)));
+    for page in all_pages() {
+        hear(page.inspect(&settings));
+    }
     for entry in walkdir::WalkDir::new(root("raw")).sort_by_file_name() {
         let entry = entry.unwrap();
         if entry.file_type().is_file() {
@@ -411,10 +434,10 @@ fn a_known_gap_must_be_there_and_no_wider_than_it_says() {
 
 #[test]
 fn differences_name_what_is_lost_left_and_changed() {
-    assert_eq!(text_difference("a b\n\nc  d\n", "a  b\n\nc d"), "");
-    assert_eq!(text_difference("a\n\nb", "a\n\nc"), "\n      - b\n      + c");
-    let changed = text_difference("one two three four five", "one two three four four five");
+    assert_eq!(text_difference("a b\n\nc  d\n", "a  b\n\nc d", &[]), "");
+    assert_eq!(text_difference("a\n\nb", "a\n\nc", &[]), "\n      - b\n      + c");
+    let changed = text_difference("one two three four five", "one two three four four five", &[]);
     assert!(changed.contains("~ ") && changed.contains("{+four+}"), "{changed}");
-    assert_eq!(text_difference("a b\n\nc", "a\n\nb c"), "\n      ~ parted differently: a ¶ b c");
-    assert_eq!(text_difference("- a\n- b", "- a\n- b\n\n- c"), "\n      + - c");
+    assert_eq!(text_difference("a b\n\nc", "a\n\nb c", &[]), "\n      ~ parted differently: a ¶ b c");
+    assert_eq!(text_difference("- a\n- b", "- a\n- b\n\n- c", &[]), "\n      + - c");
 }

@@ -36,7 +36,7 @@ fn fate(bytes: &[u8], format: Option<Format>) -> &'static str {
 fn outcome(bytes: &[u8], format: Option<Format>, charset: Option<&str>) -> Outcome {
     let origin = Origin { path: "page".to_owned(), format, charset: charset.map(str::to_owned), ..Origin::default() };
     let (page, (sender, receiver)) = (bytes.to_vec(), channel());
-    thread::spawn(move || sender.send(clean_page(&page, &origin, &SETTINGS)));
+    thread::spawn(move || drop(sender.send(clean_page(&page, &origin, &SETTINGS))));
     let start: String = String::from_utf8_lossy(bytes.get(..400.min(bytes.len())).unwrap_or_default()).into_owned();
     receiver.recv_timeout(HANG).unwrap_or_else(|error| panic!("{error}: {format:?} of {} bytes, {start}", bytes.len()))
 }
@@ -99,9 +99,9 @@ fn other_formats_are_binary_under_any_name() {
 
 #[test]
 fn single_nul_bytes_are_dropped() {
-    let page = format!("{PROSE}\n\nTickets cost as\0 much as before.\0\n\n{PROSE}");
+    let page = format!("{PROSE}\n\nTickets cost as\0 much as before.\0\n\n{}", PROSE.repeat(8));
     assert!(record(page.as_bytes(), Some(Format::Text), None).text.contains("Tickets cost as much as before."));
-    let page = format!("<p>{PROSE}</p><p>Tickets cost as\0 much as before, she said.</p>");
+    let page = format!("<p>{}</p><p>Tickets cost as\0 much as before, she said.</p>", PROSE.repeat(8));
     assert!(record(page.as_bytes(), Some(Format::Html), None).text.contains("Tickets cost as much as before"));
 }
 
@@ -139,7 +139,7 @@ fn a_wrong_declared_charset_does_no_harm() {
 
 #[test]
 fn utf_16_is_read_with_and_without_a_mark() {
-    let page = format!("{PROSE}\n\n{PROSE}");
+    let page = format!("Ferry back in service\n\n{}\n\nTickets cost as much as before.\n", PROSE.repeat(3));
     let units: Vec<u8> = page.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [b"\xff\xfe".as_slice(), &units].concat();
     for bytes in [&units, &marked] {
@@ -186,7 +186,7 @@ fn deep_but_bearable_nesting_is_read() {
 
 #[test]
 fn formatting_elements_reopened_without_end_are_refused() {
-    let open: String = (0..500).map(|number| format!("<b id={number}>")).collect();
+    let open = (0..500).map(|number| format!("<b id={number}>")).collect::<Vec<_>>().concat();
     let fate = html(format!("{open}{}", "<p>x".repeat(2_000)));
     assert!(["too_deep", "too_much_work", "too_many_nodes"].contains(&fate), "{fate}");
     let fate = html("<a><b><i><p>x".repeat(50_000));
@@ -195,9 +195,9 @@ fn formatting_elements_reopened_without_end_are_refused() {
 
 #[test]
 fn a_million_attributes_are_refused() {
-    let attributes: String = (0..1_000_000).map(|number| format!(" a{number}=1")).collect();
+    let attributes = (0..1_000_000).map(|number| format!(" a{number}=1")).collect::<Vec<_>>().concat();
     assert_eq!(html(format!("<p{attributes}>{PROSE}</p>")), "too_many_attributes");
-    let many: String = (0..1_000).map(|number| format!(" a{number}=1")).collect();
+    let many = (0..1_000).map(|number| format!(" a{number}=1")).collect::<Vec<_>>().concat();
     assert_eq!(html(format!("<p{many}>{PROSE}</p>")), "record");
     assert_eq!(html(format!("<p class='{}'>{PROSE}</p>", "token ".repeat(200_000))), "record");
 }
@@ -209,7 +209,8 @@ fn a_million_elements_are_refused() {
 
 #[test]
 fn one_character_a_million_times_is_read() {
-    for character in ["<", "&", "[", "{", "(", "#", "$", "%", "|", "-", "\"", "'", "=", ">", ";", "\u{301}", "​", "\t."]
+    for character in
+        ["<", "&", "[", "{", "(", "#", "$", "%", "|", "-", "\"", "'", "=", ">", ";", "\u{301}", "\u{200b}", "\t."]
     {
         let fates = both(&character.repeat((1 << 20) / character.len()));
         assert_eq!(fates, ["record"; 2], "{character:?}");
