@@ -120,7 +120,8 @@ fn prescan_meta(bytes: &[u8]) -> Option<&'static Encoding> {
             let Some(value) = value.strip_prefix(b"=") else { continue };
             let value = value.trim_ascii_start();
             let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
-            let end = value.iter().position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b))).unwrap_or(value.len());
+            let end =
+                value.iter().position(|b| !(b.is_ascii_alphanumeric() || b"-_:.".contains(b))).unwrap_or(value.len());
             let found = Encoding::for_label(value.get(..end).unwrap_or_default());
             // UTF-16 cannot be read from an ASCII prescan: the standard takes it for UTF-8.
             return found.map(|encoding| if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding });
@@ -223,7 +224,10 @@ mod tests {
 
     #[test]
     fn meta_is_found_in_both_forms() {
-        for meta in ["<meta charset=windows-1251>", "<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>"] {
+        for meta in [
+            "<meta charset=windows-1251>",
+            "<META http-equiv='Content-Type' content='text/html; charset=windows-1251'>",
+        ] {
             let mut bytes = meta.as_bytes().to_vec();
             bytes.extend_from_slice(b"<p>\xcf\xf0\xe8\xe2\xe5\xf2");
             let page = decoded(&bytes, None).unwrap();

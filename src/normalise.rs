@@ -115,8 +115,8 @@ fn pair(chars: &[char], at: usize) -> bool {
 /// The byte of a character in windows-1252, if it has one above ASCII.
 fn windows_1252_byte(c: char) -> Option<u8> {
     const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-        '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘',
+        '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
     ];
     match u32::from(c) {
         code @ 0xa0..=0xff => u8::try_from(code).ok(),
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn honest_letters_stay() {
-        for text in ["NÃO É «CAFÉ»", "Ångström, Äpfel", "crème brûlée à 5 °C", "Ñandú", "“quotes” – and — dashes…"] {
+        for text in ["NÃO É «CAFÉ»", "Ångström, Äpfel", "crème brûlée à 5 °C", "Ñandú", "“quotes” – and — dashes…"]
+        {
             assert_eq!(normalise(text), text);
         }
     }

@@ -18,7 +18,10 @@ pub struct TextSpan {
 
 impl TextSpan {
     /// The span `start..end`; texts are limited to 4 GiB long before this point, so the casts are exact.
-    #[expect(clippy::cast_possible_truncation, reason = "a page is at most `limits.max-page-bytes`, checked under 1 GiB")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a page is at most `limits.max-page-bytes`, checked under 1 GiB"
+    )]
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end as u32 }
     }

@@ -50,7 +50,8 @@ fn whole_line(page: &Measured<'_>, block: usize, edge: bool) -> Option<(f32, &'s
         return Some((0.95, &["phrase", "alone on its line"]));
     }
     let hits = || page.hits_of(block, Class::AGENCY_TAIL);
-    let credit = hits().any(|hit| hit.anchor == Anchor::Start && notes::is_names(page, notes::behind(page, block, hit)));
+    let credit =
+        hits().any(|hit| hit.anchor == Anchor::Start && notes::is_names(page, notes::behind(page, block, hit)));
     if credit {
         return Some((0.9, &["label", "names", "at the edge of the article"]));
     }

@@ -24,7 +24,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let title = words_of(page.frame.title.as_deref().unwrap_or_default());
     for block in 0..page.len() {
         let stats = page.block(block);
-        let in_place = page.frame.place(block) == Place::Head || page.frame.first_long.is_some_and(|first| block <= first + 2);
+        let in_place =
+            page.frame.place(block) == Place::Head || page.frame.first_long.is_some_and(|first| block <= first + 2);
         if !in_place
             || lines::is_code(page, block)
             || stats.words < 5

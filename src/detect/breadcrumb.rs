@@ -64,8 +64,10 @@ fn is_before_article(page: &Measured<'_>, block: usize) -> bool {
 
 /// Whether all parts between the separators are short and no sentence.
 fn are_items(text: &str) -> bool {
-    let mut parts = text.split(|c| ARROWS.contains(&c) || OTHERS.contains(&c)).map(str::trim).filter(|part| !part.is_empty());
-    let short = |part: &str| part.split_whitespace().count() <= 12 && !part.ends_with(['.', '!', '?']) && !part.contains('@');
+    let mut parts =
+        text.split(|c| ARROWS.contains(&c) || OTHERS.contains(&c)).map(str::trim).filter(|part| !part.is_empty());
+    let short =
+        |part: &str| part.split_whitespace().count() <= 12 && !part.ends_with(['.', '!', '?']) && !part.contains('@');
     parts.all(short)
 }
 
@@ -75,7 +77,8 @@ fn begins_at_home(page: &Measured<'_>, block: usize) -> bool {
     page.hits_of(block, Class::BREADCRUMB_HOME).filter(|hit| hit.anchor == Anchor::Start).any(|hit| {
         let rest = folded.get(hit.end as usize..).unwrap_or_default();
         // Folding makes a straight quote of the guillemet.
-        rest.trim_start_matches([' ', ':']).starts_with(|c: char| c == '"' || ARROWS.contains(&c) || OTHERS.contains(&c))
+        rest.trim_start_matches([' ', ':'])
+            .starts_with(|c: char| c == '"' || ARROWS.contains(&c) || OTHERS.contains(&c))
     })
 }
 

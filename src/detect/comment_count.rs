@@ -42,7 +42,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if !stats.is_sentence() && !listed {
             let (laid, left) = lines::tiles(page, block, &CLASS);
-            let edge = page.hits_of(block, Class::COMMENT_COUNT).any(|hit| matches!(hit.anchor, Anchor::Start | Anchor::End));
+            let edge =
+                page.hits_of(block, Class::COMMENT_COUNT).any(|hit| matches!(hit.anchor, Anchor::Start | Anchor::End));
             if laid >= 2 && left == 0 && (outside || stats.digits > 0) {
                 findings.block(page, block, Action::Remove, 0.85, &["several phrases", "nothing else"]);
             } else if edge && stats.digits > 0 && page.frame.place(block) == Place::Tail {
@@ -56,7 +57,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether the text begins with the number of a list or a chapter: "16. Thought".
 fn is_numbered(text: &str) -> bool {
-    text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')']) && text.starts_with(|c: char| c.is_ascii_digit())
+    text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
+        && text.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether the block is a row or item among others with figures, as in a table of results.

@@ -23,7 +23,11 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || notes::is_headline(page, block) || stats.shape.begins_quote || stats.words > 90 {
+        if lines::is_code(page, block)
+            || notes::is_headline(page, block)
+            || stats.shape.begins_quote
+            || stats.words > 90
+        {
             continue;
         }
         let folded = page.folded(block);
@@ -50,7 +54,9 @@ fn weigh(page: &Measured<'_>, block: usize, sign: bool, year: bool, findings: &m
     let folded = page.folded(block);
     let long = page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| match hit.anchor {
         Anchor::Within | Anchor::End => true,
-        Anchor::Start => folded.get(hit.start as usize..hit.end as usize).is_some_and(|text| text.split(' ').count() >= 3),
+        Anchor::Start => {
+            folded.get(hit.start as usize..hit.end as usize).is_some_and(|text| text.split(' ').count() >= 3)
+        }
         Anchor::Whole => false,
     });
     let starts = page.has_at(block, Class::COPYRIGHT_LINE, Anchor::Start);

@@ -56,7 +56,9 @@ fn is_heading_of_note(page: &Measured<'_>, block: usize) -> bool {
 /// Whether the line only says when the article was changed.
 fn is_date(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    stats.words <= 12 && stats.digits >= 3 && !page.has_at(block, Class::CORRECTION_NOTE, Anchor::Within)
+    stats.words <= 12
+        && stats.digits >= 3
+        && !page.has_at(block, Class::CORRECTION_NOTE, Anchor::Within)
         && lines::is_date(page, page.folded(block), 3)
 }
 

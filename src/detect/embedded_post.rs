@@ -57,7 +57,8 @@ fn is_shell(page: &Measured<'_>, block: usize) -> bool {
     let long = |hit: &crate::lexicon::Hit| hit.end - hit.start >= 10;
     let starts = page.hits_of(block, Class::EMBEDDED_POST).any(|hit| hit.anchor == Anchor::Start && long(hit));
     let covered = lines::coverage(page, block, &[Class::EMBEDDED_POST]) > 0.5;
-    starts && (stats.shape.has_at || !stats.is_sentence() && stats.words <= 10 && !lines::may_be_heading(page, block, 3))
+    starts
+        && (stats.shape.has_at || !stats.is_sentence() && stats.words <= 10 && !lines::may_be_heading(page, block, 3))
         || covered && !stats.is_sentence()
 }
 

@@ -44,7 +44,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             .add_if(fixed && starts, "second phrase")
             .add_if(title, "names the headline")
             .add_if(notes::near_end(page, block), "at the end");
-        if notes::near_end(page, block) && stats.words <= 60 && (fixed && (starts || title || tail) || long_start && tail) {
+        if notes::near_end(page, block)
+            && stats.words <= 60
+            && (fixed && (starts || title || tail) || long_start && tail)
+        {
             findings.block(page, block, Action::Remove, 0.85, &signals.0);
         }
     }

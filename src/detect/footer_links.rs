@@ -42,7 +42,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let (laid, left) = lines::tiles(page, block, &CLASSES);
             let (own, _) = lines::tiles(page, block, &[Class::FOOTER_LINKS]);
             let enough = if outside { 2 } else { 4 };
-            if laid >= enough && own >= 2 && left == 0 && stats.digits == 0 && page.signal(block, crate::lexicon::Signal::Say) == 0 {
+            if laid >= enough
+                && own >= 2
+                && left == 0
+                && stats.digits == 0
+                && page.signal(block, crate::lexicon::Signal::Say) == 0
+            {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);
             }
         }
@@ -73,5 +78,7 @@ fn is_foot(page: &Measured<'_>, block: usize) -> bool {
     let text = page.folded(block);
     page.block(block).words <= 30
         && !page.block(block).is_long()
-        && (text.starts_with('©') || page.has(block, Class::COPYRIGHT_LINE) || page.has_at(block, Class::SHARE_BAR, Anchor::Whole))
+        && (text.starts_with('©')
+            || page.has(block, Class::COPYRIGHT_LINE)
+            || page.has_at(block, Class::SHARE_BAR, Anchor::Whole))
 }

@@ -40,7 +40,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let letters = page.folded(block).trim_matches(|c: char| !c.is_alphabetic());
             let several = letters.contains(' ');
             let outside = page.frame.place(block) != Place::Body && !notes::heads_prose(page, block);
-            let sign = stats.digits > 0 && !is_listed(page, block) || stats.shape.has_symbol || outside || is_control(page, block);
+            let sign = stats.digits > 0 && !is_listed(page, block)
+                || stats.shape.has_symbol
+                || outside
+                || is_control(page, block);
             if several || sign && !heading {
                 findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
             }
@@ -53,7 +56,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             let both = page.has_at(block, Class::GALLERY_CONTROL, Anchor::Start)
                 && page.has_at(block, Class::GALLERY_CONTROL, Anchor::End);
             let counted = stats.digits > 0 && stats.words <= 6;
-            if laid >= 2 && left == 0 || left == 0 && laid == 1 && counted && !is_listed(page, block) || both && counted {
+            if laid >= 2 && left == 0 || left == 0 && laid == 1 && counted && !is_listed(page, block) || both && counted
+            {
                 findings.block(page, block, Action::Remove, 0.85, &["phrases", "nothing else"]);
             }
         }
@@ -88,8 +92,12 @@ fn is_listed(page: &Measured<'_>, block: usize) -> bool {
     let kind = page.document.blocks.get(block).map(|block| block.kind);
     let row = |other: usize| {
         let stats = page.block(other);
-        stats.words > 0 && stats.words <= 8 && stats.digits > 0 && !page.has(other, Class::GALLERY_CONTROL)
-            && !page.text(other).contains(". ") && !is_counter(page.folded(other))
+        stats.words > 0
+            && stats.words <= 8
+            && stats.digits > 0
+            && !page.has(other, Class::GALLERY_CONTROL)
+            && !page.text(other).contains(". ")
+            && !is_counter(page.folded(other))
     };
     matches!(kind, Some(BlockKind::TableRow | BlockKind::ListItem))
         || row(block + 1) && page.frame.place(block + 1) == Place::Body

@@ -33,7 +33,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
         if found[block].is_none() && stats.words >= 5 && fingerprints.contains(&stats.fingerprint) {
-            found[block] = Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
+            found[block] =
+                Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
         }
     }
     for (block, found) in found.iter().enumerate() {
@@ -72,16 +73,20 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
         .add_if(media, "follows an image")
         .add_if(!stats.is_sentence(), "no sentence")
         .add_if(head, "stands in the head");
-    if !number && !media && !marker && is_other_line(page, block) || stats.words <= 5 && stats.digits > 0 && !credit && !number {
+    if !number && !media && !marker && is_other_line(page, block)
+        || stats.words <= 5 && stats.digits > 0 && !credit && !number
+    {
         return None;
     }
-    let enough = credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
+    let enough =
+        credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
 }
 
 /// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.
 fn is_other_line(page: &Measured<'_>, block: usize) -> bool {
-    let copyright = page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| matches!(hit.anchor, Anchor::End | Anchor::Within));
+    let copyright =
+        page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| matches!(hit.anchor, Anchor::End | Anchor::Within));
     let agency = page.has_at(block, Class::AGENCY_TAIL, Anchor::End);
     copyright || agency && page.block(block).words >= 12 && page.frame.place(block) != Place::Head
 }
@@ -95,7 +100,8 @@ fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
         let before = folded.get(..start).unwrap_or_default().trim_end();
         let late = start * 10 >= folded.len() * 4 || folded.len() - start < 60;
         let short_rest = rest.split_whitespace().count() <= 8;
-        let labelled = rest.trim_start().starts_with([':', '/', '-', '©']) || before.ends_with(['(', '[', '|', '©', '/']);
+        let labelled =
+            rest.trim_start().starts_with([':', '/', '-', '©']) || before.ends_with(['(', '[', '|', '©', '/']);
         let at_end = hit.anchor == Anchor::End && before.ends_with(['(', '[', '|', '©', '/', '.', '-', ':', ')']);
         start > 0 && late && short_rest && (labelled || at_end)
     })

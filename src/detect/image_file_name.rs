@@ -20,13 +20,30 @@ rule! {
 }
 
 /// Endings of picture files.
-const ENDINGS: [&str; 13] = [
-    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".tif", ".tiff", ".heic", ".bmp", ".jpe", ".jfif",
-];
+const ENDINGS: [&str; 13] =
+    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".tif", ".tiff", ".heic", ".bmp", ".jpe", ".jfif"];
 /// How cameras, messengers and picture libraries begin the names of files.
 const STEMS: [&str; 20] = [
-    "img_", "img-", "dsc_", "dsc0", "dscn", "dscf", "dji_", "pxl_", "_mg_", "_dsc", "shutterstock_", "gettyimages-",
-    "istock-", "istockphoto-", "adobestock_", "depositphotos_", "dreamstime_", "screenshot_", "whatsapp image ", "pict0",
+    "img_",
+    "img-",
+    "dsc_",
+    "dsc0",
+    "dscn",
+    "dscf",
+    "dji_",
+    "pxl_",
+    "_mg_",
+    "_dsc",
+    "shutterstock_",
+    "gettyimages-",
+    "istock-",
+    "istockphoto-",
+    "adobestock_",
+    "depositphotos_",
+    "dreamstime_",
+    "screenshot_",
+    "whatsapp image ",
+    "pict0",
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
@@ -42,11 +59,20 @@ fn is_file_name(folded: &str) -> bool {
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
     let words = name.split(' ').count();
     let stem = STEMS.iter().any(|stem| name.starts_with(stem));
-    if stem && name.bytes().filter(u8::is_ascii_digit).count() >= 3 && words <= if name.starts_with("whatsapp") { 8 } else { 2 } {
+    if stem
+        && name.bytes().filter(u8::is_ascii_digit).count() >= 3
+        && words <= if name.starts_with("whatsapp") { 8 } else { 2 }
+    {
         return true;
     }
-    let ends = ENDINGS.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-'])));
+    let ends = ENDINGS.iter().any(|ending| {
+        name.strip_suffix(ending)
+            .is_some_and(|rest| rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-']))
+    });
     // Two names, or an address with a path, are still nothing but names.
     let address = words > 1 && name.contains("://");
-    ends && words <= 3 && !address && !name.contains([',', ';', '"', '!', '?']) && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
+    ends && words <= 3
+        && !address
+        && !name.contains([',', ';', '"', '!', '?'])
+        && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
 }

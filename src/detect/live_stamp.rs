@@ -88,7 +88,8 @@ fn is_clock_line(page: &Measured<'_>, block: usize) -> bool {
     let dates = page.lexicon.dates();
     let folded = page.folded(block);
     let mut clock = false;
-    for part in folded.split(|c: char| c.is_whitespace() || matches!(c, '+' | '|' | '-' | ',' | '(' | ')' | '·' | '•')) {
+    for part in folded.split(|c: char| c.is_whitespace() || matches!(c, '+' | '|' | '-' | ',' | '(' | ')' | '·' | '•'))
+    {
         let part = part.trim_matches(|c: char| !c.is_alphanumeric());
         if part.is_empty() {
             continue;

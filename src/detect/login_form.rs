@@ -22,8 +22,13 @@ rule! {
     "login-form", "login", 0.5
 }
 
-const PROMPT: Prompt =
-    Prompt { class: Class::LOGIN_FORM, short_words: 0, sentences: true, signals: &[Signal::Ui], action: Action::Remove };
+const PROMPT: Prompt = Prompt {
+    class: Class::LOGIN_FORM,
+    short_words: 0,
+    sentences: true,
+    signals: &[Signal::Ui],
+    action: Action::Remove,
+};
 /// Lines of such phrases in a row that are a form even inside the running text.
 const MIN_RUN: usize = 3;
 

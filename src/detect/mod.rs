@@ -4,7 +4,6 @@
 //! lines that must stay. It is registered by one line in [`RULES`]. A rule reads no other rule's findings, keeps no
 //! state, and the order of the registry has no effect.
 
-pub mod cases;
 mod ad_label;
 mod affiliate_disclosure;
 mod agency_tail;
@@ -13,6 +12,7 @@ mod app_prompt;
 mod author_bio;
 mod breadcrumb;
 mod byline;
+pub mod cases;
 mod comment_count;
 mod comment_form;
 mod cookie_notice;

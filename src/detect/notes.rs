@@ -1,7 +1,7 @@
 //! Notes, names and labels: what rules share that look for lines about the article instead of prompts.
 
-use crate::lexicon::{Anchor, Class, Hit, Signal};
 use crate::lexicon::fold::source_offset;
+use crate::lexicon::{Anchor, Class, Hit, Signal};
 use crate::measure::{Measured, Place};
 use crate::record::NoteKind;
 
@@ -38,7 +38,8 @@ fn is_lone_word(page: &Measured<'_>, block: usize, class: Class) -> bool {
     let lone = |hit: &Hit| !folded.get(hit.start as usize..hit.end as usize).is_some_and(|text| text.contains(' '));
     let mut hits = page.hits_of(block, class).peekable();
     let one_word = hits.peek().is_some() && hits.all(lone);
-    let control = page.block(block).shape.has_symbol || page.block(block).shape.has_at || page.block(block).shape.has_url;
+    let control =
+        page.block(block).shape.has_symbol || page.block(block).shape.has_at || page.block(block).shape.has_url;
     let alone = page.has_at(block, class, Anchor::Whole) && page.frame.place(block) != Place::Body;
     one_word && !control && !alone && lines::labelled(page, block, class).is_none()
 }
@@ -99,9 +100,7 @@ pub(super) fn weigh_note(page: &Measured<'_>, block: usize, class: Class) -> Opt
     let edge = near_end(page, block) || page.frame.place(block) == Place::Head;
     let marked = is_marked(page.text(block));
     let folded = page.folded(block);
-    let words = |hit: &Hit| {
-        folded.get(hit.start as usize..hit.end as usize).unwrap_or_default().split(' ').count()
-    };
+    let words = |hit: &Hit| folded.get(hit.start as usize..hit.end as usize).unwrap_or_default().split(' ').count();
     if page.has_at(block, class, Anchor::Whole) && stats.words <= 12 {
         let fixed = stats.words >= 5 || page.frame.place(block) != Place::Body && !heads_prose(page, block);
         return fixed.then(|| (0.9, vec!["phrase", "alone on its line"]));

@@ -40,7 +40,8 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
     let whole = page.has_at(block, Class::RELATED_HEADER, Anchor::Whole)
         || page.has_at(block, Class::SPONSORED_HEADER, Anchor::Whole)
         || page.hits_of(block, Class::RELATED_INLINE).any(|hit| {
-            hit.anchor == Anchor::Start && page.folded(block).get(hit.end as usize..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+            hit.anchor == Anchor::Start
+                && page.folded(block).get(hit.end as usize..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
         });
     whole && stats.words <= 8
 }
@@ -51,7 +52,8 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
     let mut titles = Vec::new();
     for block in header + 1..page.len() {
         let Some(own) = page.document.blocks.get(block) else { break };
-        let boundary = matches!(own.kind, BlockKind::Heading(level) if level <= 2 && page.document.format == Format::Html);
+        let boundary =
+            matches!(own.kind, BlockKind::Heading(level) if level <= 2 && page.document.format == Format::Html);
         if boundary || !is_title(page, block) || Some(block) == page.frame.headline {
             break;
         }
@@ -79,7 +81,11 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
 fn is_title(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let marked = page.text(block).trim_end().ends_with(['?', '!', '…']) || page.text(block).trim_end().ends_with("...");
-    stats.words >= 1 && stats.words <= 30 && (!stats.shape.ends_sentence || marked) && !stats.shape.ends_colon && stats.chars <= 220
+    stats.words >= 1
+        && stats.words <= 30
+        && (!stats.shape.ends_sentence || marked)
+        && !stats.shape.ends_colon
+        && stats.chars <= 220
 }
 
 /// Why a block is a single related line, if it is one.
@@ -96,7 +102,10 @@ fn inline(page: &Measured<'_>, block: usize) -> Option<&'static str> {
     let shouted = page.hits_of(block, Class::RELATED_INLINE).any(|hit| {
         let label_chars = page.folded(block).get(..hit.end as usize).map_or(0, |label| label.chars().count());
         let label: String = page.text(block).trim_start().chars().take(label_chars).collect();
-        hit.anchor == Anchor::Start && label_chars >= 4 && !label.chars().any(char::is_lowercase) && label.chars().any(char::is_uppercase)
+        hit.anchor == Anchor::Start
+            && label_chars >= 4
+            && !label.chars().any(char::is_lowercase)
+            && label.chars().any(char::is_uppercase)
     });
     (shouted && !stats.shape.ends_sentence && stats.words >= 4).then_some("label of a related article in capitals")
 }

@@ -46,11 +46,23 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let menu = page.has_at(block, Class::MENU_ITEM, Anchor::Whole);
         let above = block + 3 >= headline && block < headline && stats.digits == 0;
         if topic {
-            findings.block(page, block, Action::Move(Field::Section), 0.9, &["the topic behind the headline", "short line"]);
+            findings.block(
+                page,
+                block,
+                Action::Move(Field::Section),
+                0.9,
+                &["the topic behind the headline", "short line"],
+            );
         } else if menu && block <= headline + 4 {
             findings.block(page, block, Action::Move(Field::Section), 0.75, &["name of a section", "at the headline"]);
         } else if above {
-            findings.block(page, block, Action::Move(Field::Section), 0.65, &["right above the headline", "short line"]);
+            findings.block(
+                page,
+                block,
+                Action::Move(Field::Section),
+                0.65,
+                &["right above the headline", "short line"],
+            );
         }
     }
 }

@@ -25,8 +25,22 @@ rule! {
 
 /// Tokens by which pages name the standfirst.
 const NAMES: [&str; 16] = [
-    "standfirst", "subtitle", "sub-title", "subheadline", "sub-headline", "subheading", "deck", "dek", "chapo", "entradilla",
-    "article-lead", "article__lead", "lead-text", "summary", "intro", "article-intro",
+    "standfirst",
+    "subtitle",
+    "sub-title",
+    "subheadline",
+    "sub-headline",
+    "subheading",
+    "deck",
+    "dek",
+    "chapo",
+    "entradilla",
+    "article-lead",
+    "article__lead",
+    "lead-text",
+    "summary",
+    "intro",
+    "article-intro",
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
@@ -48,14 +62,22 @@ fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         let other = [Class::IMAGE_CREDIT, Class::CAPTION_MARKER, Class::BYLINE, Class::TIMESTAMP, Class::READ_TIME]
             .iter()
             .any(|class| page.has(block, *class));
-        if other || !(7..=60).contains(&stats.words) || stats.shape.begins_quote || stats.shape.begins_lower || stats.shape.has_braces
-            || stats.shape.begins_bullet || page.frame.copies.contains(&block) || crate::fields::dates::is_date_line(page, block)
+        if other
+            || !(7..=60).contains(&stats.words)
+            || stats.shape.begins_quote
+            || stats.shape.begins_lower
+            || stats.shape.has_braces
+            || stats.shape.begins_bullet
+            || page.frame.copies.contains(&block)
+            || crate::fields::dates::is_date_line(page, block)
         {
             return None;
         }
         let shared = overlap(&title, &words_of(page.text(block)));
         let parted = (block + 1..=first.min(block + 4)).any(|other| {
-            crate::fields::dates::is_date_line(page, other) || page.frame.copies.contains(&other) || page.has(other, Class::BYLINE)
+            crate::fields::dates::is_date_line(page, other)
+                || page.frame.copies.contains(&other)
+                || page.has(other, Class::BYLINE)
         });
         if block < first && !stats.shape.ends_sentence && (shared >= 0.15 || parted) && !lines::is_code(page, block) {
             Some((block, "no end mark"))
@@ -80,10 +102,13 @@ fn in_html(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         let parent = page.document.containers.get(container.parent as usize)?;
         let named = [container, parent].iter().any(|container| {
             page.document.tokens(container).split(' ').any(|token| {
-                NAMES.iter().any(|name| token == *name || token.ends_with(&format!("__{name}")) || token.ends_with(&format!("-{name}")))
+                NAMES.iter().any(|name| {
+                    token == *name || token.ends_with(&format!("__{name}")) || token.ends_with(&format!("-{name}"))
+                })
             })
         });
-        let single = parent.end_block.saturating_sub(parent.first_block) <= 2 || container.end_block - container.first_block <= 1;
+        let single = parent.end_block.saturating_sub(parent.first_block) <= 2
+            || container.end_block - container.first_block <= 1;
         (named && single).then_some((block, "named as standfirst"))
     })
 }

@@ -64,28 +64,52 @@ fn tokens_of(page: &Measured<'_>, block: usize) -> Vec<TextSpan> {
 fn is_quoted(text: &str, range: &std::ops::Range<usize>) -> bool {
     let before = text.get(..range.start).and_then(|text| text.chars().next_back());
     let after = text.get(range.end..).and_then(|text| text.chars().next());
-    matches!(before, Some('`' | '"' | '“' | '„' | '«' | '‘' | '\'')) && matches!(after, Some('`' | '"' | '”' | '“' | '»' | '’' | '\''))
+    matches!(before, Some('`' | '"' | '“' | '„' | '«' | '‘' | '\''))
+        && matches!(after, Some('`' | '"' | '”' | '“' | '»' | '’' | '\''))
 }
 
 /// Whether the article is about templates: code blocks with tokens, or tokens in the midst of several sentences
 /// together with the words of the trade.
 fn is_about_templates(page: &Measured<'_>, tokens: &[Vec<TextSpan>]) -> bool {
     const WORDS: [&str; 16] = [
-        "templat", "handlebars", "mustache", "jinja", "liquid", "twig", "syntax", "placeholder", "vorlage", "plantilla",
-        "gabarit", "szablon", "шаблон", "sjabloon", "modelli", "platzhalter",
+        "templat",
+        "handlebars",
+        "mustache",
+        "jinja",
+        "liquid",
+        "twig",
+        "syntax",
+        "placeholder",
+        "vorlage",
+        "plantilla",
+        "gabarit",
+        "szablon",
+        "шаблон",
+        "sjabloon",
+        "modelli",
+        "platzhalter",
     ];
     let names = |block: usize| WORDS.iter().any(|word| page.folded(block).contains(word));
-    let in_code = (0..page.len()).any(|block| lines::is_code(page, block) && !scan::tokens(page.text(block)).is_empty());
+    let in_code =
+        (0..page.len()).any(|block| lines::is_code(page, block) && !scan::tokens(page.text(block)).is_empty());
     let in_title = page.frame.title.as_deref().is_some_and(|title| {
         let title = crate::lexicon::fold::folded(title);
         WORDS.iter().any(|word| title.contains(word))
     });
     let in_prose = (0..page.len()).filter(|block| page.block(*block).is_long() && names(*block)).count();
-    let in_sentences = (0..page.len()).filter(|block| !tokens[*block].is_empty() && page.block(*block).is_sentence()).count();
+    let in_sentences =
+        (0..page.len()).filter(|block| !tokens[*block].is_empty() && page.block(*block).is_sentence()).count();
     in_code || in_title && in_prose >= 1 || in_prose >= 2 && in_sentences >= 1
 }
 
-fn report(page: &Measured<'_>, block: usize, tokens: &[TextSpan], about: bool, bearing: &[bool], findings: &mut Findings) {
+fn report(
+    page: &Measured<'_>,
+    block: usize,
+    tokens: &[TextSpan],
+    about: bool,
+    bearing: &[bool],
+    findings: &mut Findings,
+) {
     let covered: usize = tokens.iter().map(|span| span.len()).sum();
     let rest = rest_of(page, block, tokens);
     let letters = rest.chars().filter(|c| c.is_alphanumeric()).count();
@@ -100,9 +124,17 @@ fn report(page: &Measured<'_>, block: usize, tokens: &[TextSpan], about: bool, b
     let run = is_run(block, bearing);
     let tail = page.frame.place(block) == Place::Tail;
     let asks = page.signal(block, Signal::You) > 0
-        && (page.signal(block, Signal::We) > 0 || page.signal(block, Signal::Give) > 0 || page.signal(block, Signal::Subscribe) > 0);
+        && (page.signal(block, Signal::We) > 0
+            || page.signal(block, Signal::Give) > 0
+            || page.signal(block, Signal::Subscribe) > 0);
     if run && (tail || asks) {
-        findings.block(page, block, Action::Remove, 0.9, &["template token", "in a run of template tokens", "stands in the tail"]);
+        findings.block(
+            page,
+            block,
+            Action::Remove,
+            0.9,
+            &["template token", "in a run of template tokens", "stands in the tail"],
+        );
     } else if words <= 4 && covered >= letters && !page.block(block).shape.ends_sentence {
         findings.block(page, block, Action::Remove, 0.85, &["template token", "no sentence"]);
     } else {

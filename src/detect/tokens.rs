@@ -11,9 +11,28 @@ const BRACKETS: [(&str, &str); 7] =
 
 /// Names of shortcodes that content systems leave behind; others count when they have attributes.
 const SHORTCODES: [&str; 22] = [
-    "gallery", "caption", "embed", "audio", "video", "playlist", "vc_row", "vc_column", "vc_column_text", "contact-form-7",
-    "ninja_form", "gravityform", "wpforms", "rev_slider", "et_pb_section", "et_pb_row", "et_pb_text", "adrotate",
-    "newsletter_form", "mc4wp_form", "toc", "sc_embed",
+    "gallery",
+    "caption",
+    "embed",
+    "audio",
+    "video",
+    "playlist",
+    "vc_row",
+    "vc_column",
+    "vc_column_text",
+    "contact-form-7",
+    "ninja_form",
+    "gravityform",
+    "wpforms",
+    "rev_slider",
+    "et_pb_section",
+    "et_pb_row",
+    "et_pb_text",
+    "adrotate",
+    "newsletter_form",
+    "mc4wp_form",
+    "toc",
+    "sc_embed",
 ];
 
 /// The tokens of a text, in order, disjoint.
@@ -76,7 +95,8 @@ fn shortcode(rest: &str) -> Option<usize> {
     let name = body.get(..name_end)?.trim_start_matches('/');
     let known = SHORTCODES.contains(&name) || body.strip_prefix('/').is_some_and(|name| SHORTCODES.contains(&name));
     let attributes = body.contains("=\"") || body.contains("='") || body.contains("=”") || body.contains("=″");
-    let name_shaped = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    let name_shaped =
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
     (known && (body.len() == name.len() || body.starts_with('/') || attributes) || name_shaped && attributes)
         .then_some(length + 2)
 }
@@ -87,7 +107,9 @@ fn double_square(rest: &str) -> Option<usize> {
     let length = inside.find("]]").filter(|length| *length <= 80)?;
     let body = inside.get(..length)?;
     let path = body.trim();
-    let shaped = body.starts_with(' ') && body.ends_with(' ') && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
+    let shaped = body.starts_with(' ')
+        && body.ends_with(' ')
+        && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
     (shaped && !path.is_empty()).then_some(length + 4)
 }
 
@@ -107,13 +129,29 @@ pub(super) fn is_failed_binding(text: &str) -> bool {
 /// `article.share.label`: three or more lower-case names joined by dots, the last one a word of user interfaces.
 fn is_translation_key(text: &str) -> bool {
     const LAST: [&str; 16] = [
-        "label", "title", "text", "button", "heading", "header", "description", "placeholder", "message", "link", "cta", "name",
-        "subtitle", "tooltip", "caption", "prompt",
+        "label",
+        "title",
+        "text",
+        "button",
+        "heading",
+        "header",
+        "description",
+        "placeholder",
+        "message",
+        "link",
+        "cta",
+        "name",
+        "subtitle",
+        "tooltip",
+        "caption",
+        "prompt",
     ];
     let parts: Vec<&str> = text.split(['.', ':']).collect();
     parts.len() >= 3
         && text.len() < 100
-        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
+        && parts
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
         && parts.last().is_some_and(|last| LAST.iter().any(|known| last.to_ascii_lowercase().ends_with(known)))
 }
 
@@ -130,14 +168,33 @@ mod tests {
         let text = "a {{#if x}}b{{/if}} {{{body}}} {% for a in b %} <%= ad %> ${user.name} %%EMAIL%% *|FNAME|* [gallery ids=\"1\"]";
         assert_eq!(
             found(text),
-            ["{{#if x}}", "{{/if}}", "{{{body}}}", "{% for a in b %}", "<%= ad %>", "${user.name}", "%%EMAIL%%", "*|FNAME|*",
-             "[gallery ids=\"1\"]"]
+            [
+                "{{#if x}}",
+                "{{/if}}",
+                "{{{body}}}",
+                "{% for a in b %}",
+                "<%= ad %>",
+                "${user.name}",
+                "%%EMAIL%%",
+                "*|FNAME|*",
+                "[gallery ids=\"1\"]"
+            ]
         );
     }
 
     #[test]
     fn brackets_of_prose_are_not_tokens() {
-        for text in ["[sic]", "[1]", "[the minister]", "{idle}", "100 %% sure", "${HOME}", "a * b | c *", "[laughs]", "5 < 6 %>"] {
+        for text in [
+            "[sic]",
+            "[1]",
+            "[the minister]",
+            "{idle}",
+            "100 %% sure",
+            "${HOME}",
+            "a * b | c *",
+            "[laughs]",
+            "5 < 6 %>",
+        ] {
             assert!(found(text).is_empty(), "{text}");
         }
     }

@@ -100,7 +100,8 @@ fn credit_in(page: &Measured<'_>, text: &str) -> Option<String> {
         return Some(credit);
     }
     // The label may begin a later part of the line: behind a bar, a slash, a point or a dash.
-    let parts = trimmed.char_indices().filter(|(_, c)| matches!(c, '.' | '|' | '/' | '–' | '—' | '-' | '·' | ';' | ','));
+    let parts =
+        trimmed.char_indices().filter(|(_, c)| matches!(c, '.' | '|' | '/' | '–' | '—' | '-' | '·' | ';' | ','));
     let starts: Vec<usize> = std::iter::once(0).chain(parts.map(|(at, c)| at + c.len_utf8())).collect();
     starts.iter().find_map(|start| {
         let part = trimmed.get(*start..)?;
@@ -122,7 +123,8 @@ fn labelled(page: &Measured<'_>, text: &str) -> Option<String> {
         .max()?;
     let rest = text.get(fold::source_offset(text, end)..)?;
     let marked = rest.trim_start().starts_with([':', '/', '©', '|', '–', '—', '-']);
-    let credit = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '©' | '|' | '–' | '—' | '-' | '.'));
+    let credit =
+        rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '©' | '|' | '–' | '—' | '-' | '.'));
     let short = credit.split_whitespace().count() <= 8 && !credit.is_empty();
     // Without a mark behind it the label may be a word of the caption: a name must follow.
     let named = credit.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic());
@@ -150,7 +152,12 @@ mod tests {
         let page = Measured::new(&document, &LEXICON);
         let moved: Vec<Moved> = pieces
             .iter()
-            .map(|(field, block, text)| Moved { field: *field, block: *block, text: (*text).to_owned(), position: *block })
+            .map(|(field, block, text)| Moved {
+                field: *field,
+                block: *block,
+                text: (*text).to_owned(),
+                position: *block,
+            })
             .collect();
         captions(&page, &moved)
     }
@@ -172,7 +179,11 @@ mod tests {
 
     #[test]
     fn credits_and_alternatives_join_the_caption_beside_them() {
-        let all = of(&[(Field::Caption, 1, "A bridge"), (Field::Credit, 2, "Photo: Ann Lee"), (Field::Alt, 9, "bridge water")]);
+        let all = of(&[
+            (Field::Caption, 1, "A bridge"),
+            (Field::Credit, 2, "Photo: Ann Lee"),
+            (Field::Alt, 9, "bridge water"),
+        ]);
         assert_eq!(all.len(), 2);
         assert_eq!(all[0].credit.as_deref(), Some("Ann Lee"));
         assert_eq!((all[1].text.as_str(), all[1].alt.as_deref(), all[1].position), ("", Some("bridge water"), 9));
@@ -180,7 +191,8 @@ mod tests {
 
     #[test]
     fn the_same_caption_counts_once() {
-        let all = of(&[(Field::Caption, 1, "A bridge"), (Field::Caption, 5, "A BRIDGE"), (Field::Caption, 6, "A road")]);
+        let all =
+            of(&[(Field::Caption, 1, "A bridge"), (Field::Caption, 5, "A BRIDGE"), (Field::Caption, 6, "A road")]);
         assert_eq!(all.iter().map(|caption| caption.text.as_str()).collect::<Vec<_>>(), ["A bridge", "A road"]);
     }
 }

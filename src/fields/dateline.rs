@@ -10,26 +10,146 @@ const MAX_BYTES: usize = 140;
 
 /// Agencies that sign in brackets or behind a dash, folded.
 const AGENCIES: [&str; 58] = [
-    "reuters", "ap", "afp", "dpa", "apa", "efe", "ansa", "lusa", "anp", "pap", "tass", "тасс", "upi", "pa", "pti", "ani",
-    "ians", "xinhua", "kyodo", "yonhap", "belga", "ats", "sda", "keystone-sda", "epd", "kna", "sid", "rtr", "cna", "bloomberg",
-    "interfax", "интерфакс", "інтерфакс-україна", "риа новости", "уніан", "укрінформ", "anadolu", "aa", "dts", "nina",
-    "europa press", "adnkronos", "agi", "askanews", "agência brasil", "agencia brasil", "novinite", "ctk", "čtk", "mti",
-    "tt", "ntb", "ritzau", "stt", "cp", "the canadian press", "the associated press", "associated press",
+    "reuters",
+    "ap",
+    "afp",
+    "dpa",
+    "apa",
+    "efe",
+    "ansa",
+    "lusa",
+    "anp",
+    "pap",
+    "tass",
+    "тасс",
+    "upi",
+    "pa",
+    "pti",
+    "ani",
+    "ians",
+    "xinhua",
+    "kyodo",
+    "yonhap",
+    "belga",
+    "ats",
+    "sda",
+    "keystone-sda",
+    "epd",
+    "kna",
+    "sid",
+    "rtr",
+    "cna",
+    "bloomberg",
+    "interfax",
+    "интерфакс",
+    "інтерфакс-україна",
+    "риа новости",
+    "уніан",
+    "укрінформ",
+    "anadolu",
+    "aa",
+    "dts",
+    "nina",
+    "europa press",
+    "adnkronos",
+    "agi",
+    "askanews",
+    "agência brasil",
+    "agencia brasil",
+    "novinite",
+    "ctk",
+    "čtk",
+    "mti",
+    "tt",
+    "ntb",
+    "ritzau",
+    "stt",
+    "cp",
+    "the canadian press",
+    "the associated press",
+    "associated press",
 ];
 
 /// Beginnings of words that say who reports, in brackets behind a place.
 const REPORTERS: [&str; 24] = [
-    "agen", "агент", "агенц", "wire", "press", "presse", "news", "inform", "інформ", "информ", "notre", "envoyé", "corresp",
-    "korresp", "corrisp", "кореспонд", "корреспонд", "eig", "ber", "own", "redak", "redac", "staff", "media",
+    "agen",
+    "агент",
+    "агенц",
+    "wire",
+    "press",
+    "presse",
+    "news",
+    "inform",
+    "інформ",
+    "информ",
+    "notre",
+    "envoyé",
+    "corresp",
+    "korresp",
+    "corrisp",
+    "кореспонд",
+    "корреспонд",
+    "eig",
+    "ber",
+    "own",
+    "redak",
+    "redac",
+    "staff",
+    "media",
 ];
 
 /// Words in capitals before a dash that are no places: kickers, organisations.
 const NO_PLACES: [&str; 50] = [
-    "nato", "nasa", "fifa", "uefa", "opec", "unesco", "unicef", "who", "usa", "uno", "otan", "onu", "update", "breaking",
-    "exclusive", "exklusiv", "exclusif", "exclusiva", "esclusiva", "interview", "analysis", "analyse", "opinion", "watch",
-    "video", "live", "photos", "photo", "fotos", "news", "review", "explainer", "factbox", "comment", "kommentar", "ticker",
-    "eilmeldung", "urgent", "alert", "warning", "note", "spoiler", "correction", "editorial", "podcast", "видео", "фото",
-    "відео", "срочно", "терміново",
+    "nato",
+    "nasa",
+    "fifa",
+    "uefa",
+    "opec",
+    "unesco",
+    "unicef",
+    "who",
+    "usa",
+    "uno",
+    "otan",
+    "onu",
+    "update",
+    "breaking",
+    "exclusive",
+    "exklusiv",
+    "exclusif",
+    "exclusiva",
+    "esclusiva",
+    "interview",
+    "analysis",
+    "analyse",
+    "opinion",
+    "watch",
+    "video",
+    "live",
+    "photos",
+    "photo",
+    "fotos",
+    "news",
+    "review",
+    "explainer",
+    "factbox",
+    "comment",
+    "kommentar",
+    "ticker",
+    "eilmeldung",
+    "urgent",
+    "alert",
+    "warning",
+    "note",
+    "spoiler",
+    "correction",
+    "editorial",
+    "podcast",
+    "видео",
+    "фото",
+    "відео",
+    "срочно",
+    "терміново",
 ];
 
 /// What a dateline is made of, and how sure it is.
@@ -61,11 +181,12 @@ pub fn split(page: &Measured<'_>, text: &str) -> Option<(Dateline, usize)> {
     let certain = match &parsed.place {
         None => parsed.known_agency && parsed.dash,
         Some(place) if parsed.capitals => {
-            parsed.known_agency || parsed.date.is_some() || parsed.agency.is_some() || parsed.dash && is_bare_place(place)
+            parsed.known_agency
+                || parsed.date.is_some()
+                || parsed.agency.is_some()
+                || parsed.dash && is_bare_place(place)
         }
-        Some(place) => {
-            parsed.known_agency || parsed.date.is_some() || !parsed.dash && is_spoken_of(page, place, text)
-        }
+        Some(place) => parsed.known_agency || parsed.date.is_some() || !parsed.dash && is_spoken_of(page, place, text),
     };
     if !certain {
         return None;
@@ -94,7 +215,14 @@ fn parse(page: &Measured<'_>, text: &str) -> Option<Parsed> {
         }
         reader.parsed.end = reader.at;
         let before = reader.at;
-        if reader.place() && reader.parsed.capitals && { reader.date(); true } && reader.dash() {
+        if reader.place()
+            && reader.parsed.capitals
+            && {
+                reader.date();
+                true
+            }
+            && reader.dash()
+        {
             reader.parsed.end = reader.at;
         } else {
             reader.parsed.place = None;
@@ -129,7 +257,8 @@ impl<'p> Reader<'p, '_> {
 
     /// Steps over marks; says whether there were any.
     fn marks(&mut self, marks: &[char]) -> bool {
-        let length = self.rest().len() - self.rest().trim_start_matches(|c: char| marks.contains(&c) || c.is_whitespace()).len();
+        let length =
+            self.rest().len() - self.rest().trim_start_matches(|c: char| marks.contains(&c) || c.is_whitespace()).len();
         let any = self.rest().get(..length).is_some_and(|skipped| skipped.contains(marks));
         if any {
             self.at += length;
@@ -170,7 +299,9 @@ impl<'p> Reader<'p, '_> {
     /// Reads a place of up to five words: in capitals, or each with a capital.
     fn place(&mut self) -> bool {
         let rest = self.rest();
-        let end = rest.find(|c: char| matches!(c, ',' | '.' | '(' | '—' | '–' | ':' | ';' | '"' | '“' | '!' | '?')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| matches!(c, ',' | '.' | '(' | '—' | '–' | ':' | ';' | '"' | '“' | '!' | '?'))
+            .unwrap_or(rest.len());
         let end = rest.get(..end).and_then(|part| part.find(" - ")).unwrap_or(end);
         let place = rest.get(..end).unwrap_or_default().trim();
         let words: Vec<&str> = place.split_whitespace().collect();
@@ -200,7 +331,9 @@ impl<'p> Reader<'p, '_> {
         let (date, end) = match reading.find(rest).filter(|found| near(found.range.start)) {
             Some(found) => (found.date.to_string(), found.range.end),
             None => match reading.find_day(rest).filter(|day| near(day.range.start)) {
-                Some(day) => (rest.get(day.range.clone()).unwrap_or_default().trim_end_matches('.').to_owned(), day.range.end),
+                Some(day) => {
+                    (rest.get(day.range.clone()).unwrap_or_default().trim_end_matches('.').to_owned(), day.range.end)
+                }
                 None => {
                     self.at = before;
                     return false;
@@ -302,7 +435,9 @@ fn is_agency(inside: &str) -> bool {
     known(&folded)
         || folded.split(['/', ',', '-']).any(known)
         || folded.split(' ').any(|word| {
-            REPORTERS.iter().any(|stem| word.starts_with(stem) && (stem.len() > 3 || word.trim_end_matches('.') == *stem))
+            REPORTERS
+                .iter()
+                .any(|stem| word.starts_with(stem) && (stem.len() > 3 || word.trim_end_matches('.') == *stem))
                 || word.ends_with("inform")
                 || word.ends_with("інформ")
                 || word.ends_with("информ")
@@ -390,7 +525,11 @@ mod tests {
             ("es", "SIERRA BALLENA (Agencia Litoral).– ", ["SIERRA BALLENA", "", "Agencia Litoral"]),
             ("it", "PORTO MEZZANA, 7 marzo (Agenzia Tirrena) — ", ["PORTO MEZZANA", "7 marzo", "Agenzia Tirrena"]),
             ("it", "(ANSA) - ROMA, 03 MAR - ", ["ROMA", "03 MAR", "ANSA"]),
-            ("pt", "SERRA DO CAPIM, 3 mar. 2026 (Agência Serrana) – ", ["SERRA DO CAPIM", "2026-03-03", "Agência Serrana"]),
+            (
+                "pt",
+                "SERRA DO CAPIM, 3 mar. 2026 (Agência Serrana) – ",
+                ["SERRA DO CAPIM", "2026-03-03", "Agência Serrana"],
+            ),
             ("nl", "OUDERZIJL - ", ["OUDERZIJL", "", ""]),
             ("pl", "WARSZAWA, 3 marca (PAP) – ", ["WARSZAWA", "3 marca", "PAP"]),
             ("uk", "Київ. 3 березня. УНІАН. ", ["Київ", "3 березня", "УНІАН"]),

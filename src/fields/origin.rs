@@ -61,7 +61,9 @@ pub(super) fn section(page: &Measured<'_>, moved: &[Moved], article: Option<&LdA
     };
     article
         .and_then(|article| article.section.clone())
-        .or_else(|| meta(&page.document.metadata, &["article:section", "og:article:section", "section", "parsely-section"]))
+        .or_else(|| {
+            meta(&page.document.metadata, &["article:section", "og:article:section", "section", "parsely-section"])
+        })
         .or_else(printed)
 }
 

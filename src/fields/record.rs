@@ -7,9 +7,7 @@ use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
 use crate::normalise::one_line;
 use crate::page::{BlockKind, DecodedPage, Format, Origin};
-use crate::record::{
-    ArticleRecord, Cleaned, Flag, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status,
-};
+use crate::record::{ArticleRecord, Cleaned, Flag, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status};
 use crate::resolve::Removals;
 
 use super::{authors, captions, dateline, dates, hashes, json_ld, origin};
@@ -43,7 +41,8 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, proven
     let real = described.filter(|article| !article.is_page);
     let id = hashes::id(&from.path, None);
     let addresses = origin::addresses(page, from, real);
-    let dateline = moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
+    let dateline =
+        moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
     let dates = dates::resolve(page, moved, from, dateline.as_ref());
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
@@ -52,8 +51,11 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, proven
         schema_version: SCHEMA_VERSION.to_owned(),
         title: page.frame.title.as_deref().map(one_line).filter(|title| !title.is_empty()),
         standfirst: printed(moved, Field::Standfirst),
-        description: origin::meta(metadata, &["description", "og:description", "twitter:description", "dc.description"])
-            .or_else(|| described.and_then(|article| article.description.clone())),
+        description: origin::meta(
+            metadata,
+            &["description", "og:description", "twitter:description", "dc.description"],
+        )
+        .or_else(|| described.and_then(|article| article.description.clone())),
         byline: printed(moved, Field::Byline),
         authors: authors::authors(page, moved, real),
         dateline,
@@ -288,12 +290,9 @@ mod tests {
 
     #[test]
     fn the_status_counts_words() {
-        assert_eq!([0, 14, 15, 59, 60].map(status), [
-            Status::EmptyAfterClean,
-            Status::Stub,
-            Status::Short,
-            Status::Short,
-            Status::Ok,
-        ]);
+        assert_eq!(
+            [0, 14, 15, 59, 60].map(status),
+            [Status::EmptyAfterClean, Status::Stub, Status::Short, Status::Short, Status::Ok,]
+        );
     }
 }

@@ -118,7 +118,8 @@ impl PhraseIndex {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         self.find_whole(folded, hits);
         // Digits may stand before a phrase at the start and behind one at the end.
-        let letters = |range: &&Range<usize>| folded.get((*range).clone()).is_some_and(|w| w.contains(char::is_alphabetic));
+        let letters =
+            |range: &&Range<usize>| folded.get((*range).clone()).is_some_and(|w| w.contains(char::is_alphabetic));
         let lettered = words.iter().find(letters).filter(|word| *word != first);
         for word in std::iter::once(first).chain(lettered) {
             self.at_start(folded, word, hits);

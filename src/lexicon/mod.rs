@@ -260,16 +260,16 @@ impl Lexicon {
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
         let files = data::files();
-        let all = files
-            .iter()
-            .map(|file| (file.lang, &file.phrases))
-            .chain(user.iter().map(|tables| (Lang::ANY, tables)));
+        let all =
+            files.iter().map(|file| (file.lang, &file.phrases)).chain(user.iter().map(|tables| (Lang::ANY, tables)));
         let phrases = all.flat_map(|(lang, tables)| {
-            tables.iter().filter_map(|(name, table)| Some((Class::named(name)?, table))).flat_map(move |(class, table)| {
-                table.anchored().into_iter().flat_map(move |(anchor, list)| {
-                    list.iter().map(move |phrase| (phrase.clone(), class, anchor, lang))
-                })
-            })
+            tables.iter().filter_map(|(name, table)| Some((Class::named(name)?, table))).flat_map(
+                move |(class, table)| {
+                    table.anchored().into_iter().flat_map(move |(anchor, list)| {
+                        list.iter().map(move |phrase| (phrase.clone(), class, anchor, lang))
+                    })
+                },
+            )
         });
         Self {
             phrases: PhraseIndex::new(phrases),

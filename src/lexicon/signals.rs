@@ -71,9 +71,10 @@ impl Signals {
         let mut pairs = vec![FxHashMap::default(); LANGUAGES.len()];
         for (lang, lists) in files {
             let at = usize::from(lang.0);
-            let (Some(words), Some(pairs)): (Option<&mut FxHashMap<Box<str>, u16>>, Option<&mut FxHashMap<u64, Vec<_>>>) =
-                (words.get_mut(at), pairs.get_mut(at))
-            else {
+            let (Some(words), Some(pairs)): (
+                Option<&mut FxHashMap<Box<str>, u16>>,
+                Option<&mut FxHashMap<u64, Vec<_>>>,
+            ) = (words.get_mut(at), pairs.get_mut(at)) else {
                 continue;
             };
             for (name, list) in lists {
@@ -82,7 +83,10 @@ impl Signals {
                     let mut parts = words_of(word);
                     match (parts.next(), parts.next()) {
                         (Some(first), Some(second)) => {
-                            pairs.entry(pair_hash(first, second)).or_default().push((word.as_str().into(), signal.bit()));
+                            pairs
+                                .entry(pair_hash(first, second))
+                                .or_default()
+                                .push((word.as_str().into(), signal.bit()));
                         }
                         (Some(only), None) => *words.entry(only.into()).or_insert(0) |= signal.bit(),
                         _ => {}

@@ -217,10 +217,7 @@ fn shape(text: &str) -> Shape {
     let closed = trimmed.trim_end_matches([')', ']', ' ']).chars().next_back();
     let first = trimmed.chars().next();
     Shape {
-        ends_sentence: matches!(
-            last,
-            Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '։')
-        ),
+        ends_sentence: matches!(last, Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '։')),
         ends_colon: matches!(closed, Some(':' | '：')),
         begins_quote: matches!(
             first,
@@ -262,7 +259,10 @@ pub(crate) fn has_image_number(folded: &str) -> bool {
             && word.bytes().filter(u8::is_ascii_digit).count() >= 4
             && word.bytes().all(|b| b.is_ascii_alphanumeric())
     };
-    if memchr::memmem::find(folded.as_bytes(), b"id").is_none() && !folded.contains("nr") && !folded.contains("image no") {
+    if memchr::memmem::find(folded.as_bytes(), b"id").is_none()
+        && !folded.contains("nr")
+        && !folded.contains("image no")
+    {
         return false;
     }
     ["image id", "image no", "photo id", "picture id", "bild-nr", "bild nr", "foto-id"].iter().any(|name| {

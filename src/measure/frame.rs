@@ -79,8 +79,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
         return false;
     }
     let spoken = page.lang.is_none() || stats.function_share() >= 0.15;
-    let caption = stats.words < 60
-        && (page.has(index, Class::IMAGE_CREDIT) || page.has(index, Class::CAPTION_MARKER));
+    let caption = stats.words < 60 && (page.has(index, Class::IMAGE_CREDIT) || page.has(index, Class::CAPTION_MARKER));
     let husk = [
         Class::COOKIE_NOTICE,
         Class::DONATION_PROMPT,

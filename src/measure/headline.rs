@@ -63,7 +63,8 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
             continue;
         }
         let agreement = claimed.iter().map(|claim| agreement(&words, claim)).fold(0.0, f32::max);
-        let rank = agreement + if level == 1 { 0.35 } else { 0.0 } - if words.len() < 3 { 0.25 } else { 0.0 }
+        let rank = agreement + if level == 1 { 0.35 } else { 0.0 }
+            - if words.len() < 3 { 0.25 } else { 0.0 }
             - if block.hidden { 0.2 } else { 0.0 };
         if rank > 0.3 && best.is_none_or(|(score, _)| rank > score + 0.01) {
             best = Some((rank, index));
@@ -79,9 +80,8 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     frame.title = claims.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
     if let Some(title) = &frame.title {
         let wanted = words_of(title);
-        frame.headline = (0..page.len()).find(|index| {
-            page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted
-        });
+        frame.headline = (0..page.len())
+            .find(|index| page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted);
     }
 }
 
@@ -119,7 +119,8 @@ fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
     for mark in SEPARATORS {
         if let Some((left, right)) = claim.rsplit_once(mark) {
             let (left_words, right_words) = (words_of(left), words_of(right));
-            if sites.contains(&right_words) || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1)
+            if sites.contains(&right_words)
+                || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1)
             {
                 return without_site(left, sites);
             }
@@ -188,9 +189,8 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if stats.shape.begins_lower || stats.shape.begins_bullet || crate::fields::dates::is_date_line(page, index) {
         return None;
     }
-    let copies = (0..limit)
-        .filter(|other| *other != index && page.block(*other).fingerprint == stats.fingerprint)
-        .count();
+    let copies =
+        (0..limit).filter(|other| *other != index && page.block(*other).fingerprint == stats.fingerprint).count();
     let mut score = match stats.words {
         2..=3 => 0.2,
         4..=5 => 0.8,

@@ -11,10 +11,10 @@ use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
 
-pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
 pub use block::{BlockStats, Shape};
-pub(crate) use headline::{overlap, words_of};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
 pub use frame::{Frame, Place};
+pub(crate) use headline::{overlap, words_of};
 pub use language::{DetectedLanguage, detect_language};
 
 /// A document with the figures of its blocks.

@@ -42,11 +42,7 @@ pub struct Removals {
 ///
 /// # Errors
 /// [`PageError::ConsentWall`] or [`PageError::BotWall`] when nothing but such a notice is on the page.
-pub fn resolve(
-    page: &Measured<'_>,
-    site: Option<&SiteSettings>,
-    rules: &RuleSettings,
-) -> Result<Removals, PageError> {
+pub fn resolve(page: &Measured<'_>, site: Option<&SiteSettings>, rules: &RuleSettings) -> Result<Removals, PageError> {
     let mut findings = detect::detect(page, rules);
     if let Some(site) = site {
         site_phrases(page, site, &mut findings);
@@ -143,7 +139,8 @@ fn is_scorer(finding: &Finding) -> bool {
 /// Adds what the user's selectors and phrases for this site take out, and drops what they keep.
 fn site_phrases(page: &Measured<'_>, site: &SiteSettings, findings: &mut Vec<Finding>) {
     let Some(rule) = detect::rule_index("site-rule") else { return };
-    let has = |index: usize, phrases: &[String]| phrases.iter().any(|phrase| page.folded(index).contains(phrase.as_str()));
+    let has =
+        |index: usize, phrases: &[String]| phrases.iter().any(|phrase| page.folded(index).contains(phrase.as_str()));
     for (index, block) in page.document.blocks.iter().enumerate() {
         if has(index, &site.keep_phrases) {
             findings.retain(|finding| finding.block != index);

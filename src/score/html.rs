@@ -178,7 +178,8 @@ impl Containers {
         let total = self.prose.first().copied().unwrap_or(0.0);
         let mut at = 0;
         loop {
-            let best = children[at].iter().copied().max_by(|a, b| self.prose[*a].total_cmp(&self.prose[*b]).then(b.cmp(a)));
+            let best =
+                children[at].iter().copied().max_by(|a, b| self.prose[*a].total_cmp(&self.prose[*b]).then(b.cmp(a)));
             let Some(best) = best else { return at };
             let share = self.prose[best] / self.prose[at].max(1.0);
             if share < 0.62 || self.prose[best] < 0.3 * total {
@@ -309,10 +310,8 @@ fn out(main: f32, reason: &'static str) -> BlockScore {
 fn prose_of(page: &Measured<'_>, index: usize) -> f32 {
     let stats = page.block(index);
     let Some(block) = page.document.blocks.get(index) else { return 0.0 };
-    let lost = matches!(
-        block.landmark,
-        Landmark::Navigation | Landmark::Footer | Landmark::Dialog | Landmark::Header
-    ) || block.hidden
+    let lost = matches!(block.landmark, Landmark::Navigation | Landmark::Footer | Landmark::Dialog | Landmark::Header)
+        || block.hidden
         || matches!(block.kind, BlockKind::Control | BlockKind::Caption);
     if lost || stats.link_density > 0.5 {
         return 0.0;

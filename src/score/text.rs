@@ -76,7 +76,8 @@ pub(crate) fn is_label(page: &Measured<'_>, block: usize) -> bool {
 
 fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
     let stats = page.block(block);
-    let code = page.document.blocks.get(block).is_none_or(|own| matches!(own.kind, BlockKind::Pre | BlockKind::TableRow));
+    let code =
+        page.document.blocks.get(block).is_none_or(|own| matches!(own.kind, BlockKind::Pre | BlockKind::TableRow));
     if code || !is_fragment(page, block) || Some(block) == page.frame.headline || page.frame.copies.contains(&block) {
         return KEPT;
     }
@@ -102,7 +103,10 @@ fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
     if stats.shape.has_url || stats.shape.has_at || stats.shape.has_symbol {
         husk += 0.1;
     }
-    LineScore { husk: husk.clamp(0.0, 0.9), reasons: [place, "no sentence", if labels { "among labels of a page" } else { "" }] }
+    LineScore {
+        husk: husk.clamp(0.0, 0.9),
+        reasons: [place, "no sentence", if labels { "among labels of a page" } else { "" }],
+    }
 }
 
 fn tail(run: &Run) -> f32 {

@@ -3,7 +3,9 @@
 use html5ever::{LocalName, local_name, ns};
 
 use crate::error::PageError;
-use crate::page::{BlockKind, Container, Document, Format, Landmark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag};
+use crate::page::{
+    BlockKind, Container, Document, Format, Landmark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag,
+};
 use crate::settings::{Limits, SiteSettings};
 
 use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
@@ -165,7 +167,8 @@ impl<'t> Walk<'t> {
                 if self.top().in_data_table {
                     self.builder.space();
                 } else if !self.top().setting.preformatted {
-                    self.builder.line_break(|depth| stack.get(depth.saturating_sub(1)).map_or(0, |open| open.container));
+                    self.builder
+                        .line_break(|depth| stack.get(depth.saturating_sub(1)).map_or(0, |open| open.container));
                 } else {
                     let setting = self.top().setting;
                     let depth = self.stack.len();

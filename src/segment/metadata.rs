@@ -92,8 +92,19 @@ fn is_author_class(classes: &str) -> bool {
         let token = token.to_ascii_lowercase();
         matches!(
             token.as_str(),
-            "author" | "byline" | "author-name" | "byline-name" | "article-author" | "article__author" | "entry-author"
-                | "byline__name" | "author__name" | "post-author" | "c-byline__author" | "p-author" | "autor"
+            "author"
+                | "byline"
+                | "author-name"
+                | "byline-name"
+                | "article-author"
+                | "article__author"
+                | "entry-author"
+                | "byline__name"
+                | "author__name"
+                | "post-author"
+                | "c-byline__author"
+                | "p-author"
+                | "autor"
         )
     })
 }

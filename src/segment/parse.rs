@@ -102,9 +102,8 @@ impl Bounded {
 
 /// Where an end tag begins, letters in any case.
 fn find_end_tag(bytes: &[u8], end_tag: &[u8]) -> Option<usize> {
-    memchr::memmem::find_iter(bytes, b"</").find(|at| {
-        bytes.get(*at..*at + end_tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(end_tag))
-    })
+    memchr::memmem::find_iter(bytes, b"</")
+        .find(|at| bytes.get(*at..*at + end_tag.len()).is_some_and(|found| found.eq_ignore_ascii_case(end_tag)))
 }
 
 impl TokenSink for Bounded {
@@ -227,7 +226,11 @@ fn scan_tag(bytes: &[u8]) -> (usize, usize) {
             }
             State::BeforeValue if space => State::BeforeValue,
             State::Name | State::Attribute | State::Value if space => {
-                if state == State::Attribute { State::After } else { State::Before }
+                if state == State::Attribute {
+                    State::After
+                } else {
+                    State::Before
+                }
             }
             State::Name | State::Attribute if byte == b'/' => State::Before,
             State::Attribute | State::After if byte == b'=' => State::BeforeValue,

@@ -211,9 +211,9 @@ impl Element for ElementInTree<'_> {
     }
 
     fn has_class(&self, name: &CssLocalName, case: CaseSensitivity) -> bool {
-        self.tree.attr(self.id, &local_name!("class")).is_some_and(|own| {
-            own.split_ascii_whitespace().any(|class| case.eq(name.0.as_bytes(), class.as_bytes()))
-        })
+        self.tree
+            .attr(self.id, &local_name!("class"))
+            .is_some_and(|own| own.split_ascii_whitespace().any(|class| case.eq(name.0.as_bytes(), class.as_bytes())))
     }
 
     fn has_custom_state(&self, _name: &CssLocalName) -> bool {
@@ -229,9 +229,9 @@ impl Element for ElementInTree<'_> {
     }
 
     fn is_empty(&self) -> bool {
-        self.tree.children(self.id).all(|child| {
-            matches!(self.tree.get(child).map(|node| &node.data), Some(NodeData::Other) | None)
-        })
+        self.tree
+            .children(self.id)
+            .all(|child| matches!(self.tree.get(child).map(|node| &node.data), Some(NodeData::Other) | None))
     }
 
     fn is_root(&self) -> bool {

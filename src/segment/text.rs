@@ -115,8 +115,11 @@ fn kind_of(line: &Line<'_>, fenced: bool) -> BlockKind {
 /// The width at which the file wraps its lines, if it does: then most lines that another follows are so long that
 /// the next line's first word would not have fitted.
 fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
-    let pairs: Vec<(&Line<'_>, &Line<'_>)> =
-        lines.windows(2).filter_map(|pair| Some((pair.first()?, pair.get(1)?))).filter(|(_, b)| b.gap_before == 0).collect();
+    let pairs: Vec<(&Line<'_>, &Line<'_>)> = lines
+        .windows(2)
+        .filter_map(|pair| Some((pair.first()?, pair.get(1)?)))
+        .filter(|(_, b)| b.gap_before == 0)
+        .collect();
     if pairs.len() < 4 || pairs.len() * 3 < lines.len() {
         return None;
     }

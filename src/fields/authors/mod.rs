@@ -13,8 +13,15 @@ use crate::measure::Measured;
 const MAX_AUTHORS: usize = 20;
 /// `meta` names of authors.
 const META: [&str; 9] = [
-    "author", "article:author", "og:article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator",
-    "citation_author", "cxenseparse:author",
+    "author",
+    "article:author",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "cxenseparse:author",
 ];
 
 /// The authors of a page: persons of its JSON-LD, names in the printed byline, authors of the head, elements marked as
@@ -79,7 +86,10 @@ pub fn byline_names(page: &Measured<'_>, line: &str) -> Vec<String> {
     let line: String = line.chars().take(300).collect();
     let line = without_dates(page, &line);
     let mut all = Vec::new();
-    for part in line.split([',', ';', '|', '•', '·', '\n', '\t', '—', '–', '(', ')', '、', '／', '+']).flat_map(|part| part.split(" - ")) {
+    for part in line
+        .split([',', ';', '|', '•', '·', '\n', '\t', '—', '–', '(', ')', '、', '／', '+'])
+        .flat_map(|part| part.split(" - "))
+    {
         let Some(part) = without_label(page, part) else { continue };
         for candidate in split_words(page, part) {
             let candidate = without_place(page, &candidate);

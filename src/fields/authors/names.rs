@@ -4,29 +4,147 @@ use crate::lexicon::fold;
 
 /// Lower-case parts of names.
 const PARTICLES: [&str; 34] = [
-    "de", "van", "von", "der", "den", "del", "della", "di", "da", "do", "dos", "das", "la", "le", "el", "al", "bin", "ibn",
-    "ben", "ter", "ten", "te", "zu", "zur", "vom", "zum", "af", "av", "du", "des", "san", "y", "'t", "op",
+    "de", "van", "von", "der", "den", "del", "della", "di", "da", "do", "dos", "das", "la", "le", "el", "al", "bin",
+    "ibn", "ben", "ter", "ten", "te", "zu", "zur", "vom", "zum", "af", "av", "du", "des", "san", "y", "'t", "op",
 ];
 
 /// Words no person is called by: agencies, desks, roles, controls. A word of the candidate that begins with one of
 /// these refuses it.
 const STEMS: [&str; 74] = [
-    "agenc", "agence", "agentur", "agenzia", "агент", "агенц", "presse", "press", "пресс", "news", "nieuws", "wire",
-    "media", "медиа", "медіа", "magazine", "zeitung", "journal", "gazette", "herald", "tribune", "courier", "kurier",
-    "reporter", "correspond", "korrespond", "corrispond", "correspons", "кореспонд", "корреспонд", "editor", "redak",
-    "redac", "redaç", "redaz", "rédac", "редак", "staff", "team", "desk", "writer", "author", "autor", "автор", "admin",
-    "journalist", "periodist", "giornalist", "jornalist", "dziennik", "журналист", "журналіст", "photo", "foto", "фото",
-    "bild", "video", "читать", "follow", "subscri", "share", "contact", "guest", "columnist", "kolumn", "comment",
-    "newsletter", "facebook", "twitter", "instagram", "university", "institute", "ministry", "polizei",
+    "agenc",
+    "agence",
+    "agentur",
+    "agenzia",
+    "агент",
+    "агенц",
+    "presse",
+    "press",
+    "пресс",
+    "news",
+    "nieuws",
+    "wire",
+    "media",
+    "медиа",
+    "медіа",
+    "magazine",
+    "zeitung",
+    "journal",
+    "gazette",
+    "herald",
+    "tribune",
+    "courier",
+    "kurier",
+    "reporter",
+    "correspond",
+    "korrespond",
+    "corrispond",
+    "correspons",
+    "кореспонд",
+    "корреспонд",
+    "editor",
+    "redak",
+    "redac",
+    "redaç",
+    "redaz",
+    "rédac",
+    "редак",
+    "staff",
+    "team",
+    "desk",
+    "writer",
+    "author",
+    "autor",
+    "автор",
+    "admin",
+    "journalist",
+    "periodist",
+    "giornalist",
+    "jornalist",
+    "dziennik",
+    "журналист",
+    "журналіст",
+    "photo",
+    "foto",
+    "фото",
+    "bild",
+    "video",
+    "читать",
+    "follow",
+    "subscri",
+    "share",
+    "contact",
+    "guest",
+    "columnist",
+    "kolumn",
+    "comment",
+    "newsletter",
+    "facebook",
+    "twitter",
+    "instagram",
+    "university",
+    "institute",
+    "ministry",
+    "polizei",
 ];
 
 /// Single words that stand alone or in capitals for a newsroom.
 const WORDS: [&str; 56] = [
-    "dpa", "afp", "ap", "apa", "anp", "efe", "ansa", "lusa", "pap", "reuters", "tass", "тасс", "уніан", "укрінформ", "pa",
-    "upi", "kna", "epd", "sid", "ots", "ats", "belga", "риа", "новости", "интерфакс", "інтерфакс", "bbc", "cnn", "online",
-    "the", "our", "and", "with", "senior", "chief", "deputy", "special", "contributor", "contributors", "contributing",
-    "producer", "freelance", "volontär", "volontärin", "anonymous", "unknown", "user", "webmaster", "home", "more", "read",
-    "updated", "published", "inc", "ltd", "gmbh",
+    "dpa",
+    "afp",
+    "ap",
+    "apa",
+    "anp",
+    "efe",
+    "ansa",
+    "lusa",
+    "pap",
+    "reuters",
+    "tass",
+    "тасс",
+    "уніан",
+    "укрінформ",
+    "pa",
+    "upi",
+    "kna",
+    "epd",
+    "sid",
+    "ots",
+    "ats",
+    "belga",
+    "риа",
+    "новости",
+    "интерфакс",
+    "інтерфакс",
+    "bbc",
+    "cnn",
+    "online",
+    "the",
+    "our",
+    "and",
+    "with",
+    "senior",
+    "chief",
+    "deputy",
+    "special",
+    "contributor",
+    "contributors",
+    "contributing",
+    "producer",
+    "freelance",
+    "volontär",
+    "volontärin",
+    "anonymous",
+    "unknown",
+    "user",
+    "webmaster",
+    "home",
+    "more",
+    "read",
+    "updated",
+    "published",
+    "inc",
+    "ltd",
+    "gmbh",
 ];
 
 /// Marks after a name that stand for a degree, not a name.
@@ -37,9 +155,14 @@ const DEGREES: [&str; 9] = ["dr", "prof", "phd", "md", "jr", "sr", "mag", "dipl"
 pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
     let name = candidate.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '\'' | '\u{2019}')).trim();
     let name = name.trim_start_matches(['.', '\'']).trim_end_matches(['\'', ' ']);
-    let name = name.strip_suffix('.').filter(|rest| rest.split(' ').next_back().is_some_and(|word| word.len() > 2)).unwrap_or(name);
+    let name = name
+        .strip_suffix('.')
+        .filter(|rest| rest.split(' ').next_back().is_some_and(|word| word.len() > 2))
+        .unwrap_or(name);
     let words: Vec<&str> = name.split_whitespace().collect();
-    if name.chars().count() > 60 || name.chars().any(|c| c.is_numeric() || matches!(c, '@' | '/' | ':' | '_' | '#' | '(')) {
+    if name.chars().count() > 60
+        || name.chars().any(|c| c.is_numeric() || matches!(c, '@' | '/' | ':' | '_' | '#' | '('))
+    {
         return single.then(|| handle(name)).flatten();
     }
     if refused(&words) {
@@ -75,10 +198,13 @@ fn refused(words: &[&str]) -> bool {
 
 /// Whether a word begins like one of a name: "Jane", "J.", "O'Hara", "d'Arc", "McGarvie".
 fn is_capitalised(word: &str) -> bool {
-    let inner = ["d'", "d\u{2019}", "l'", "l\u{2019}", "al-", "el-", "'t"].iter().find_map(|start| word.strip_prefix(start));
+    let inner =
+        ["d'", "d\u{2019}", "l'", "l\u{2019}", "al-", "el-", "'t"].iter().find_map(|start| word.strip_prefix(start));
     let word = inner.unwrap_or(word);
     word.starts_with(char::is_uppercase)
-        && word.chars().all(|c| c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '-' | '‑' | '.' | '\u{301}'))
+        && word
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '-' | '‑' | '.' | '\u{301}'))
         && !word.ends_with("--")
 }
 

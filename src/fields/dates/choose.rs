@@ -32,21 +32,66 @@ pub struct Dates {
 
 /// `meta` names of the publication date, best first.
 const PUBLISHED: [&str; 26] = [
-    "article:published_time", "og:published_time", "article:published", "og:article:published_time", "datepublished",
-    "date_published", "parsely-pub-date", "sailthru.date", "publishdate", "publish-date", "publish_date", "pubdate",
-    "published_date", "publication_date", "citation_publication_date", "cxenseparse:recs:publishtime", "dc.date.issued",
-    "dcterms.created", "dcterms.issued", "dcterms.date", "dc.date", "dc.date.created", "article.published", "datecreated",
-    "rnews:datepublished", "date",
+    "article:published_time",
+    "og:published_time",
+    "article:published",
+    "og:article:published_time",
+    "datepublished",
+    "date_published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "pubdate",
+    "published_date",
+    "publication_date",
+    "citation_publication_date",
+    "cxenseparse:recs:publishtime",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dcterms.date",
+    "dc.date",
+    "dc.date.created",
+    "article.published",
+    "datecreated",
+    "rnews:datepublished",
+    "date",
 ];
 /// `meta` names of the last change.
 const MODIFIED: [&str; 9] = [
-    "article:modified_time", "og:updated_time", "article:modified", "datemodified", "date_modified", "dcterms.modified",
-    "dc.date.modified", "last-modified", "lastmod",
+    "article:modified_time",
+    "og:updated_time",
+    "article:modified",
+    "datemodified",
+    "date_modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "last-modified",
+    "lastmod",
 ];
 /// What the labels of a last change have in common, folded.
 const CHANGED: [&str; 19] = [
-    "updat", "modif", "edited", "revised", "aktuali", "geändert", "überarbeitet", "mis à jour", "mise à jour", "maj ",
-    "actuali", "aggiorna", "atualiz", "bijgewerkt", "gewijzigd", "zmodyfik", "оновлен", "обновлен", "обновлён",
+    "updat",
+    "modif",
+    "edited",
+    "revised",
+    "aktuali",
+    "geändert",
+    "überarbeitet",
+    "mis à jour",
+    "mise à jour",
+    "maj ",
+    "actuali",
+    "aggiorna",
+    "atualiz",
+    "bijgewerkt",
+    "gewijzigd",
+    "zmodyfik",
+    "оновлен",
+    "обновлен",
+    "обновлён",
 ];
 
 /// A date somewhere on the page.
@@ -184,7 +229,8 @@ impl Collected<'_> {
     fn address(&mut self, page: &Measured<'_>, origin: &Origin) {
         let metadata = &page.document.metadata;
         let address = origin.url.as_deref().or(metadata.canonical.as_deref());
-        let Some(path) = address.and_then(|address| url::Url::parse(address).ok()).map(|url| url.path().to_owned()) else {
+        let Some(path) = address.and_then(|address| url::Url::parse(address).ok()).map(|url| url.path().to_owned())
+        else {
             return;
         };
         if let Some((raw, date)) = day_in_path(&path) {
@@ -219,7 +265,10 @@ fn best(candidates: &[Candidate]) -> Option<&Candidate> {
     if first.found.offset.is_some() {
         return Some(first);
     }
-    same().find(|other| other.found.offset.is_some()).or_else(|| same().find(|other| other.found.time.is_some())).or(Some(first))
+    same()
+        .find(|other| other.found.offset.is_some())
+        .or_else(|| same().find(|other| other.found.time.is_some()))
+        .or(Some(first))
 }
 
 /// Whether a label speaks of a change.
@@ -235,7 +284,8 @@ fn month_only(raw: &str) -> Option<FoundDate> {
     if year.len() != 4 || month.len() != 2 {
         return None;
     }
-    let year: i16 = year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
+    let year: i16 =
+        year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
     let date = Date::new(year, month.parse().ok()?, 1).ok()?;
     Some(FoundDate { date, time: None, offset: None, precision: DatePrecision::Month, range: 0..raw.len() })
 }
@@ -243,7 +293,8 @@ fn month_only(raw: &str) -> Option<FoundDate> {
 /// A day in the path of an address, as written and as a date.
 fn day_in_path(path: &str) -> Option<(String, Date)> {
     let day = |year: &str, month: &str, day: &str| -> Option<Date> {
-        let year: i16 = year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
+        let year: i16 =
+            year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
         Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
     };
     let parts: Vec<&str> = path.split('/').collect();

@@ -19,12 +19,50 @@ pub(super) struct Clock {
 /// Names of zones with one meaning, in minutes east of Greenwich. IST, ET, PT and CT are left out: they have several,
 /// or depend on the season. A date printed with BST is in summer, so it is British.
 const ZONES: [(&str, i32); 44] = [
-    ("z", 0), ("gmt", 0), ("utc", 0), ("wet", 0), ("west", 60), ("bst", 60), ("cet", 60), ("cest", 120), ("mez", 60),
-    ("mesz", 120), ("eet", 120), ("eest", 180), ("oez", 120), ("oesz", 180), ("msk", 180), ("мск", 180), ("gst", 240),
-    ("pkt", 300), ("wib", 420), ("ict", 420), ("hkt", 480), ("sgt", 480), ("awst", 480), ("jst", 540), ("kst", 540),
-    ("acst", 570), ("aest", 600), ("aedt", 660), ("nzst", 720), ("nzdt", 780), ("est", -300), ("edt", -240),
-    ("cst", -360), ("cdt", -300), ("mst", -420), ("mdt", -360), ("pst", -480), ("pdt", -420), ("akst", -540),
-    ("akdt", -480), ("hst", -600), ("brt", -180), ("art", -180), ("sast", 120),
+    ("z", 0),
+    ("gmt", 0),
+    ("utc", 0),
+    ("wet", 0),
+    ("west", 60),
+    ("bst", 60),
+    ("cet", 60),
+    ("cest", 120),
+    ("mez", 60),
+    ("mesz", 120),
+    ("eet", 120),
+    ("eest", 180),
+    ("oez", 120),
+    ("oesz", 180),
+    ("msk", 180),
+    ("мск", 180),
+    ("gst", 240),
+    ("pkt", 300),
+    ("wib", 420),
+    ("ict", 420),
+    ("hkt", 480),
+    ("sgt", 480),
+    ("awst", 480),
+    ("jst", 540),
+    ("kst", 540),
+    ("acst", 570),
+    ("aest", 600),
+    ("aedt", 660),
+    ("nzst", 720),
+    ("nzdt", 780),
+    ("est", -300),
+    ("edt", -240),
+    ("cst", -360),
+    ("cdt", -300),
+    ("mst", -420),
+    ("mdt", -360),
+    ("pst", -480),
+    ("pdt", -420),
+    ("akst", -540),
+    ("akdt", -480),
+    ("hst", -600),
+    ("brt", -180),
+    ("art", -180),
+    ("sast", 120),
 ];
 
 /// Marks that may part a date from its time.
@@ -38,7 +76,9 @@ pub(super) fn skip_between(cursor: &mut Cursor<'_>, words: &DateWords) {
     for _ in 0..6 {
         let skips = match (cursor.mark(), cursor.word()) {
             (Some(mark), _) => PARTING.contains(&mark) || mark == '.',
-            (_, Some(word)) => words.glue.contains_key(word) || words.weekdays.contains_key(word) || BESIDE.contains(&word),
+            (_, Some(word)) => {
+                words.glue.contains_key(word) || words.weekdays.contains_key(word) || BESIDE.contains(&word)
+            }
             _ => false,
         };
         if !skips {
@@ -51,7 +91,8 @@ pub(super) fn skip_between(cursor: &mut Cursor<'_>, words: &DateWords) {
 /// Reads a clock time with its zone.
 pub(super) fn read(cursor: &mut Cursor<'_>, words: &DateWords) -> Option<Clock> {
     let mut at = *cursor;
-    let after_t = at.before().is_some_and(|token| matches!(&token.kind, super::tokens::Kind::Word(word) if word == "t"));
+    let after_t =
+        at.before().is_some_and(|token| matches!(&token.kind, super::tokens::Kind::Word(word) if word == "t"));
     let (hour, minute, second, precision) = digits(&mut at, words, after_t)?;
     let half = read_half(&mut at, words);
     if precision.is_none() && half.is_none() {
@@ -73,9 +114,7 @@ type Parts = (u32, u32, u32, Option<DatePrecision>);
 
 /// Hours, minutes and seconds; no precision where only an hour stands, which needs "am" or "pm" behind it.
 fn digits(at: &mut Cursor<'_>, words: &DateWords, after_t: bool) -> Option<Parts> {
-    if after_t
-        && let Some(compact) = at.number(6..=6)
-    {
+    if after_t && let Some(compact) = at.number(6..=6) {
         return Some((compact / 10_000, compact / 100 % 100, compact % 100, Some(DatePrecision::Second)));
     }
     let hour = at.number(1..=2)?;
@@ -92,7 +131,11 @@ fn digits(at: &mut Cursor<'_>, words: &DateWords, after_t: bool) -> Option<Parts
         if !hour_word && ahead.touches() && (ahead.eat(':') || ahead.eat('.')) && ahead.touches() {
             if let Some(second) = ahead.number(2..=2) {
                 *at = ahead;
-                if ahead.touches() && (ahead.eat('.') || ahead.eat(',')) && ahead.touches() && ahead.number(1..=9).is_some() {
+                if ahead.touches()
+                    && (ahead.eat('.') || ahead.eat(','))
+                    && ahead.touches()
+                    && ahead.number(1..=9).is_some()
+                {
                     *at = ahead;
                 }
                 return Some((hour, minute, second, Some(DatePrecision::Second)));

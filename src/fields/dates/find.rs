@@ -177,7 +177,8 @@ impl Reading<'_> {
         if digits == 4 && matches!(at.word(), Some("年" | "년")) {
             return ideographic(cursor, at, one);
         }
-        let mark = at.mark().filter(|mark| matches!(mark, '.' | '/' | '-' | '\u{2010}' | '\u{2011}') && at.touches())?;
+        let mark =
+            at.mark().filter(|mark| matches!(mark, '.' | '/' | '-' | '\u{2010}' | '\u{2011}') && at.touches())?;
         at.bump();
         if mark != '.' && !at.touches() {
             return None;
@@ -298,7 +299,9 @@ impl Reading<'_> {
         }
         let year = ahead.number(4..=4)?;
         // "3 March 2026-2027" or "March 3, 2026.4" are no dates.
-        if ahead.touches() && matches!(ahead.mark(), Some('-' | '–' | '/')) && ahead.ahead(1).is_some_and(is_number_token)
+        if ahead.touches()
+            && matches!(ahead.mark(), Some('-' | '–' | '/'))
+            && ahead.ahead(1).is_some_and(is_number_token)
         {
             return None;
         }
@@ -335,9 +338,10 @@ fn ideographic<'t>(cursor: &mut Cursor<'t>, mut at: Cursor<'t>, year: u32) -> Op
 
 fn ordinal(at: &mut Cursor<'_>) {
     if at.touches() {
-        let hyphen = at.mark() == Some('-') && at.ahead(1).is_some_and(|token| {
-            matches!(&token.kind, Kind::Word(word) if ORDINALS.contains(&word.as_str()))
-        });
+        let hyphen = at.mark() == Some('-')
+            && at
+                .ahead(1)
+                .is_some_and(|token| matches!(&token.kind, Kind::Word(word) if ORDINALS.contains(&word.as_str())));
         at.at += usize::from(hyphen);
         let _ = at.eat_word(&ORDINALS) || at.eat('º') || at.eat('°');
     }

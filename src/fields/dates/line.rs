@@ -81,6 +81,34 @@ fn only_beside(line: &str, covered: &[std::ops::Range<usize>], words: &DateWords
 
 /// Words that go with dates in any language and are too short for the lexicon's phrases.
 fn is_beside(word: &str) -> bool {
-    matches!(word, "the" | "der" | "den" | "dem" | "le" | "el" | "il" | "de" | "del" | "и" | "та" | "and" | "und" | "et"
-        | "y" | "e" | "a" | "um" | "s" | "日" | "月" | "火" | "水" | "木" | "金" | "土" | "曜")
+    matches!(
+        word,
+        "the"
+            | "der"
+            | "den"
+            | "dem"
+            | "le"
+            | "el"
+            | "il"
+            | "de"
+            | "del"
+            | "и"
+            | "та"
+            | "and"
+            | "und"
+            | "et"
+            | "y"
+            | "e"
+            | "a"
+            | "um"
+            | "s"
+            | "日"
+            | "月"
+            | "火"
+            | "水"
+            | "木"
+            | "金"
+            | "土"
+            | "曜"
+    )
 }

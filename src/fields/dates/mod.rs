@@ -91,13 +91,15 @@ fn month_first(document: &Document, tag: &str, origin: Option<&Origin>) -> bool 
     if !english(tag) {
         return false;
     }
-    let locale = document.metadata.meta.iter().find(|item| item.name == "og:locale").map(|item| item.value.replace('_', "-"));
+    let locale =
+        document.metadata.meta.iter().find(|item| item.name == "og:locale").map(|item| item.value.replace('_', "-"));
     let tags = [Some(tag.to_owned()), document.metadata.lang.clone(), locale];
     if let Some(region) = tags.iter().flatten().find_map(|tag| region(tag)) {
         return region == "US";
     }
     let address = origin.and_then(|origin| origin.url.as_deref()).or(document.metadata.canonical.as_deref());
-    let host = address.and_then(|address| url::Url::parse(address).ok()).and_then(|url| url.host_str().map(str::to_owned));
+    let host =
+        address.and_then(|address| url::Url::parse(address).ok()).and_then(|url| url.host_str().map(str::to_owned));
     let elsewhere = [".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".sg", ".hk", ".ng", ".ke", ".pk", ".my", ".lk"];
     !host.is_some_and(|host| elsewhere.iter().any(|end| host.ends_with(end)))
 }

@@ -135,9 +135,8 @@ fn index(roots: &[Value]) -> (Vec<&Value>, ById<'_>) {
                 if main {
                     order.push(value);
                 }
-                let leads = |key: &str| {
-                    matches!(key, "@graph" | "mainEntity" | "mainEntityOfPage" | "mainEntityofPage")
-                };
+                let leads =
+                    |key: &str| matches!(key, "@graph" | "mainEntity" | "mainEntityOfPage" | "mainEntityofPage");
                 stack.extend(fields.iter().rev().map(|(key, item)| (item, depth + 1, main && leads(key))));
             }
             _ => {}
@@ -165,7 +164,8 @@ fn article_kind(node: &Value) -> Option<bool> {
 
 /// Types without their namespace: `https://schema.org/NewsArticle` is `NewsArticle`.
 fn kinds(node: &Value) -> Vec<String> {
-    let short = |value: &Value| value.as_str().map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind).to_owned());
+    let short =
+        |value: &Value| value.as_str().map(|kind| kind.rsplit(['/', ':', '#']).next().unwrap_or(kind).to_owned());
     match node.get("@type") {
         Some(Value::Array(items)) => items.iter().take(MAX_ITEMS).filter_map(short).collect(),
         Some(value) => short(value).into_iter().collect(),
@@ -194,7 +194,8 @@ fn read(node: &Value, by_id: &ById<'_>, is_page: bool) -> LdArticle {
     article.url = text("url").or_else(|| node.get("mainEntityOfPage").and_then(address));
     article.is_accessible_for_free = node.get("isAccessibleForFree").and_then(truth);
     article.keywords = node.get("keywords").map(keywords).unwrap_or_default();
-    article.publisher = node.get("publisher").and_then(|value| names(value, by_id).into_iter().next()).map(|(name, _)| name);
+    article.publisher =
+        node.get("publisher").and_then(|value| names(value, by_id).into_iter().next()).map(|(name, _)| name);
     for key in ["author", "creator", "contributor"] {
         if article.authors.is_empty()
             && let Some(value) = node.get(key)
@@ -326,7 +327,10 @@ mod tests {
         assert_eq!(all.len(), 1);
         let article = &all[0];
         assert_eq!(article.headline.as_deref(), Some("A & B"));
-        assert_eq!((article.authors.as_slice(), article.organisations.as_slice()), (&["Jane Roe".to_owned()][..], &["Leeds News".to_owned()][..]));
+        assert_eq!(
+            (article.authors.as_slice(), article.organisations.as_slice()),
+            (&["Jane Roe".to_owned()][..], &["Leeds News".to_owned()][..])
+        );
         assert_eq!(article.keywords, ["floods", "bridges"]);
         assert_eq!(article.is_accessible_for_free, Some(false));
         assert_eq!(article.section.as_deref(), Some("North"));
@@ -356,13 +360,20 @@ mod tests {
             "{\"@type\":\"Organization\"}\n{\"@type\":\"NewsArticle\",\"headline\":\"H\"}",
         ];
         for script in scripts {
-            assert_eq!(read_all(&[script]).first().and_then(|article| article.headline.as_deref()), Some("H"), "{script}");
+            assert_eq!(
+                read_all(&[script]).first().and_then(|article| article.headline.as_deref()),
+                Some("H"),
+                "{script}"
+            );
         }
     }
 
     #[test]
     fn other_things_are_no_articles() {
-        assert!(read_all(&[r#"{"@type":"BreadcrumbList","itemListElement":[{"@type":"NewsArticle","headline":"Other"}]}"#]).is_empty());
+        assert!(
+            read_all(&[r#"{"@type":"BreadcrumbList","itemListElement":[{"@type":"NewsArticle","headline":"Other"}]}"#])
+                .is_empty()
+        );
         assert!(read_all(&[r#"{"@type":"JobPosting","title":"x"}"#, "not json", ""]).is_empty());
         let pages = read_all(&[r#"{"@type":"WebPage","name":"Site","datePublished":"2026-01-01"}"#]);
         assert!(pages[0].is_page && pages[0].headline.is_none());

@@ -81,9 +81,24 @@ fn skip_comment(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) {
 
 /// Named entities seen in JSON-LD.
 const ENTITIES: [(&str, char); 18] = [
-    ("amp", '&'), ("quot", '"'), ("apos", '\''), ("lt", '<'), ("gt", '>'), ("nbsp", ' '), ("ndash", '–'),
-    ("mdash", '—'), ("lsquo", '‘'), ("rsquo", '’'), ("ldquo", '“'), ("rdquo", '”'), ("bdquo", '„'), ("hellip", '…'),
-    ("laquo", '«'), ("raquo", '»'), ("eacute", 'é'), ("shy", '\u{ad}'),
+    ("amp", '&'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("nbsp", ' '),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bdquo", '„'),
+    ("hellip", '…'),
+    ("laquo", '«'),
+    ("raquo", '»'),
+    ("eacute", 'é'),
+    ("shy", '\u{ad}'),
 ];
 
 /// The text with its HTML entities decoded, once.
