@@ -13,6 +13,9 @@ pub enum PageError {
     /// The file could not be opened or read.
     #[error("cannot be read: {0}")]
     Unreadable(String),
+    /// A folder could not be listed, so the pages in it are missing.
+    #[error("is a folder that cannot be listed: {0}")]
+    UnreadableFolder(String),
     /// The file is larger than `limits.max-page-bytes`.
     #[error("is {bytes} bytes long, over the limit of {limit} (limits.max-page-bytes)")]
     TooLarge {
@@ -68,6 +71,7 @@ impl PageError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
+            Self::UnreadableFolder(_) => "unreadable_folder",
             Self::TooLarge { .. } => "too_large",
             Self::Empty => "empty",
             Self::Binary(_) => "binary",
@@ -86,6 +90,7 @@ impl PageError {
     /// The stage that gave up.
     pub fn stage(&self) -> &'static str {
         match self {
+            Self::UnreadableFolder(_) => "discover",
             Self::Unreadable(_) | Self::TooLarge { .. } => "read",
             Self::Empty | Self::Binary(_) | Self::Undecodable { .. } => "decode",
             Self::TooManyNodes(_)
@@ -141,6 +146,14 @@ pub enum FatalError {
         /// Line and cause.
         message: String,
     },
+    /// The one page asked about gives no record.
+    #[error("{path}: {error}")]
+    Page {
+        /// As the user typed it.
+        path: PathBuf,
+        /// Why.
+        error: PageError,
+    },
     /// What the user asked for contradicts itself.
     #[error("{0}")]
     Usage(String),
@@ -162,11 +175,16 @@ impl FatalError {
         match self {
             Self::Unbalanced { .. } => 1,
             Self::Usage(_) => 2,
-            Self::NoDocument { .. } => 65,
+            Self::NoDocument { .. } | Self::Page { .. } => 65,
             Self::InputMissing { .. } => 66,
             Self::OutputUnwritable { .. } => 73,
             Self::WriteFailed { .. } => 74,
             Self::Config(_) | Self::Index { .. } => 78,
         }
+    }
+
+    /// Whether the reader of standard output went away (`dehusk … | head`): nothing worth a message.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::WriteFailed { cause, .. } if cause.kind() == std::io::ErrorKind::BrokenPipe)
     }
 }

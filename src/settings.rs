@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use crate::lexicon::Lexicon;
 use crate::segment::selectors::SelectorSet;
 
@@ -31,7 +33,8 @@ impl Default for Settings {
 }
 
 /// Bounds on one page; all counted, none clocked, so that verdicts are the same everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Limits {
     /// Largest page in bytes.
     pub max_page_bytes: u64,

@@ -1,3 +1,381 @@
-//! stub, replaced by the configuration
-/// The nearest known name.
-pub fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> { known.map(|k| (strsim::jaro_winkler(name, k), k)).filter(|(s, _)| *s > 0.75).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, k)| k) }
+//! `pipeline.toml`: what a user may set, in two layers.
+//!
+//! [`Config`] holds plain values as they are written: the defaults, then the file, then the command line. `check`
+//! reads a file into it and gathers every mistake with its place. [`Config::settings`] and [`Config::run_settings`]
+//! make of it what the program runs on.
+
+mod check;
+mod document;
+mod problem;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use serde::Serialize;
+
+pub use problem::Problem;
+
+use crate::detect::RULES;
+use crate::error::FatalError;
+use crate::lexicon::{self, Lexicon, fold};
+use crate::segment::selectors::SelectorSet;
+use crate::settings::{Limits, RuleSettings, Settings, SiteSettings};
+
+/// Name of the file that is used when it lies in the working folder and none is named.
+pub const DEFAULT_FILE: &str = "pipeline.toml";
+
+/// Everything that can be set, as written.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Config {
+    /// Which files are read.
+    pub input: InputConfig,
+    /// What is written.
+    pub output: OutputConfig,
+    /// Bounds on one page.
+    pub limits: Limits,
+    /// How the run goes.
+    pub run: RunConfig,
+    /// Rules.
+    pub rules: RulesConfig,
+    /// Phrases.
+    pub lexicon: LexiconConfig,
+    /// Sections for single sites.
+    #[serde(rename = "site", skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<SiteConfig>,
+}
+
+/// `[input]`: which files are read.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct InputConfig {
+    /// Globs of which a file must match one; none: every file.
+    pub include: Vec<String>,
+    /// Globs of files and folders that are left out.
+    pub exclude: Vec<String>,
+    /// Whether symbolic links to folders are followed. Links to files always are.
+    pub follow_symlinks: bool,
+}
+
+/// `[output]`: what is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OutputConfig {
+    /// Which files of records.
+    pub formats: Vec<OutputFormat>,
+    /// Cells that a spreadsheet would take for a formula are left as they are.
+    pub csv_raw: bool,
+    /// Rows end with CR LF.
+    pub csv_crlf: bool,
+    /// The file begins with a byte order mark.
+    pub csv_bom: bool,
+    /// What becomes of line breaks in cells.
+    pub csv_newlines: CsvNewlines,
+}
+
+impl Default for OutputConfig {
+    fn default() -> Self {
+        Self {
+            formats: vec![OutputFormat::Jsonl, OutputFormat::Csv],
+            csv_raw: false,
+            csv_crlf: false,
+            csv_bom: false,
+            csv_newlines: CsvNewlines::Keep,
+        }
+    }
+}
+
+/// A file of records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OutputFormat {
+    /// `articles.jsonl`.
+    Jsonl,
+    /// `articles.csv`.
+    Csv,
+}
+
+/// What becomes of line breaks in CSV cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CsvNewlines {
+    /// They stand in the quoted cell.
+    Keep,
+    /// They are written as `\n`, and a backslash as `\\`: one record, one line.
+    Escape,
+}
+
+/// `[run]`: how the run goes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RunConfig {
+    /// Pages worked on at the same time; 0: as many as there are cores.
+    pub jobs: usize,
+    /// Share of quarantined pages above which the exit code is 3, 0 to 1.
+    pub max_quarantine: f64,
+    /// Pages read, cleaned and written together: bounds memory, has no effect on the output.
+    pub window: usize,
+}
+
+impl Default for RunConfig {
+    fn default() -> Self {
+        Self { jobs: 0, max_quarantine: 0.05, window: 256 }
+    }
+}
+
+/// `[rules]`: rules on, off, and their thresholds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RulesConfig {
+    /// Largest share of a page's sentence words that phrase rules may take, 0 to 1.
+    pub removal_budget: f64,
+    /// By rule id: the least score that counts, or off.
+    pub thresholds: BTreeMap<&'static str, Threshold>,
+}
+
+impl Default for RulesConfig {
+    fn default() -> Self {
+        let thresholds = RULES.iter().map(|rule| (rule.id, Threshold::shipped(rule.threshold))).collect();
+        Self { removal_budget: widen(RuleSettings::default().removal_budget), thresholds }
+    }
+}
+
+/// Whether a rule is on, and how sure it must be.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Threshold {
+    /// On: findings with this score or more count.
+    Score(f64),
+    /// Off; the value is always `false`.
+    Off(bool),
+}
+
+impl Threshold {
+    fn shipped(threshold: f32) -> Self {
+        Self::Score(widen(threshold))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "a number from 0 to 1; scores are f32")]
+    fn get(self) -> Option<f32> {
+        match self {
+            Self::Score(score) => Some(score as f32),
+            Self::Off(_) => None,
+        }
+    }
+}
+
+/// `[lexicon]`: phrases.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LexiconConfig {
+    /// Phrase files that are added to the embedded ones.
+    pub files: Vec<PathBuf>,
+}
+
+/// `[[site]]`: what holds for one site only.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct SiteConfig {
+    /// Host names; `.example.org` is `example.org` with all its sub-domains.
+    pub hosts: Vec<String>,
+    /// Globs on the relative path, for pages whose address is not known.
+    pub paths: Vec<String>,
+    /// Selectors of the element that holds the article.
+    pub body: Vec<String>,
+    /// Selectors of what is taken out.
+    pub strip: Vec<String>,
+    /// Selectors of what stays.
+    pub keep: Vec<String>,
+    /// Blocks with one of these phrases are taken out.
+    pub strip_phrases: Vec<String>,
+    /// Blocks with one of these phrases stay.
+    pub keep_phrases: Vec<String>,
+}
+
+/// What the run itself needs, proved good.
+#[derive(Debug, Clone)]
+pub struct RunSettings {
+    /// A file must match one of these, if there are any.
+    pub include: Option<GlobSet>,
+    /// Files and folders that are left out.
+    pub exclude: GlobSet,
+    /// Whether symbolic links to folders are followed.
+    pub follow_symlinks: bool,
+    /// What is written and how.
+    pub output: OutputConfig,
+    /// Number of threads; 0: as many as there are cores.
+    pub jobs: usize,
+    /// Pages worked on together.
+    pub window: usize,
+    /// Share of quarantined pages above which the run counts as failed.
+    pub max_quarantine: f64,
+    /// Only the first pages by path.
+    pub limit: Option<usize>,
+}
+
+/// A configuration and where it came from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The values.
+    pub config: Config,
+    /// The file, or `None` for the embedded defaults.
+    pub file: Option<PathBuf>,
+}
+
+/// The configuration in the named file, else in `pipeline.toml` in the working folder if there is one, else the
+/// embedded defaults.
+///
+/// # Errors
+/// [`FatalError::Config`] with every mistake in the file.
+pub fn load(named: Option<&Path>) -> Result<Loaded, FatalError> {
+    let default = Path::new(DEFAULT_FILE);
+    let file = match named {
+        Some(file) => file,
+        None if default.is_file() => default,
+        None => return Ok(Loaded { config: Config::default(), file: None }),
+    };
+    let name = file.display();
+    let bytes = std::fs::read(file).map_err(|cause| FatalError::Config(format!("{name}: cannot be read: {cause}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        FatalError::Config(format!("{name}: is not UTF-8 from byte {} on", error.utf8_error().valid_up_to()))
+    })?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let config =
+        parse(&text, &name.to_string(), folder).map_err(|problems| FatalError::Config(problem::report(problems)))?;
+    Ok(Loaded { config, file: Some(file.to_owned()) })
+}
+
+/// Reads the text of a configuration file; paths in it are relative to `folder`.
+///
+/// # Errors
+/// Every mistake found, with its place.
+pub fn parse(text: &str, name: &str, folder: &Path) -> Result<Config, Vec<Problem>> {
+    check::read(text.strip_prefix('\u{feff}').unwrap_or(text), name, folder)
+}
+
+/// The known name that is nearest to `name` by edit distance, if one is near enough to be meant.
+pub fn nearest(name: &str, known: impl Iterator<Item = &'static str>) -> Option<&'static str> {
+    known
+        .map(|candidate| (strsim::normalized_damerau_levenshtein(name, candidate), candidate))
+        .filter(|(similarity, _)| *similarity >= 0.6)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+impl Config {
+    /// What cleaning runs on.
+    ///
+    /// # Errors
+    /// [`FatalError::Config`] for selectors, globs and phrase files that are not usable; after [`parse`] only a
+    /// phrase file that changed in between.
+    pub fn settings(&self) -> Result<Settings, FatalError> {
+        let sites = self.sites.iter().map(SiteConfig::settings).collect::<Result<_, _>>()?;
+        Ok(Settings { limits: self.limits, rules: self.rules.settings(), lexicon: self.lexicon.compiled()?, sites })
+    }
+
+    /// What the run needs.
+    ///
+    /// # Errors
+    /// [`FatalError::Usage`] for a glob that cannot be read: after [`parse`] it can only come from the command line.
+    pub fn run_settings(&self, limit: Option<usize>) -> Result<RunSettings, FatalError> {
+        let include = if self.input.include.is_empty() { None } else { Some(glob_set(&self.input.include)?) };
+        Ok(RunSettings {
+            include,
+            exclude: glob_set(&self.input.exclude)?,
+            follow_symlinks: self.input.follow_symlinks,
+            output: self.output.clone(),
+            jobs: self.run.jobs,
+            window: self.run.window.max(1),
+            max_quarantine: self.run.max_quarantine,
+            limit,
+        })
+    }
+
+    /// The configuration as TOML that reads back as itself.
+    pub fn to_toml(&self) -> String {
+        toml::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+impl RulesConfig {
+    #[expect(clippy::cast_possible_truncation, reason = "a number from 0 to 1; scores are f32")]
+    fn settings(&self) -> RuleSettings {
+        let threshold = |id| self.thresholds.get(id).copied();
+        RuleSettings {
+            thresholds: RULES
+                .iter()
+                .map(|rule| threshold(rule.id).map_or(Some(rule.threshold), Threshold::get))
+                .collect(),
+            removal_budget: self.removal_budget as f32,
+        }
+    }
+}
+
+impl LexiconConfig {
+    fn compiled(&self) -> Result<Arc<Lexicon>, FatalError> {
+        let mut tables = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let wrong = |cause: String| FatalError::Config(format!("{}: {cause}", file.display()));
+            let bytes = std::fs::read(file).map_err(|cause| wrong(cause.to_string()))?;
+            let text = String::from_utf8(bytes).map_err(|cause| wrong(cause.to_string()))?;
+            tables.push(
+                lexicon::read_phrases(&text).map_err(|mistakes| {
+                    wrong(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+                })?,
+            );
+        }
+        Ok(Arc::new(Lexicon::with(&tables)))
+    }
+}
+
+impl SiteConfig {
+    fn settings(&self) -> Result<SiteSettings, FatalError> {
+        let paths = self.paths.iter().map(|glob| matcher(glob)).collect::<Result<_, _>>();
+        Ok(SiteSettings {
+            hosts: self.hosts.clone(),
+            paths: paths.map_err(|cause| FatalError::Config(cause.to_string()))?,
+            body: selectors(&self.body)?,
+            strip: selectors(&self.strip)?,
+            keep: selectors(&self.keep)?,
+            strip_phrases: self.strip_phrases.iter().map(|phrase| fold::folded(phrase)).collect(),
+            keep_phrases: self.keep_phrases.iter().map(|phrase| fold::folded(phrase)).collect(),
+        })
+    }
+}
+
+fn selectors(list: &[String]) -> Result<Option<SelectorSet>, FatalError> {
+    if list.is_empty() {
+        return Ok(None);
+    }
+    let all = list.join(", ");
+    SelectorSet::parse(&all).map(Some).map_err(|(_, cause)| FatalError::Config(format!("selector `{all}`: {cause}")))
+}
+
+fn glob_set(globs: &[String]) -> Result<GlobSet, FatalError> {
+    let mut set = GlobSetBuilder::new();
+    for written in globs {
+        set.add(glob(written).map_err(|error| FatalError::Usage(error.to_string()))?);
+    }
+    set.build().map_err(|error| FatalError::Usage(error.to_string()))
+}
+
+fn matcher(written: &str) -> Result<GlobMatcher, globset::Error> {
+    glob(written).map(|glob| glob.compile_matcher())
+}
+
+/// A glob on the relative path. Without a slash it matches the name at any depth.
+fn glob(written: &str) -> Result<Glob, globset::Error> {
+    let trimmed = written.strip_prefix("./").unwrap_or(written).trim_end_matches('/');
+    let anywhere = if trimmed.contains('/') { trimmed.to_owned() } else { format!("**/{trimmed}") };
+    let anchored = anywhere.strip_prefix('/').unwrap_or(&anywhere);
+    GlobBuilder::new(anchored).literal_separator(true).build()
+}
+
+/// The f64 that prints as the f32 does: 0.6 and not 0.6000000238418579.
+fn widen(narrow: f32) -> f64 {
+    narrow.to_string().parse().unwrap_or_else(|_| f64::from(narrow))
+}

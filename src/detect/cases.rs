@@ -113,7 +113,8 @@ fn run_case(rule: &'static Rule, settings: &Settings, case: &[Line<'_>], report:
                 if !cuts.iter().any(|removal| removal.span.covers(span)) {
                     report.failures.push(fail(line, "stays in the text"));
                 } else if !by_rule {
-                    report.failures.push(fail(line, "goes, but not by this rule"));
+                    let culprit = cuts.first().and_then(|cut| super::RULES.get(cut.rule)).map_or("", |rule| rule.id);
+                    report.failures.push(fail(line, &format!("goes, but by {culprit}")));
                 }
             }
             '+' => {
@@ -198,4 +199,41 @@ fn carrier(language: &str, place: Place, case: &[Line<'_>]) -> String {
         page.push('\n');
     }
     page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detect::RULES;
+
+    #[test]
+    fn every_rule_passes_its_own_cases() {
+        let settings = Settings::default();
+        let only = std::env::var("DEHUSK_RULE").unwrap_or_default();
+        let failures: Vec<CaseFailure> = RULES
+            .iter()
+            .filter(|rule| only.is_empty() || only.split(',').any(|id| id == rule.id))
+            .flat_map(|rule| run(rule, &settings).failures)
+            .collect();
+        let lines: Vec<String> =
+            failures.iter().map(|failure| format!("{}:{} {}", failure.rule, failure.line, failure.message)).collect();
+        assert!(lines.is_empty(), "{} failures:\n{}", lines.len(), lines.join("\n"));
+    }
+
+    #[test]
+    fn ids_are_sorted_unique_and_have_cases() {
+        for pair in RULES.windows(2) {
+            let [before, after] = pair else { continue };
+            assert!(before.id < after.id, "{} stands before {}", before.id, after.id);
+        }
+        for rule in RULES {
+            assert!(rule.id.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", rule.id);
+            for heading in ["# Why it is boilerplate", "# Signals", "# Near misses"] {
+                assert!(rule.docs.contains(heading), "{} has no `{heading}`", rule.id);
+            }
+            let count = |mark: &str| rule.cases.lines().filter(|line| line.starts_with(mark)).count();
+            assert!(count("- ") + count("~ ") >= 1, "{} has no line that must go", rule.id);
+            assert!(count("+ ") >= 2, "{} has fewer than two lines that must stay", rule.id);
+        }
+    }
 }

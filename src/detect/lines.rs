@@ -1,7 +1,7 @@
 //! What prompts have in common: who speaks to whom, what is asked, where it stands. Used by many rules, owned by none.
 
 use crate::lexicon::{Anchor, Class, Signal};
-use crate::measure::{Measured, Place};
+use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
 use super::{Action, Findings};
@@ -128,6 +128,291 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
     signals.0.sort_by_key(|name| *name != "second phrase");
     all.extend(signals.0);
     Some((score, all))
+}
+
+/// Like [`weigh`], for classes some of whose phrases are also ordinary words: a line that may be a sub-heading is left,
+/// a fragment must be mostly phrase or show a second signal, and a long paragraph must show a second phrase.
+pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
+    let stats = page.block(block);
+    if is_code(page, block) || !page.has(block, prompt.class) || is_item(page, block) {
+        return None;
+    }
+    if page.has_at(block, prompt.class, Anchor::Whole) && stats.words <= 12 {
+        let single = page.folded(block).split(' ').filter(|word| word.contains(char::is_alphabetic)).count() < 2;
+        if single && page.frame.place(block) == Place::Body {
+            return None;
+        }
+        return (!may_be_heading(page, block, 2)).then(|| (0.95, vec!["phrase", "alone on its line"]));
+    }
+    let share = coverage(page, block, &[prompt.class]);
+    let mut signals = address(page, block, prompt.signals);
+    signals.add_if(page.frame.last_long == Some(block), "ends the article");
+    let beyond_place = signals.0.iter().filter(|name| !name.starts_with("stands in")).count();
+    if !stats.is_sentence() && stats.words <= prompt.short_words && !stats.shape.begins_quote {
+        if share > 0.5 && !may_be_heading(page, block, 3) {
+            return Some((0.7 + 0.25 * share.min(1.0), vec!["phrase", "no sentence"]));
+        }
+        // Words of operating and signing up are often those of the phrase itself.
+        let telling = signals.0.iter().any(|name| {
+            matches!(
+                *name,
+                "addresses the reader" | "speaks as the site" | "has an address" | "names money" | "is a link"
+            )
+        });
+        let long = page.hits_of(block, prompt.class).any(|hit| hit.end - hit.start >= 8);
+        let enough = if share > 0.35 { beyond_place > 0 } else { telling && share > 0.2 };
+        if !enough || !long || may_be_heading(page, block, 4) {
+            return None;
+        }
+        return Some((0.75, [vec!["phrase", "no sentence"], signals.0].concat()));
+    }
+    let phrases = phrase_count(page, block, prompt.class);
+    // A whole sentence that begins with a quotation mark is somebody's, not the site's.
+    if !prompt.sentences
+        || stats.shape.begins_quote
+        || beyond_place == 0
+        || stats.words > 32 && phrases < 2 && share < 0.3
+    {
+        return None;
+    }
+    // Inside the article the first words of a sentence say little; a phrase that counts anywhere says more.
+    let telling = |hit: &crate::lexicon::Hit| {
+        (hit.end - hit.start >= 8 || hit.lang == crate::lexicon::Lang::ANY)
+            && (hit.anchor == Anchor::Within || stats.words < 8 || beyond_place >= 4 || at_edge(page, block))
+    };
+    if !page.hits_of(block, prompt.class).any(telling) {
+        return None;
+    }
+    let mut all = vec!["phrase"];
+    if phrases > 1 {
+        all.push("second phrase");
+    }
+    let score = (0.5 + 0.12 * signals.count() as f32 + 0.05 * phrases as f32).min(0.95);
+    all.extend(signals.0);
+    Some((score, all))
+}
+
+/// Reports the blocks that [`weigh_strictly`] finds.
+pub(super) fn prompts_strictly(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if let Some((score, signals)) = weigh_strictly(page, block, prompt) {
+            findings.block(page, block, prompt.action, score, &signals);
+        }
+    }
+}
+
+/// How many phrases of a class stand in a block without sharing letters.
+pub(super) fn phrase_count(page: &Measured<'_>, block: usize, class: Class) -> u32 {
+    let (mut count, mut last_end) = (0, 0);
+    for hit in page.hits_of(block, class) {
+        if hit.start >= last_end {
+            count += 1;
+            last_end = hit.end;
+        }
+    }
+    count
+}
+
+/// Share of a block's folded letters and digits that stand in phrases of the classes, 0 to 1.
+pub(super) fn coverage(page: &Measured<'_>, block: usize, classes: &[Class]) -> f32 {
+    let folded = page.folded(block);
+    let mut spans: Vec<(usize, usize)> = page
+        .hits(block)
+        .iter()
+        .filter(|hit| classes.contains(&hit.class))
+        .map(|hit| (hit.start as usize, hit.end as usize))
+        .collect();
+    spans.sort_unstable();
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let (mut covered, mut at) = (0, 0);
+    for (start, end) in spans {
+        let from = start.max(at);
+        if end > from {
+            covered += folded.get(from..end).map_or(0, letters);
+            at = end;
+        }
+    }
+    let all = letters(folded);
+    if all == 0 { 0.0 } else { covered as f32 / all as f32 }
+}
+
+/// Whether a short line may be a sub-heading of the article: no more than `words` words, running text right before and
+/// after it, and nothing that only a control has.
+pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> bool {
+    let stats = page.block(block);
+    let kind = page.document.blocks.get(block).map(|block| block.kind);
+    let copies = || (0..page.len()).filter(|other| page.block(*other).fingerprint == stats.fingerprint).count();
+    stats.words <= words
+        && kind != Some(BlockKind::Control)
+        && stats.digits == 0
+        && stats.link_density < 0.5
+        && !stats.shape.has_symbol
+        && page.signal(block, Signal::Ui) == 0
+        && between_running_text(page, block, 1)
+        && copies() < 2
+}
+
+/// How labels and buttons are told from ordinary words.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Controls {
+    /// Phrases; several may be joined in a line.
+    pub(super) classes: &'static [Class],
+    /// Whether a single word may go because it stands in head or tail.
+    pub(super) edges: bool,
+    /// Whether a single word may go because it is a word of operating a page.
+    pub(super) operating: bool,
+    /// Most words of a line between running text that may be a sub-heading.
+    pub(super) heading_words: u32,
+}
+
+impl Controls {
+    /// Controls of these classes whose single words mean hardly anything else.
+    pub(super) const fn of(classes: &'static [Class]) -> Self {
+        Self { classes, edges: true, operating: true, heading_words: 1 }
+    }
+
+    /// Controls of these classes whose single words are ordinary words.
+    pub(super) const fn ambiguous(classes: &'static [Class]) -> Self {
+        Self { classes, edges: false, operating: true, heading_words: 1 }
+    }
+}
+
+/// Reports labels and buttons: lines that are nothing but such a phrase, or several of them joined. A single word
+/// needs a sign of a control, or such a line beside it.
+pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut Findings) {
+    let whole = |block: usize| controls.classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        if is_code(page, block)
+            || stats.words > 16
+            || page.frame.headline == Some(block)
+            || is_item(page, block)
+            || may_be_heading(page, block, controls.heading_words)
+        {
+            continue;
+        }
+        if whole(block) {
+            let beside = |other: usize| page.block(other).words <= 4 && whole(other);
+            let fellow = beside(block + 1) || block > 0 && beside(block - 1);
+            let letters = page.folded(block).chars().filter(|c| c.is_alphabetic()).count();
+            let worded = page.folded(block).split(' ').filter(|word| word.contains(char::is_alphabetic)).count() > 1;
+            if letters > 1 && (worded || is_marked(page, block, controls)) || fellow {
+                findings.block(page, block, Action::Remove, 0.95, &["phrase", "alone on its line"]);
+            }
+        } else if stats.words >= 2 && !stats.shape.ends_sentence && stats.commas == 0 {
+            let (tiles, left) = tiles(page, block, controls.classes);
+            let worded = page.folded(block).split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() >= 3);
+            if tiles >= 2 && left == 0 && worded && !page.text(block).contains('%') {
+                findings.block(page, block, Action::Remove, 0.9, &["several control words", "nothing else"]);
+            }
+        }
+    }
+}
+
+/// Whether a line is an item of the article: numbered, ending in a colon, or in the body a bullet of few words or a
+/// label with a figure ("Price: 40").
+fn is_item(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block).trim();
+    let numbered = text.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['.', ')'])
+        && text.starts_with(|c: char| c.is_ascii_digit());
+    let datum = (stats.digits > 0 || stats.shape.has_money) && stats.words <= 12 && text.contains([':', '|']);
+    let body = page.frame.place(block) == Place::Body;
+    numbered || stats.shape.ends_colon || body && (stats.shape.begins_bullet && stats.words <= 12 || datum)
+}
+
+/// Whether a line has a sign of a control: a figure, a symbol, a link, a button, its place. Figures beside ordinary
+/// words are none: "90 minutes".
+fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
+    let stats = page.block(block);
+    page.text(block).contains('%')
+        || controls.edges && stats.digits > 0
+        || stats.shape.has_symbol
+        || stats.link_density > 0.5
+        || page.document.blocks.get(block).is_some_and(|block| block.kind == BlockKind::Control)
+        || controls.operating && page.signal(block, Signal::Ui) > 0
+        || controls.edges && page.frame.place(block) != Place::Body
+}
+
+/// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
+/// covers. Numbers cost nothing.
+pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (usize, usize) {
+    if page.has_part(block, classes) {
+        tiles_of(page, page.folded(block), classes)
+    } else {
+        (0, page.block(block).words as usize)
+    }
+}
+
+/// The same for a folded text that is no block.
+pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
+    let words: Vec<(usize, &str)> = folded
+        .split([' ', '|', '\t'])
+        .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
+        .filter(|(_, word)| word.chars().any(char::is_alphabetic))
+        .collect();
+    let (mut laid, mut left, mut at) = (0, 0, 0);
+    while let Some((start, word)) = words.get(at) {
+        let longest = (1..=4).rev().find(|count| {
+            words.get(at + count - 1).is_some_and(|(last, word)| {
+                folded.get(*start..last + word.len()).is_some_and(|part| is_whole(page, part, classes))
+            })
+        });
+        match longest {
+            Some(count) => {
+                laid += 1;
+                at += count;
+            }
+            None if word.len() > 1 || left > 0 => {
+                left += 1;
+                at += 1;
+            }
+            None => at += 1,
+        }
+    }
+    (laid, left)
+}
+
+/// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.
+pub(super) fn is_whole(page: &Measured<'_>, folded: &str, classes: &[Class]) -> bool {
+    page.lexicon.whole(folded).any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
+}
+
+/// Whether no running text stands before the block, or none after it.
+pub(super) fn at_edge(page: &Measured<'_>, block: usize) -> bool {
+    page.frame.place(block) != Place::Body
+        || page.frame.first_long == Some(block)
+        || page.frame.last_long == Some(block)
+}
+
+/// Whether all words of a folded text are those of dates: numbers, months, weekdays, function words, phrases of the
+/// class `timestamp`; up to `others` other words are forgiven. There must be a digit.
+pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool {
+    let dates = page.lexicon.dates();
+    let words = folded.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
+    let strange = words
+        .filter(|word| {
+            let function =
+                page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0);
+            let known = word.starts_with(|c: char| c.is_ascii_digit())
+                || dates.months.contains_key(*word)
+                || dates.weekdays.contains_key(*word)
+                || dates.glue.contains_key(*word)
+                || dates.halves.contains_key(*word);
+            !(known || function || word.chars().count() <= 2 || is_whole(page, word, &[Class::TIMESTAMP]))
+        })
+        .count();
+    strange <= others && folded.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a block is shaped like a title in a list: a few words, no sentence.
+pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    (3..=22).contains(&stats.words)
+        && !stats.is_long()
+        && !stats.shape.begins_quote
+        && (!stats.shape.ends_sentence || page.text(block).trim_end().ends_with(['?', '!']))
+        && !stats.shape.ends_colon
 }
 
 /// Whether a block is code, in which everything is quoted.

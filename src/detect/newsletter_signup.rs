@@ -1,10 +1,10 @@
 //! The rule `newsletter-signup`.
 
-use crate::lexicon::{Class, Signal};
-use crate::measure::Measured;
+use crate::lexicon::{Anchor, Class, Signal};
+use crate::measure::{Measured, Place};
 
 use super::lines::{self, Prompt};
-use super::{Findings, rule};
+use super::{Findings, notes, rule};
 
 rule! {
     /// Invitations to newsletters, with the fields and small print of their forms.
@@ -24,5 +24,29 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    lines::prompts(page, &PROMPT, findings);
+    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+        let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
+        if told && page.block(block).is_sentence() {
+            continue;
+        }
+        if is_other_start(page, block) {
+            continue;
+        }
+        if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
+            findings.block(page, block, PROMPT.action, score, &signals);
+        }
+    }
+}
+
+/// Whether all a block has is the beginning of many sentences, such as "stay informed", with nothing about signing up.
+fn is_other_start(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let outside = page.frame.place(block) != Place::Body;
+    let asks = page.signal(block, Signal::Subscribe) + page.signal(block, Signal::We) > 0 || stats.shape.has_at;
+    let fixed = page.hits_of(block, Class::NEWSLETTER_SIGNUP).any(|hit| match hit.anchor {
+        Anchor::Whole => true,
+        Anchor::Within => outside || hit.end - hit.start >= 24 || hit.end - hit.start >= 10 && asks,
+        Anchor::Start | Anchor::End => asks && (outside || hit.end - hit.start >= 16),
+    });
+    !fixed
 }

@@ -1,17 +1,20 @@
 //! Phrases and word classes by language: everything a linguist would edit.
 //!
-//! The files in `data/` hold folded text (see [`fold`]); one automaton finds all phrases of all languages in one pass
+//! The files in `data/` hold folded text (see [`fold`]); one index finds all phrases of all languages in one pass
 //! over a folded block. A phrase carries its language, so that short ones count only in pages of that language.
 
 mod data;
 pub mod fold;
+mod index;
 mod signals;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use serde::Deserialize;
 
+use index::PhraseIndex;
+pub(crate) use signals::words_of;
 pub use signals::{DateWords, Signal, Signals};
 
 /// A class of phrases: the table of the same name in a lexicon file.
@@ -98,6 +101,11 @@ impl Class {
         CLASS_NAMES.iter().position(|known| *known == name).and_then(|index| u16::try_from(index).ok()).map(Self)
     }
 
+    /// Its bit in a set of classes.
+    pub fn bit(self) -> u64 {
+        1 << self.0
+    }
+
     /// Its name, as in the files.
     pub fn name(self) -> &'static str {
         CLASS_NAMES.get(usize::from(self.0)).copied().unwrap_or_default()
@@ -154,18 +162,10 @@ pub struct Hit {
     pub end: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Phrase {
-    class: Class,
-    anchor: Anchor,
-    lang: Lang,
-}
-
 /// All phrases and word classes, compiled.
 #[derive(Debug)]
 pub struct Lexicon {
-    automaton: AhoCorasick,
-    phrases: Vec<Phrase>,
+    phrases: PhraseIndex,
     signals: Signals,
     dates: DateWords,
 }
@@ -259,31 +259,20 @@ impl Lexicon {
 
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
-        let mut patterns: Vec<String> = Vec::new();
-        let mut phrases = Vec::new();
         let files = data::files();
         let all = files
             .iter()
             .map(|file| (file.lang, &file.phrases))
             .chain(user.iter().map(|tables| (Lang::ANY, tables)));
-        for (lang, tables) in all {
-            for (name, table) in tables {
-                let Some(class) = Class::named(name) else { continue };
-                for (anchor, list) in table.anchored() {
-                    for phrase in list {
-                        patterns.push(phrase.clone());
-                        phrases.push(Phrase { class, anchor, lang });
-                    }
-                }
-            }
-        }
-        let automaton = AhoCorasick::builder()
-            .kind(Some(AhoCorasickKind::ContiguousNFA))
-            .build(&patterns)
-            .unwrap_or_else(|_| empty_automaton());
+        let phrases = all.flat_map(|(lang, tables)| {
+            tables.iter().filter_map(|(name, table)| Some((Class::named(name)?, table))).flat_map(move |(class, table)| {
+                table.anchored().into_iter().flat_map(move |(anchor, list)| {
+                    list.iter().map(move |phrase| (phrase.clone(), class, anchor, lang))
+                })
+            })
+        });
         Self {
-            automaton,
-            phrases,
+            phrases: PhraseIndex::new(phrases),
             signals: Signals::new(files.iter().map(|file| (file.lang, &file.signals))),
             dates: DateWords::new(files.iter().map(|file| &file.dates)),
         }
@@ -306,61 +295,28 @@ impl Lexicon {
 
     /// Whether there is no phrase.
     pub fn is_empty(&self) -> bool {
-        self.phrases.is_empty()
+        self.phrases.len() == 0
     }
 
     /// Appends the phrases found in a folded block, each at the place its anchor demands.
     pub fn find(&self, folded: &str, hits: &mut Vec<Hit>) {
-        let core = core_range(folded);
-        for found in self.automaton.find_overlapping_iter(folded) {
-            let Some(phrase) = self.phrases.get(found.pattern().as_usize()) else { continue };
-            let (start, end) = (found.start(), found.end());
-            let anchored = match phrase.anchor {
-                Anchor::Whole => start <= core.start && end >= core.end,
-                Anchor::Start => start <= core.start,
-                Anchor::End => end >= core.end,
-                Anchor::Within => true,
-            };
-            if anchored && at_boundaries(folded, start, end) {
-                let span = crate::page::TextSpan::new(start, end);
-                hits.push(Hit {
-                    class: phrase.class,
-                    anchor: phrase.anchor,
-                    lang: phrase.lang,
-                    start: span.start,
-                    end: span.end,
-                });
-            }
-        }
+        self.find_with(folded, &mut Vec::new(), hits);
     }
-}
 
-fn empty_automaton() -> AhoCorasick {
-    #[expect(clippy::expect_used, reason = "an automaton without patterns always builds")]
-    AhoCorasick::new([""; 0]).expect("no patterns")
-}
+    /// The same with a buffer for the block's words, for many blocks in a row.
+    pub(crate) fn find_with(&self, folded: &str, words: &mut Vec<Range<usize>>, hits: &mut Vec<Hit>) {
+        self.phrases.find(folded, words, hits);
+    }
 
-/// The part of a folded block without the digits, punctuation and symbols around it.
-fn core_range(folded: &str) -> std::ops::Range<usize> {
-    let start = folded.find(char::is_alphabetic).unwrap_or(0);
-    let end = folded
-        .char_indices()
-        .rev()
-        .find(|(_, c)| c.is_alphabetic())
-        .map_or(folded.len(), |(at, c)| at + c.len_utf8());
-    start..end.max(start)
-}
+    /// Classes of the whole phrases of up to four words that stand anywhere in a short block, as a set of bits.
+    pub(crate) fn part_classes(&self, folded: &str, words: &[Range<usize>], spoken: impl Fn(Lang) -> bool) -> u64 {
+        self.phrases.part_classes(folded, words, spoken)
+    }
 
-/// Whether the match begins and ends at the edge of a word.
-fn at_boundaries(folded: &str, start: usize, end: usize) -> bool {
-    let edge = |outside: Option<char>, inside: Option<char>| {
-        !(outside.is_some_and(char::is_alphanumeric) && inside.is_some_and(char::is_alphanumeric))
-    };
-    let (Some(before), Some(inside), Some(after)) = (folded.get(..start), folded.get(start..end), folded.get(end..))
-    else {
-        return false;
-    };
-    edge(before.chars().next_back(), inside.chars().next()) && edge(after.chars().next(), inside.chars().next_back())
+    /// Classes and languages of the phrases that a folded text is, symbols around it aside.
+    pub fn whole(&self, folded: &str) -> impl Iterator<Item = (Class, Lang)> {
+        self.phrases.whole(folded)
+    }
 }
 
 #[cfg(test)]

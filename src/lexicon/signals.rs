@@ -61,28 +61,36 @@ impl Signal {
 #[derive(Debug)]
 pub struct Signals {
     words: Vec<FxHashMap<Box<str>, u16>>,
-    phrases: Vec<Vec<(Box<str>, u16)>>,
+    /// Signals of several words, by the hash of their first two.
+    pairs: Vec<FxHashMap<u64, Vec<(Box<str>, u16)>>>,
 }
 
 impl Signals {
     pub(super) fn new<'a>(files: impl Iterator<Item = (Lang, &'a BTreeMap<String, WordList>)>) -> Self {
         let mut words = vec![FxHashMap::default(); LANGUAGES.len()];
-        let mut phrases = vec![Vec::new(); LANGUAGES.len()];
+        let mut pairs = vec![FxHashMap::default(); LANGUAGES.len()];
         for (lang, lists) in files {
+            let at = usize::from(lang.0);
+            let (Some(words), Some(pairs)): (Option<&mut FxHashMap<Box<str>, u16>>, Option<&mut FxHashMap<u64, Vec<_>>>) =
+                (words.get_mut(at), pairs.get_mut(at))
+            else {
+                continue;
+            };
             for (name, list) in lists {
                 let Some(signal) = Signal::named(name) else { continue };
                 for word in &list.words {
-                    if word.contains([' ', '-', '\'', '.']) {
-                        if let Some(own) = phrases.get_mut(usize::from(lang.0)) {
-                            own.push((word.as_str().into(), signal.bit()));
+                    let mut parts = words_of(word);
+                    match (parts.next(), parts.next()) {
+                        (Some(first), Some(second)) => {
+                            pairs.entry(pair_hash(first, second)).or_default().push((word.as_str().into(), signal.bit()));
                         }
-                    } else if let Some(own) = words.get_mut(usize::from(lang.0)) {
-                        *own.entry(word.as_str().into()).or_insert(0) |= signal.bit();
+                        (Some(only), None) => *words.entry(only.into()).or_insert(0) |= signal.bit(),
+                        _ => {}
                     }
                 }
             }
         }
-        Self { words, phrases }
+        Self { words, pairs }
     }
 
     /// The mask of a folded word in a language; 0 where it has none.
@@ -90,10 +98,28 @@ impl Signals {
         self.words.get(usize::from(lang.0)).and_then(|own| own.get(word)).copied().unwrap_or(0)
     }
 
-    /// Signals of more than one word in a language, with their masks.
-    pub fn phrases(&self, lang: Lang) -> &[(Box<str>, u16)] {
-        self.phrases.get(usize::from(lang.0)).map_or(&[], Vec::as_slice)
+    /// The mask of the signal of several words that begins with `first` and `second` and stands at the start of
+    /// `rest`; 0 where there is none.
+    pub fn of_phrase(&self, lang: Lang, first: &str, second: &str, rest: &str) -> u16 {
+        let known = self.pairs.get(usize::from(lang.0)).and_then(|own| own.get(&pair_hash(first, second)));
+        known.map_or(0, |phrases| {
+            phrases.iter().filter(|(phrase, _)| rest.starts_with(&**phrase)).fold(0, |mask, (_, bit)| mask | bit)
+        })
     }
+}
+
+/// Words of a folded text: runs of letters and digits.
+pub(crate) fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+fn pair_hash(first: &str, second: &str) -> u64 {
+    use std::hash::Hasher;
+    let mut hasher = rustc_hash::FxHasher::default();
+    hasher.write(first.as_bytes());
+    hasher.write_u8(0);
+    hasher.write(second.as_bytes());
+    hasher.finish()
 }
 
 /// Words of dates of all languages, folded.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Lang, Lexicon, Signal};
+use crate::lexicon::{Lang, Lexicon, Signal, words_of};
 use crate::page::{Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -64,6 +64,8 @@ pub struct BlockStats {
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Classes of the whole phrases that stand anywhere in it when it is short: one bit a class.
+    pub part_classes: u64,
 }
 
 impl BlockStats {
@@ -167,21 +169,19 @@ fn count_words(folded: &str, lexicon: &Lexicon, lang: Option<Lang>, stats: &mut 
         }
         stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
     };
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    let mut before: Option<&str> = None;
+    for word in words_of(folded) {
         hash.add(word.as_bytes());
-        if let Some(lang) = lang {
-            let mask = lexicon.signals().of_word(lang, word);
-            if mask != 0 {
-                mask_all(mask, stats);
-            }
+        let Some(lang) = lang else { continue };
+        let mut mask = lexicon.signals().of_word(lang, word);
+        if let Some(before) = before {
+            let rest = folded.get(before.as_ptr() as usize - folded.as_ptr() as usize..).unwrap_or_default();
+            mask |= lexicon.signals().of_phrase(lang, before, word, rest);
         }
-    }
-    if let Some(lang) = lang {
-        for (phrase, mask) in lexicon.signals().phrases(lang) {
-            if folded.contains(&**phrase) {
-                mask_all(*mask, stats);
-            }
+        if mask != 0 {
+            mask_all(mask, stats);
         }
+        before = Some(word);
     }
     stats.fingerprint = hash.value();
 }
@@ -229,13 +229,46 @@ fn shape(text: &str) -> Shape {
             || trimmed.starts_with("— "),
         begins_lower: trimmed.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase),
         begins_bullet: bullet_len(trimmed) > 0,
-        has_at: trimmed.contains('@'),
-        has_url: trimmed.contains("http") || trimmed.contains("www."),
-        has_money: trimmed.contains(['$', '€', '£', '¥', '₴', '₽', '₺', '₹', '₩']),
-        has_braces: trimmed.contains("{{") || trimmed.contains("}}") || trimmed.contains("<%") || trimmed.contains("{%"),
-        has_quote: trimmed.contains(['"', '\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}', '\u{bb}', '「']),
-        has_symbol: trimmed.chars().any(is_symbol),
+        has_at: memchr::memchr(b'@', trimmed.as_bytes()).is_some(),
+        has_url: memchr::memmem::find(trimmed.as_bytes(), b"://").is_some()
+            || memchr::memmem::find(trimmed.as_bytes(), b"www.").is_some(),
+        ..marks(trimmed)
     }
+}
+
+/// The marks of a text that one pass over its characters finds.
+fn marks(text: &str) -> Shape {
+    let mut shape = Shape::default();
+    let mut before = ' ';
+    for c in text.chars() {
+        match c {
+            '$' | '€' | '£' | '¥' | '₴' | '₽' | '₺' | '₹' | '₩' => shape.has_money = true,
+            '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' | '「' => shape.has_quote = true,
+            '{' | '%' if before == '{' || before == '<' => shape.has_braces = true,
+            '}' if before == '}' => shape.has_braces = true,
+            _ if c > '\u{2000}' && is_symbol(c) => shape.has_symbol = true,
+            _ => {}
+        }
+        before = c;
+    }
+    shape
+}
+
+/// Whether a folded text names an agency's image number: "image id 2t95526".
+pub(crate) fn has_image_number(folded: &str) -> bool {
+    let code = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        word.len() >= 6
+            && word.bytes().filter(u8::is_ascii_digit).count() >= 4
+            && word.bytes().all(|b| b.is_ascii_alphanumeric())
+    };
+    if memchr::memmem::find(folded.as_bytes(), b"id").is_none() && !folded.contains("nr") && !folded.contains("image no") {
+        return false;
+    }
+    ["image id", "image no", "photo id", "picture id", "bild-nr", "bild nr", "foto-id"].iter().any(|name| {
+        let rest = folded.find(name).and_then(|at| folded.get(at + name.len()..));
+        rest.is_some_and(|rest| rest.split_whitespace().take(2).any(code))
+    })
 }
 
 /// Emoji, arrows and dingbats: the marks of user interfaces.

@@ -92,6 +92,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
         Class::AUTHOR_BIO,
         Class::MEMBERSHIP_PROMPT,
     ];
-    let prompt = page.document.format == Format::Text && husk.iter().any(|class| page.has(index, *class));
+    let text = page.document.format == Format::Text;
+    let prompt = text && (stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));
     spoken && !caption && !prompt
 }

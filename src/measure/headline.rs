@@ -182,6 +182,9 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if banned.iter().any(|class| shouts_label(*class)) || page.has_at(index, Class::MENU_ITEM, Anchor::Whole) {
         return None;
     }
+    if super::has_image_number(page.folded(index)) {
+        return None;
+    }
     if stats.shape.begins_lower || stats.shape.begins_bullet || crate::fields::dates::is_date_line(page, index) {
         return None;
     }
@@ -196,6 +199,9 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     };
     if stats.shape.ends_sentence && !page.text(index).trim_end().ends_with(['?', '!']) {
         score -= 0.55;
+    }
+    if stats.sentence_marks >= 2 && !stats.shape.ends_sentence {
+        score -= 0.6;
     }
     score += 0.5 * copies.min(1) as f32;
     if index == 0 {

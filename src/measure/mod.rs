@@ -11,7 +11,7 @@ use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
 
-pub(crate) use block::{Fnv, bullet_len, words_in};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
 pub use block::{BlockStats, Shape};
 pub(crate) use headline::{overlap, words_of};
 pub use frame::{Frame, Place};
@@ -54,17 +54,22 @@ impl<'a> Measured<'a> {
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
         };
-        let mut found = Vec::new();
+        let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
             let start = page.folded.len();
             crate::lexicon::fold::fold_into(document.block_text(index), &mut page.folded);
             let folded = TextSpan::new(start, page.folded.len());
             found.clear();
-            lexicon.find(folded.slice(&page.folded), &mut found);
+            lexicon.find_with(folded.slice(&page.folded), &mut words, &mut found);
             let first = page.hits.len();
             page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
             let stats = block::measure(document, index, folded.slice(&page.folded), lexicon, lang);
-            page.stats.push(BlockStats { folded, hits: first..page.hits.len(), ..stats });
+            let part_classes = if words.len() <= MAX_PART_WORDS {
+                lexicon.part_classes(folded.slice(&page.folded), &words, |own| spoken(own, lang))
+            } else {
+                0
+            };
+            page.stats.push(BlockStats { folded, hits: first..page.hits.len(), part_classes, ..stats });
         }
         page.frame = Frame::of(&page);
         page
@@ -117,10 +122,24 @@ impl<'a> Measured<'a> {
         self.hits_of(index, class).any(|hit| hit.anchor == anchor)
     }
 
+    /// Whether a whole phrase of one of the classes stands somewhere in a short block.
+    pub fn has_part(&self, index: usize, classes: &[Class]) -> bool {
+        let wanted = classes.iter().fold(0, |bits, class| bits | class.bit());
+        self.block(index).part_classes & wanted != 0
+    }
+
     /// How many words of the block carry the signal.
     pub fn signal(&self, index: usize, signal: Signal) -> u16 {
         self.block(index).signals.get(signal as usize).copied().unwrap_or(0)
     }
+}
+
+/// Most words of a block that is looked at for phrases joined in one line.
+const MAX_PART_WORDS: usize = 40;
+
+/// Whether phrases of a language count as labels in a page: its own, English, and what the user adds.
+pub(crate) fn spoken(phrase: Lang, page: Option<Lang>) -> bool {
+    page.is_none_or(|own| phrase == own) || matches!(phrase, Lang(0) | Lang::ANY)
 }
 
 /// Whether a phrase counts in a page of this language: its own always, others when they are long enough not to be

@@ -132,8 +132,8 @@ impl TokenSink for Bounded {
                 self.skip_raw_text(&name, is_data);
                 result
             }
-            // Scripts are not run: go on.
-            (TokenSinkResult::Script(_), _) => TokenSinkResult::Continue,
+            // Scripts are not run and the encoding is known: go on.
+            (TokenSinkResult::Script(_) | TokenSinkResult::EncodingIndicator(_), _) => TokenSinkResult::Continue,
             _ => result,
         }
     }
@@ -260,7 +260,7 @@ mod tests {
     #[test]
     fn a_formatting_bomb_is_refused() {
         let bold: String = (0..500).map(|n| format!("<b id={n}>")).collect();
-        assert!(matches!(refused(&format!("{bold}{}", "<p>x".repeat(20_000))), PageError::TooManyNodes(_)));
+        assert!(matches!(refused(&format!("<p>{bold}{}", "<p>x".repeat(20_000))), PageError::TooManyNodes(_)));
     }
 
     #[test]

@@ -1,0 +1,276 @@
+//! What a user can type: shapes only, no behaviour. Every option is optional, so that unset is told from default.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turns folders of raw scrapes into clean article records, and writes down what it took away and why.
+#[derive(Debug, Parser)]
+#[command(name = "dehusk", version, arg_required_else_help = true, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    #[command(flatten)]
+    pub(crate) talk: Talk,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done
+   1  a bug, or a rule's own example failed
+   2  usage
+   3  done, but too many pages were quarantined
+  65  no readable document
+  66  input missing
+  73  output cannot be created
+  74  writing failed
+  78  bad configuration or index
+
+Start with `dehusk run`: it reads raw/ and writes clean/.";
+
+/// How much is told, and how. Everything here goes to standard error.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(crate) struct Talk {
+    /// Tell more: -v which configuration is used and which pages are lost, -vv every page.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, conflicts_with = "quiet")]
+    pub(crate) verbose: u8,
+    /// Tell only errors: no warnings, no progress, no summary.
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Messages as plain text, or as one JSON object a line.
+    #[arg(long, global = true, value_name = "FORM")]
+    pub(crate) log_format: Option<LogFormat>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Clean files and folders of scrapes.
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(Box<RunArgs>),
+    /// Show one page block by block: what stays, what goes, and which rule said so.
+    #[command(after_help = EXPLAIN_EXAMPLES)]
+    Explain(ExplainArgs),
+    /// List the rules, read about one, or run their own examples.
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArgs),
+    /// Validate a configuration: every mistake at once, then what is in force.
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArgs),
+    /// Print the JSON Schema of the outputs.
+    #[command(after_help = SCHEMA_EXAMPLES)]
+    Schema(SchemaArgs),
+}
+
+const RUN_EXAMPLES: &str = "\
+Files below a folder are read when their names end in .txt .text .md .html .htm .xhtml, or have no ending; hidden \
+ones are not. A file that you name yourself is read whatever its name.
+
+The output folder gets articles.jsonl, articles.csv, removals.jsonl (every span that was taken out, and why), \
+quarantine.jsonl (pages without a record, and why) and report.json. They appear when the run is done; until then the \
+old ones stay.
+
+Examples:
+  dehusk run                                     raw/ to clean/
+  dehusk run scrapes -o out --format jsonl       only JSON lines
+  dehusk run scrapes --include 'blog/**' --exclude '*-print.html'
+  dehusk run scrapes --index crawl.jsonl         addresses and dates from the crawler
+  dehusk run scrapes --dry-run --limit 100       what would come of the first hundred
+  dehusk run - -o - < page.html | jq .text       one page through a pipe";
+
+const EXPLAIN_EXAMPLES: &str = "\
+In the margin: `-` taken out, `>` moved to a field, `!` marked, the rule with its score, and the signals behind it. \
+Where only a part of a block goes, the part stands between ⟦ and ⟧.
+
+Examples:
+  dehusk explain raw/page_0031.html
+  dehusk explain raw/page_0031.html --url https://example.org/news/31 --color always | less -R";
+
+const RULES_EXAMPLES: &str = "\
+Examples:
+  dehusk rules
+  dehusk rules show donation-prompt
+  dehusk rules test";
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  dehusk check                                   ./pipeline.toml, or the defaults if there is none
+  dehusk check sites/paper.toml
+  dehusk check --print-config > pipeline.toml    a configuration to start from";
+
+const SCHEMA_EXAMPLES: &str = "\
+Examples:
+  dehusk schema > article.schema.json
+  dehusk schema --removals
+  dehusk schema --csv";
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Files and folders to read, or - for one page on standard input [default: raw]
+    #[arg(value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder to write to, or - for records as JSON lines on standard output [default: clean]
+    #[arg(short, long, value_name = "FOLDER")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+    /// JSONL or CSV file that knows about the pages: `path`, `url`, `date_fetched`, `charset`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) index: Option<PathBuf>,
+    /// Pages worked on at the same time; 0 for as many as there are cores.
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=1024))]
+    pub(crate) jobs: Option<u16>,
+    /// Which files of records to write: jsonl, csv, or both with a comma between them.
+    #[arg(long = "format", value_name = "FORMATS", value_delimiter = ',')]
+    pub(crate) formats: Option<Vec<Format>>,
+    /// Only files that match; without a slash the glob is for the name, with one for the path below the input.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) include: Option<Vec<String>>,
+    /// No files and folders that match, in addition to those of the configuration.
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Option<Vec<String>>,
+    /// Follow symbolic links to folders.
+    #[arg(long)]
+    pub(crate) follow_symlinks: bool,
+    /// Only the first N pages by path.
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Do everything but write.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Share of quarantined pages above which the exit code is 3, from 0 to 1.
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) max_quarantine: Option<f64>,
+    #[command(flatten)]
+    pub(crate) csv: CsvArgs,
+    /// Show a progress bar: auto means when standard error is a terminal.
+    #[arg(long, value_name = "WHEN", help_heading = "Messages")]
+    pub(crate) progress: Option<Progress>,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the options")]
+#[command(next_help_heading = "CSV options")]
+pub(crate) struct CsvArgs {
+    /// Leave cells that a spreadsheet would take for a formula as they are.
+    #[arg(long)]
+    pub(crate) csv_raw: bool,
+    /// End rows with CR LF.
+    #[arg(long)]
+    pub(crate) csv_crlf: bool,
+    /// Begin the file with a byte order mark, for Excel.
+    #[arg(long)]
+    pub(crate) csv_bom: bool,
+    /// Keep line breaks in cells, or escape them as \n so that one line is one record.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) csv_newlines: Option<Newlines>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ConfigArgs {
+    /// Configuration file [default: pipeline.toml in this folder if there is one]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print the configuration in force as TOML, and do nothing else.
+    #[arg(long)]
+    pub(crate) print_config: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The page, or - for standard input.
+    pub(crate) file: PathBuf,
+    /// Address it was fetched from.
+    #[arg(long)]
+    pub(crate) url: Option<String>,
+    /// Configuration file [default: pipeline.toml in this folder if there is one]
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// What the page is, where its name does not tell.
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<PageFormat>,
+    /// Columns to use [default: 100]
+    #[arg(long, value_name = "COLUMNS", value_parser = clap::value_parser!(u16).range(50..=1000))]
+    pub(crate) width: Option<u16>,
+    /// Colours: auto means when standard output is a terminal.
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) color: Option<Color>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<RulesAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesAction {
+    /// Print a table of all rules.
+    List,
+    /// Print all that is known about a rule, with its examples.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Run the rules' own examples; exit code 1 if one fails.
+    Test {
+        /// Only this rule.
+        id: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Configuration file [default: pipeline.toml in this folder if there is one]
+    #[arg(value_name = "CONFIG", conflicts_with = "config")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) config: ConfigArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArgs {
+    /// The schema of removals.jsonl.
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) removals: bool,
+    /// The header row of articles.csv.
+    #[arg(long)]
+    pub(crate) csv: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Jsonl,
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PageFormat {
+    Html,
+    Text,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Newlines {
+    Keep,
+    Escape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Progress {
+    Auto,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}

@@ -1,0 +1,44 @@
+//! The rule `app-prompt`.
+
+use crate::lexicon::{Class, Signal};
+use crate::measure::{Measured, Place};
+
+use super::lines::Prompt;
+use super::{Findings, notes, rule};
+
+rule! {
+    /// Invitations to install or open the site's app, with the names of the stores.
+    ///
+    /// # Why it is boilerplate
+    /// The site advertises itself.
+    ///
+    /// # Signals
+    /// A phrase of the class `app-prompt` alone on its line or in a fragment; in a sentence also address ("we", "you")
+    /// or words of a page's controls.
+    ///
+    /// # Near misses
+    /// A review of an app; a council that asks residents to install one; "App Store" in a report on its owner.
+    "app-prompt", "app", 0.5
+}
+
+const PROMPT: Prompt = Prompt::removing(Class::APP_PROMPT, &[Signal::Subscribe, Signal::Ui]);
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in (0..page.len()).filter(|block| !is_subject(page, *block)) {
+        if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
+            findings.block(page, block, PROMPT.action, score, &signals);
+        }
+    }
+}
+
+/// Whether apps are what the block is about: two words with no control in them in the article, or a longer sentence in
+/// which the site does not speak.
+fn is_subject(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let beside = |other: usize| page.block(other).words <= 6 && page.has(other, Class::APP_PROMPT);
+    let lone = stats.words <= 2
+        && page.frame.place(block) == Place::Body
+        && page.signal(block, Signal::We) == 0
+        && !(beside(block + 1) || block > 0 && beside(block - 1));
+    lone || stats.words > 20 && page.signal(block, Signal::We) == 0
+}

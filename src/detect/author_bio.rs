@@ -1,0 +1,108 @@
+//! The rule `author-bio`.
+
+use crate::lexicon::{Anchor, Class, Signal};
+use crate::measure::{Measured, Place};
+
+use super::{Action, Findings, lines, notes, rule};
+
+rule! {
+    /// Notes on the author, with their labels and links: "About the author", "X is our northern correspondent".
+    ///
+    /// # Why it is boilerplate
+    /// It repeats under everything the author writes.
+    ///
+    /// # Signals
+    /// A phrase of the class `author-bio` alone on its line, outside of the running text; a label before a name; a
+    /// sentence with such a phrase outside of the running text that begins with a name the article does not speak of,
+    /// or shows an address, a second phrase, the site speaking, a label above it or the name in the byline.
+    ///
+    /// # Near misses
+    /// The profile or obituary of a reporter; a sentence about a journalist in the article.
+    "author-bio", "author", 0.5
+}
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        let outside = notes::near_end(page, block) || page.frame.place(block) == Place::Head;
+        if !outside
+            || !page.has(block, Class::AUTHOR_BIO)
+            || lines::is_code(page, block)
+            || stats.shape.begins_quote
+            || notes::is_headline(page, block)
+        {
+            continue;
+        }
+        let tail = page.frame.place(block) == Place::Tail;
+        let two_words = page.folded(block).contains(' ');
+        if is_label(page, block) {
+            if tail || two_words && !notes::heads_prose(page, block) {
+                findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
+            }
+        } else if !stats.is_sentence() && stats.words <= 10 && is_named_label(page, block) && tail {
+            findings.block(page, block, Action::Remove, 0.85, &["label", "name", "in the tail"]);
+        } else if let Some(signals) = weigh_sentence(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+        }
+    }
+}
+
+fn is_label(page: &Measured<'_>, block: usize) -> bool {
+    page.has_at(block, Class::AUTHOR_BIO, Anchor::Whole) && page.block(block).words <= 12
+}
+
+/// Whether the block is a label and a name: "More by Jane Roe".
+fn is_named_label(page: &Measured<'_>, block: usize) -> bool {
+    page.hits_of(block, Class::AUTHOR_BIO)
+        .any(|hit| hit.anchor == Anchor::Start && notes::is_names(page, notes::behind(page, block, hit)))
+}
+
+/// What speaks for a sentence or paragraph being about the author.
+fn weigh_sentence(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let stats = page.block(block);
+    if stats.words > 120 || stats.shape.has_quote && page.signal(block, Signal::Say) > 0 {
+        return None;
+    }
+    let name = leading_name(page.text(block));
+    let in_byline = name.is_some_and(|name| is_in_byline(page, name, block));
+    if name.is_some_and(|name| !in_byline && is_subject(page, name, block)) {
+        return None;
+    }
+    let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
+    let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
+    let mut signals = lines::Signals(vec!["phrase"]);
+    signals
+        .add_if(labelled || after_label, "label")
+        .add_if(in_byline, "names the author")
+        .add_if(lines::phrase_count(page, block, Class::AUTHOR_BIO) > 1, "second phrase")
+        .add_if(stats.shape.has_at || stats.shape.has_url, "has an address")
+        .add_if(page.signal(block, Signal::We) > 0, "speaks as the site")
+        .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name");
+    (signals.count() > 1).then(|| {
+        signals.add_if(true, "at the edge of the article");
+        signals.0
+    })
+}
+
+/// The first two words of a text if they are capitalised as a name is.
+fn leading_name(text: &str) -> Option<&str> {
+    let mut ends = text.match_indices(' ').map(|(at, _)| at);
+    let (first, second) = (ends.next()?, ends.next()?);
+    let name = text.get(..second)?;
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    (capital(text.get(..first)?) && capital(text.get(first + 1..second)?)).then_some(name.trim_end_matches([',', ':']))
+}
+
+/// Whether the name stands in a line by the headline.
+fn is_in_byline(page: &Measured<'_>, name: &str, block: usize) -> bool {
+    let top = page.frame.headline.unwrap_or(0) + 4;
+    (0..block.min(top)).any(|other| page.block(other).words <= 20 && page.text(other).contains(name))
+}
+
+/// Whether the article speaks of the person: the last name stands in its running text or its headline.
+fn is_subject(page: &Measured<'_>, name: &str, block: usize) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    (0..page.len())
+        .filter(|other| *other != block && (page.block(*other).is_long() || notes::is_headline(page, *other)))
+        .any(|other| page.text(other).contains(last))
+}

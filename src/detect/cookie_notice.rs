@@ -1,0 +1,72 @@
+//! The rule `cookie-notice`.
+
+use crate::lexicon::{Anchor, Class, Signal};
+use crate::measure::Measured;
+
+use super::lines::{self, Prompt};
+use super::{Action, Findings, notes, rule};
+
+rule! {
+    /// Consent banners with their buttons, and the placeholders of embedded content that waits for consent.
+    ///
+    /// # Why it is boilerplate
+    /// It is about the visit, not about the subject.
+    ///
+    /// # Signals
+    /// A phrase of the classes `cookie-notice` or `embed-consent` in a fragment, or in a sentence with address ("we",
+    /// "you") or words of a page's controls; buttons alone on their lines, single words only beside such a line.
+    ///
+    /// # Near misses
+    /// An article on cookie law; recipes; a sub-heading "Marketing" or "Statistics".
+    "cookie-notice", "consent", 0.5
+}
+
+const BANNER: Prompt = Prompt::removing(Class::COOKIE_NOTICE, &[Signal::Ui]);
+const EMBED: Prompt = Prompt::removing(Class::EMBED_CONSENT, &[Signal::Ui]);
+const CLASSES: [Class; 2] = [Class::COOKIE_NOTICE, Class::EMBED_CONSENT];
+/// How many lines a button may stand from its banner.
+const REACH: usize = 4;
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let mut banners = Vec::new();
+    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+        for prompt in [&BANNER, &EMBED] {
+            let whole = page.has_at(block, prompt.class, Anchor::Whole);
+            if whole && page.block(block).words < 3 {
+                continue;
+            }
+            if let Some((score, mut signals)) = lines::weigh_strictly(page, block, prompt) {
+                if page.hits_of(block, prompt.class).any(|hit| hit.start == 0) && signals.len() > 1 {
+                    signals.insert(1, "begins with it");
+                }
+                findings.block(page, block, Action::Remove, score, &signals);
+                banners.push(block);
+            }
+        }
+    }
+    for block in 0..page.len() {
+        let near = banners.iter().any(|banner| banner.abs_diff(block) <= REACH);
+        let whole = CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+        let row = || page.block(block).words <= 16 && is_row_of_buttons(page, block);
+        let button = whole && page.block(block).words < 3;
+        let beside = |other: usize| CLASSES.iter().any(|class| page.has_at(other, *class, Anchor::Whole));
+        let pair = button && (beside(block + 1) || block > 0 && beside(block - 1));
+        if pair || near && (button || row()) {
+            findings.block(page, block, Action::Remove, 0.96, &["button", "beside a banner"]);
+        } else if button && !near && says_cookie(page, block) && !lines::may_be_heading(page, block, 2) {
+            findings.block(page, block, Action::Remove, 0.8, &["phrase", "alone on its line"]);
+        }
+    }
+}
+
+/// Whether the block is several buttons and nothing else.
+fn is_row_of_buttons(page: &Measured<'_>, block: usize) -> bool {
+    let (laid, left) = lines::tiles(page, block, &CLASSES);
+    laid >= 2 && left == 0
+}
+
+/// Whether a button says what it is about: two words, one of them the word for cookies, which is the same everywhere.
+fn says_cookie(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    page.block(block).words >= 2 && ["cookie", "куки", "ciasteczk"].iter().any(|word| folded.contains(word))
+}

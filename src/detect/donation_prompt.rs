@@ -1,0 +1,131 @@
+//! The rule `donation-prompt`.
+
+use crate::lexicon::{Class, Signal};
+use crate::measure::{Measured, Place};
+
+use super::lines::{self, Signals};
+use super::{Action, Findings, rule};
+
+rule! {
+    /// Appeals for donations: buttons, slogans and fluent appeals of several paragraphs; funding meters.
+    ///
+    /// # Why it is boilerplate
+    /// The site asks for money for itself. It is the husk that reads most like an article.
+    ///
+    /// # Signals
+    /// Phrases of the classes `donation-prompt`, `membership-prompt` and `funding-meter`; the site speaking of itself
+    /// ("we", "our") to the reader ("you"); verbs of giving; journalism as the good cause; money or a period. Two of
+    /// them make an appeal; paragraphs in the same voice right beside an appeal, before or after the article, belong
+    /// to it.
+    ///
+    /// # Near misses
+    /// "Residents donated blankets"; a charity that asks people for £5; a quoted appeal; an article about a campaign:
+    /// no "we" that is the site's, or reported speech.
+    "donation-prompt", "donation", 0.5
+}
+
+/// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
+const REACH: usize = 4;
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let appeals: Vec<Option<(f32, Signals)>> = (0..page.len()).map(|block| appeal(page, block)).collect();
+    let mut reported = vec![false; page.len()];
+    for (block, found) in appeals.iter().enumerate() {
+        if let Some((score, signals)) = found {
+            findings.block(page, block, Action::Remove, *score, &signals.0);
+            reported[block] |= *score >= 0.6;
+        }
+    }
+    for start in 0..page.len() {
+        if reported[start] && page.frame.place(start) != Place::Body {
+            extend(page, start, &mut reported, findings);
+        }
+    }
+}
+
+/// How strongly a block appeals for money, and why.
+fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
+    if lines::is_code(page, block) || Some(block) == page.frame.headline {
+        return None;
+    }
+    let stats = page.block(block);
+    let direct = lines::weigh(page, block, &lines::Prompt::label(Class::DONATION_PROMPT))
+        .or_else(|| lines::weigh(page, block, &lines::Prompt::label(Class::FUNDING_METER)));
+    if let Some((score, signals)) = direct {
+        return Some((score, Signals(signals)));
+    }
+    let hits = |class| distinct_hits(page, block, class);
+    let phrases = hits(Class::DONATION_PROMPT) + hits(Class::FUNDING_METER);
+    let kin = hits(Class::MEMBERSHIP_PROMPT) + hits(Class::SUBSCRIBE_PROMPT);
+    let has = |signal| page.signal(block, signal) > 0;
+    let mut signals = Signals::default();
+    signals
+        .add_if(phrases > 0, "phrase")
+        .add_if(phrases > 1, "second phrase")
+        .add_if(kin > 0, "phrase of memberships")
+        .add_if(has(Signal::We), "speaks as the site")
+        .add_if(has(Signal::You), "addresses the reader")
+        .add_if(has(Signal::Give), "asks to give")
+        .add_if(has(Signal::Press), "about journalism")
+        .add_if(has(Signal::Period) || stats.shape.has_money, "names money or a period");
+    let speaks = has(Signal::We) || has(Signal::You);
+    let by_phrase = phrases > 0 && (speaks || phrases > 1 || has(Signal::Give) && has(Signal::Press));
+    let by_voice = has(Signal::We)
+        && has(Signal::You)
+        && (has(Signal::Give) || kin > 0)
+        && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
+        && page.frame.place(block) != Place::Body;
+    if !(by_phrase || by_voice) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0) {
+        return None;
+    }
+    signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
+    Some(((0.4 + 0.09 * signals.count() as f32).min(0.95), signals))
+}
+
+fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
+    let mut end = 0;
+    let mut count = 0;
+    for hit in page.hits_of(block, class) {
+        if hit.start >= end {
+            count += 1;
+            end = hit.end;
+        }
+    }
+    count
+}
+
+/// Follows an appeal through neighbouring paragraphs in the same voice.
+fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &mut Findings) {
+    let same_voice = |block: usize| {
+        let stats = page.block(block);
+        let voice = page.signal(block, Signal::We) > 0 || page.signal(block, Signal::You) > 0;
+        voice
+            && page.signal(block, Signal::Say) == 0
+            && !stats.shape.has_quote
+            && !lines::is_code(page, block)
+            && page.frame.place(block) == page.frame.place(start)
+            && Some(block) != page.frame.headline
+    };
+    let mut walk = |blocks: &mut dyn Iterator<Item = usize>| {
+        for block in blocks.take(REACH) {
+            if reported.get(block).copied().unwrap_or(true) {
+                continue;
+            }
+            if !same_voice(block) {
+                break;
+            }
+            if let Some(reported) = reported.get_mut(block) {
+                *reported = true;
+            }
+            findings.block(
+                page,
+                block,
+                Action::Remove,
+                0.65,
+                &["beside an appeal", "same voice", "before or after the article"],
+            );
+        }
+    };
+    walk(&mut (start + 1..page.len()));
+    walk(&mut (0..start).rev());
+}

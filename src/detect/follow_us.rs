@@ -1,0 +1,71 @@
+//! The rule `follow-us`.
+
+use crate::lexicon::{Anchor, Class, Signal};
+use crate::measure::{Measured, Place};
+
+use super::lines::Prompt;
+use super::{Action, Findings, lines, notes, rule};
+
+rule! {
+    /// Invitations to follow the site on networks and messengers, and the rows of network names beside them.
+    ///
+    /// # Why it is boilerplate
+    /// The site advertises its own channels.
+    ///
+    /// # Signals
+    /// A phrase of the class `follow-us` alone on its line or in a fragment; in a sentence also address ("us", "our",
+    /// "you"), a handle, an address; a line of nothing but names of networks.
+    ///
+    /// # Near misses
+    /// "He told followers to join his Telegram channel"; a heading that begins with the name of a network; "X" in a
+    /// formula; an invitation to look at another page of the site.
+    "follow-us", "follow", 0.5
+}
+
+const PROMPT: Prompt = Prompt::removing(Class::FOLLOW_US, &[Signal::Subscribe, Signal::Ui]);
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in (0..page.len()).filter(|block| names_channel(page, *block)) {
+        if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
+            findings.block(page, block, Action::Remove, score, &signals);
+        } else if is_row(page, block) {
+            findings.block(page, block, Action::Remove, 0.9, &["several names of networks", "nothing else"]);
+        }
+    }
+}
+
+/// Whether a phrase says what to follow: one inside the line, the whole line, or a beginning with the name of a network
+/// behind it. "Check out our" and "X" alone begin and fill other lines as well.
+fn names_channel(page: &Measured<'_>, block: usize) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let folded = page.folded(block);
+    if letters(folded) < 4 || notes::is_headline(page, block) {
+        return false;
+    }
+    let network = || {
+        folded
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|word| letters(word) >= 4 && lines::is_whole(page, word, &[Class::FOLLOW_US]))
+    };
+    let mut hits = page.hits_of(block, Class::FOLLOW_US).peekable();
+    hits.peek().is_none() && page.block(block).words <= 16
+        || hits.any(|hit| !matches!(hit.anchor, Anchor::Start | Anchor::End))
+        || page.has(block, Class::FOLLOW_US) && (page.block(block).shape.has_at || network())
+}
+
+/// Whether the line is names of networks and nothing else, or one of them beside another outside of the article.
+fn is_row(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let class = [Class::FOLLOW_US];
+    if lines::is_code(page, block) || stats.words > 16 || stats.digits > 0 || stats.shape.ends_sentence {
+        return false;
+    }
+    if page.has_at(block, Class::FOLLOW_US, Anchor::Whole) {
+        let beside = |other: usize| page.block(other).words <= 4 && page.has_at(other, Class::FOLLOW_US, Anchor::Whole);
+        return page.frame.place(block) != Place::Body || beside(block + 1) && block > 0 && beside(block - 1);
+    }
+    let (laid, left) = lines::tiles(page, block, &class);
+    // A pair of names may answer a question of the article.
+    let enough = if page.frame.place(block) == Place::Body { 3 } else { 2 };
+    laid >= enough && left == 0 && !page.text(block).contains(['=', '∈', '→']) && !lines::may_be_heading(page, block, 2)
+}

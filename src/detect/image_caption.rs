@@ -1,0 +1,102 @@
+//! The rule `image-caption`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::{Measured, Place, has_image_number};
+use crate::page::BlockKind;
+
+use super::lines::{self, Signals};
+use super::{Action, Field, Findings, rule};
+
+rule! {
+    /// Captions and credit lines of images that stand in the running text.
+    ///
+    /// # Why it is boilerplate
+    /// It describes an image that is not there. It is moved to `captions`.
+    ///
+    /// # Signals
+    /// A credit label with a name behind it ("Photo: J. Roe/Agency"); a credit at the end of a line ("... (Picture:
+    /// Agency)"); an agency's image number; a mark such as "(left)" or "file photo"; the same line printed twice around
+    /// the headline, where one of the copies is a caption.
+    ///
+    /// # Near misses
+    /// "Picture: a man alone in a room", a sentence with a verb; a paragraph that mentions a photo; a photo essay.
+    "image-caption", "caption", 0.5
+}
+
+/// Most words of a caption in a text scrape.
+const MAX_WORDS: u32 = 75;
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let mut found: Vec<Option<(Field, f32, Signals)>> = (0..page.len()).map(|block| caption(page, block)).collect();
+    let fingerprints: std::collections::BTreeSet<u64> =
+        (0..page.len()).filter(|block| found[*block].is_some()).map(|block| page.block(block).fingerprint).collect();
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        if found[block].is_none() && stats.words >= 5 && fingerprints.contains(&stats.fingerprint) {
+            found[block] = Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
+        }
+    }
+    for (block, found) in found.iter().enumerate() {
+        if let Some((field, score, signals)) = found {
+            findings.block(page, block, Action::Move(*field), *score, &signals.0);
+        }
+    }
+}
+
+fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
+    let stats = page.block(block);
+    let own = page.document.blocks.get(block)?;
+    if stats.words > MAX_WORDS || own.kind == BlockKind::Pre || Some(block) == page.frame.headline || stats.words == 0 {
+        return None;
+    }
+    let mut signals = Signals::default();
+    if let Some(rest) = lines::labelled(page, block, Class::IMAGE_CREDIT) {
+        let rest_words = rest.split_whitespace().count();
+        if rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
+            signals.add_if(true, "credit label").add_if(true, "short line");
+            return Some((Field::Credit, 0.9, signals));
+        }
+    }
+    if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
+        return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
+    }
+    let number = has_image_number(page.folded(block));
+    let credit = credit_at_end(page, block);
+    let marker = page.has(block, Class::CAPTION_MARKER);
+    let media = own.media_before > 0;
+    let head = page.frame.place(block) == Place::Head;
+    signals
+        .add_if(credit, "ends in a credit")
+        .add_if(number, "image number of an agency")
+        .add_if(marker, "mark of a caption")
+        .add_if(media, "follows an image")
+        .add_if(!stats.is_sentence(), "no sentence")
+        .add_if(head, "stands in the head");
+    if !number && !media && !marker && is_other_line(page, block) || stats.words <= 5 && stats.digits > 0 && !credit && !number {
+        return None;
+    }
+    let enough = credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
+    (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.
+fn is_other_line(page: &Measured<'_>, block: usize) -> bool {
+    let copyright = page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| matches!(hit.anchor, Anchor::End | Anchor::Within));
+    let agency = page.has_at(block, Class::AGENCY_TAIL, Anchor::End);
+    copyright || agency && page.block(block).words >= 12 && page.frame.place(block) != Place::Head
+}
+
+/// Whether a credit closes the block: a label with a colon in its last part, a bracket or an agency at its end.
+fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    page.hits_of(block, Class::IMAGE_CREDIT).any(|hit| {
+        let (start, end) = (hit.start as usize, hit.end as usize);
+        let rest = folded.get(end..).unwrap_or_default();
+        let before = folded.get(..start).unwrap_or_default().trim_end();
+        let late = start * 10 >= folded.len() * 4 || folded.len() - start < 60;
+        let short_rest = rest.split_whitespace().count() <= 8;
+        let labelled = rest.trim_start().starts_with([':', '/', '-', '©']) || before.ends_with(['(', '[', '|', '©', '/']);
+        let at_end = hit.anchor == Anchor::End && before.ends_with(['(', '[', '|', '©', '/', '.', '-', ':', ')']);
+        start > 0 && late && short_rest && (labelled || at_end)
+    })
+}

@@ -1,0 +1,52 @@
+//! The rule `image-file-name`.
+
+use crate::measure::Measured;
+
+use super::{Action, Findings, lines, rule};
+
+rule! {
+    /// Names of picture files alone on a line: "IMG_2041-1024x683.jpg", "shutterstock_12345".
+    ///
+    /// # Why it is boilerplate
+    /// It stands where a picture was, and says nothing to a reader.
+    ///
+    /// # Signals
+    /// The line is only a file name: no more than three words, the last of them with the ending of a picture file, or
+    /// one word that begins as cameras and picture libraries name their files and goes on with figures.
+    ///
+    /// # Near misses
+    /// A sentence that names a file; a line of code; the name of a product with figures.
+    "image-file-name", "image", 0.5
+}
+
+/// Endings of picture files.
+const ENDINGS: [&str; 13] = [
+    ".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".tif", ".tiff", ".heic", ".bmp", ".jpe", ".jfif",
+];
+/// How cameras, messengers and picture libraries begin the names of files.
+const STEMS: [&str; 20] = [
+    "img_", "img-", "dsc_", "dsc0", "dscn", "dscf", "dji_", "pxl_", "_mg_", "_dsc", "shutterstock_", "gettyimages-",
+    "istock-", "istockphoto-", "adobestock_", "depositphotos_", "dreamstime_", "screenshot_", "whatsapp image ", "pict0",
+];
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if !lines::is_code(page, block) && is_file_name(page.folded(block)) {
+            findings.block(page, block, Action::Remove, 0.95, &["file name", "alone on its line"]);
+        }
+    }
+}
+
+/// Whether a folded line is the name of a picture file.
+fn is_file_name(folded: &str) -> bool {
+    let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
+    let words = name.split(' ').count();
+    let stem = STEMS.iter().any(|stem| name.starts_with(stem));
+    if stem && name.bytes().filter(u8::is_ascii_digit).count() >= 3 && words <= if name.starts_with("whatsapp") { 8 } else { 2 } {
+        return true;
+    }
+    let ends = ENDINGS.iter().any(|ending| name.strip_suffix(ending).is_some_and(|rest| rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-'])));
+    // Two names, or an address with a path, are still nothing but names.
+    let address = words > 1 && name.contains("://");
+    ends && words <= 3 && !address && !name.contains([',', ';', '"', '!', '?']) && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
+}

@@ -1,0 +1,36 @@
+//! The rule `main-content`.
+
+use crate::measure::Measured;
+use crate::page::{BlockKind, Format};
+use crate::score::html::{KEEP, score};
+
+use super::{Action, Field, Findings, rule};
+
+rule! {
+    /// Blocks of an HTML page that are not its main content, by the scorer in `score`.
+    ///
+    /// # Why it is boilerplate
+    /// Navigation, sidebars, teasers, footers: the page around the article.
+    ///
+    /// # Signals
+    /// The scorer's probability of main content below one half; its reasons stand in the evidence.
+    ///
+    /// # Near misses
+    /// Prose in an element whose name sounds like husk but which holds most of the page's prose.
+    "main-content", "outside", 0.0
+}
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    if page.document.format != Format::Html {
+        return;
+    }
+    for (block, scored) in score(page).iter().enumerate() {
+        if scored.main >= KEEP {
+            continue;
+        }
+        let caption = page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::Caption)
+            || scored.reasons[0] == "named as a caption";
+        let action = if caption { Action::Move(Field::Caption) } else { Action::Remove };
+        findings.block(page, block, action, 1.0 - scored.main, &scored.reasons);
+    }
+}

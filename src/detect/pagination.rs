@@ -1,0 +1,94 @@
+//! The rule `pagination`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::{Measured, Place};
+
+use super::lines::{self, Controls};
+use super::{Action, Findings, rule};
+
+rule! {
+    /// Page numbers and the links to the next and the previous page.
+    ///
+    /// # Why it is boilerplate
+    /// They lead to other pages.
+    ///
+    /// # Signals
+    /// A line that is nothing but phrases of the class `pagination` and numbers; a label "Next article:" with a
+    /// title, after the article; a row of rising numbers there.
+    ///
+    /// # Near misses
+    /// "Page 3 of the report says"; a sub-heading "Next"; a table row of numbers.
+    "pagination", "pagination", 0.5
+}
+
+const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::PAGINATION]) };
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    lines::controls(page, &CONTROLS, findings);
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() || stats.shape.has_money {
+            continue;
+        }
+        let tail = page.frame.place(block) == Place::Tail;
+        if tail && is_row(page.text(block)) {
+            findings.block(page, block, Action::Remove, 0.8, &["row of page numbers", "stands in the tail"]);
+        } else if stats.digits > 0 && stats.words <= 8 && is_counter(page, block) {
+            findings.block(page, block, Action::Remove, 0.9, &["phrase", "numbers", "alone on its line"]);
+        } else if tail && !stats.shape.ends_sentence && leads_on(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &["phrase", "a title", "stands in the tail"]);
+        }
+    }
+}
+
+/// Whether a line is a page's number, perhaps of how many, and words for turning pages: "Page 1 of 3 Next".
+fn is_counter(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    // The word between the numbers ("of", "von", "sur") has three letters at most.
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let links = words
+        .windows(3)
+        .filter(|three| {
+            let number = |at: usize| three.get(at).is_some_and(|word| word.parse::<u16>().is_ok());
+            number(0)
+                && number(2)
+                && three.get(1).is_some_and(|word| word.chars().count() <= 3 && word.chars().all(char::is_alphabetic))
+        })
+        .count();
+    let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
+    let (tiles, left) = lines::tiles_of(page, &letters, CONTROLS.classes);
+    tiles >= 1 && left <= links
+}
+
+/// Whether a block begins with a label such as "Next article" and goes on with a title.
+fn leads_on(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    page.hits_of(block, Class::PAGINATION).filter(|hit| hit.anchor == Anchor::Start).any(|hit| {
+        let phrase = folded.get(..hit.end as usize).unwrap_or_default();
+        phrase.contains(' ')
+            || folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '→', '»']))
+    })
+}
+
+/// Whether a line is a row of three or more numbers that rise by one, gaps marked by dots allowed.
+fn is_row(text: &str) -> bool {
+    let parts: Vec<&str> = text.split([' ', '|', '\t']).filter(|part| !part.is_empty()).collect();
+    let numbers: Vec<u16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
+    let marks = parts.iter().filter(|part| !part.chars().any(char::is_alphanumeric)).count();
+    let rising = numbers.windows(2).filter(|pair| matches!(pair, [a, b] if *b == a + 1)).count();
+    numbers.len() >= 3
+        && numbers.len() + marks == parts.len()
+        && numbers.first().is_some_and(|first| *first <= 2)
+        && rising + 1 + marks >= numbers.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_row;
+
+    #[test]
+    fn rows_of_page_numbers_rise_by_one() {
+        assert!(is_row("1 2 3 4") && is_row("1 2 3 … 14"));
+        assert!(!is_row("1 4 9 16") && !is_row("7 8 9") && !is_row("1 2"));
+    }
+}

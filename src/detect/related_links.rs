@@ -1,0 +1,102 @@
+//! The rule `related-links`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::{Measured, Place};
+use crate::page::{BlockKind, Format};
+
+use super::{Action, Findings, lines, rule};
+
+rule! {
+    /// Links to other articles: "Read more: ...", headings such as "Most read" and the titles below them.
+    ///
+    /// # Why it is boilerplate
+    /// It is about other articles.
+    ///
+    /// # Signals
+    /// A label of the class `related-inline` with a title behind it; a heading of the class `related-header` alone on
+    /// its line, and the lines below it that have the shape of titles: no end mark, 3 to 30 words. Behind the article
+    /// the run goes to the end, inside of it up to the next running text.
+    ///
+    /// # Near misses
+    /// "Read more," she told the pupils; a heading "Further reading" before prose; a numbered list that is content.
+    "related-links", "related", 0.5
+}
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if lines::is_code(page, block) || Some(block) == page.frame.headline {
+            continue;
+        }
+        if is_header(page, block) {
+            below_header(page, block, findings);
+        } else if let Some(signal) = inline(page, block) {
+            findings.block(page, block, Action::Remove, 0.85, &[signal, "title behind it"]);
+        }
+    }
+}
+
+fn is_header(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let whole = page.has_at(block, Class::RELATED_HEADER, Anchor::Whole)
+        || page.has_at(block, Class::SPONSORED_HEADER, Anchor::Whole)
+        || page.hits_of(block, Class::RELATED_INLINE).any(|hit| {
+            hit.anchor == Anchor::Start && page.folded(block).get(hit.end as usize..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+        });
+    whole && stats.words <= 8
+}
+
+/// Reports a heading and the titles below it.
+fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
+    let tail = page.frame.place(header) == Place::Tail;
+    let mut titles = Vec::new();
+    for block in header + 1..page.len() {
+        let Some(own) = page.document.blocks.get(block) else { break };
+        let boundary = matches!(own.kind, BlockKind::Heading(level) if level <= 2 && page.document.format == Format::Html);
+        if boundary || !is_title(page, block) || Some(block) == page.frame.headline {
+            break;
+        }
+        titles.push(block);
+    }
+    // Inside the article the last line before running text may be a sub-heading.
+    let running_text_follows = page.block(header + 1 + titles.len()).is_long() && !tail;
+    if running_text_follows && titles.len() > 1 {
+        let gap = |block: usize| page.document.blocks.get(block).map_or(0, |own| own.gap_before);
+        if titles.last().is_some_and(|last| gap(*last) > gap(header + 1)) {
+            titles.pop();
+        }
+    }
+    let next_is_text = titles.is_empty() && page.block(header + 1).is_sentence();
+    if next_is_text && !tail && page.document.format == Format::Text {
+        return;
+    }
+    findings.block(page, header, Action::Remove, 0.9, &["heading of related links", "alone on its line"]);
+    let most = if tail { usize::MAX } else { 8 };
+    for block in titles.into_iter().take(most) {
+        findings.block(page, block, Action::Remove, 0.75, &["below a heading of related links", "shaped like a title"]);
+    }
+}
+
+fn is_title(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let marked = page.text(block).trim_end().ends_with(['?', '!', '…']) || page.text(block).trim_end().ends_with("...");
+    stats.words >= 1 && stats.words <= 30 && (!stats.shape.ends_sentence || marked) && !stats.shape.ends_colon && stats.chars <= 220
+}
+
+/// Why a block is a single related line, if it is one.
+fn inline(page: &Measured<'_>, block: usize) -> Option<&'static str> {
+    let stats = page.block(block);
+    if stats.words > 32 {
+        return None;
+    }
+    if let Some(rest) = lines::labelled(page, block, Class::RELATED_INLINE) {
+        let words = rest.split_whitespace().count();
+        let title = !page.text(block).trim_end().ends_with('.') || words <= 14 && stats.sentence_marks <= 1;
+        return (words >= 2 && title).then_some("label of a related article");
+    }
+    let shouted = page.hits_of(block, Class::RELATED_INLINE).any(|hit| {
+        let label_chars = page.folded(block).get(..hit.end as usize).map_or(0, |label| label.chars().count());
+        let label: String = page.text(block).trim_start().chars().take(label_chars).collect();
+        hit.anchor == Anchor::Start && label_chars >= 4 && !label.chars().any(char::is_lowercase) && label.chars().any(char::is_uppercase)
+    });
+    (shouted && !stats.shape.ends_sentence && stats.words >= 4).then_some("label of a related article in capitals")
+}

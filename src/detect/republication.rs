@@ -1,0 +1,65 @@
+//! The rule `republication`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::Measured;
+use crate::record::NoteKind;
+
+use super::{Action, Field, Findings, lines, rule};
+
+rule! {
+    /// Lines that say where the article was published first.
+    ///
+    /// # Why it is boilerplate
+    /// It is a note on the article, not a part of it: it moves to `notes`.
+    ///
+    /// # Signals
+    /// A phrase of the class `republication` before or after the article. A sentence must speak of "this article";
+    /// a fragment may be a label with a name.
+    ///
+    /// # Near misses
+    /// "The novel was first published in 1911"; a sentence in the body on where a report appeared.
+    "republication", "republication", 0.5
+}
+
+const MOVE: Action = Action::Move(Field::Note(NoteKind::RepublishedFrom));
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        let stats = page.block(block);
+        if lines::is_code(page, block)
+            || stats.words > 70
+            || stats.shape.begins_quote
+            || page.frame.headline == Some(block)
+            || !page.has(block, Class::REPUBLICATION)
+            || !lines::at_edge(page, block)
+        {
+            continue;
+        }
+        let hits = || page.hits_of(block, Class::REPUBLICATION);
+        let says_this = hits().any(|hit| hit.anchor == Anchor::Within || hit.anchor == Anchor::Start && hit.end >= 18);
+        let sentence = stats.is_sentence();
+        if hits().any(|hit| hit.anchor == Anchor::Whole) && stats.words >= 2 && !lines::may_be_heading(page, block, 2) {
+            findings.block(page, block, MOVE, 0.85, &["phrase", "alone on its line"]);
+        } else if says_this && (stats.words <= 40 || lines::phrase_count(page, block, Class::REPUBLICATION) > 1) {
+            findings.block(
+                page,
+                block,
+                MOVE,
+                0.85,
+                &["speaks of this article", "phrase", "at the edge of the article"],
+            );
+        } else if !sentence
+            && stats.words <= 16
+            && hits().any(|hit| hit.anchor == Anchor::Start)
+            && names_place(page, block)
+        {
+            findings.block(page, block, MOVE, 0.75, &["phrase", "no sentence", "at the edge of the article"]);
+        }
+    }
+}
+
+/// Whether something follows the phrase at the start: a name in capitals or an address, not only a year.
+fn names_place(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    stats.capitals >= 2 || stats.shape.has_url || lines::labelled(page, block, Class::REPUBLICATION).is_some()
+}

@@ -1,0 +1,56 @@
+//! The rule `section-label`.
+
+use crate::lexicon::{Anchor, Class};
+use crate::measure::{Measured, Place, words_of};
+use crate::page::{BlockKind, Format};
+
+use super::{Action, Field, Findings, lines, rule};
+
+rule! {
+    /// The rubric or topic printed as a label at the headline: "Nato", "Politics", "Opinion".
+    ///
+    /// # Why it is boilerplate
+    /// It names the section, which has a field of its own.
+    ///
+    /// # Signals
+    /// In text scrapes a line of one to four words without end mark before the running text: right above the headline,
+    /// or a usual name of a section, or the topic behind the separator in the headline.
+    ///
+    /// # Near misses
+    /// A first sub-heading of the article, which stands below the headline and is no section's name.
+    "section-label", "section", 0.5
+}
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    if page.document.format == Format::Html {
+        return;
+    }
+    let Some(headline) = page.frame.headline else { return };
+    let suffix = page.frame.suffix.as_deref().map(words_of).unwrap_or_default();
+    for block in 0..page.frame.first_long.unwrap_or(page.len()).min(headline + 12) {
+        let stats = page.block(block);
+        if block == headline
+            || page.frame.copies.contains(&block)
+            || !(1..=4).contains(&stats.words)
+            || stats.shape.ends_sentence
+            || stats.shape.ends_colon
+            || stats.shape.has_braces
+            || [Class::LIVE_STAMP, Class::LOGIN_FORM].iter().any(|class| page.has_at(block, *class, Anchor::Whole))
+            || page.frame.place(block) != Place::Head
+            || lines::is_code(page, block)
+            || page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::ListItem)
+        {
+            continue;
+        }
+        let topic = !suffix.is_empty() && words_of(page.text(block)) == suffix;
+        let menu = page.has_at(block, Class::MENU_ITEM, Anchor::Whole);
+        let above = block + 3 >= headline && block < headline && stats.digits == 0;
+        if topic {
+            findings.block(page, block, Action::Move(Field::Section), 0.9, &["the topic behind the headline", "short line"]);
+        } else if menu && block <= headline + 4 {
+            findings.block(page, block, Action::Move(Field::Section), 0.75, &["name of a section", "at the headline"]);
+        } else if above {
+            findings.block(page, block, Action::Move(Field::Section), 0.65, &["right above the headline", "short line"]);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The rule `standfirst`.
+
+use crate::lexicon::{Class, Signal};
+use crate::measure::{Measured, overlap, words_of};
+use crate::page::{BlockKind, Format};
+
+use super::{Action, Field, Findings, lines, rule};
+
+rule! {
+    /// The standfirst: the line or two under the headline that sum the article up.
+    ///
+    /// # Why it is boilerplate
+    /// It is not: it is moved to its own field, since it is not part of the running text.
+    ///
+    /// # Signals
+    /// In text scrapes a line of 8 to 60 words between the headline and the running text, close to the headline, that
+    /// is no caption, date, byline or quotation and shares words with the headline, or has no end mark. In HTML a
+    /// block that repeats the page's description, or whose element is named as standfirst.
+    ///
+    /// # Near misses
+    /// A short first paragraph of the article: it is followed by running text without a date, byline or copy of the
+    /// headline between them.
+    "standfirst", "standfirst", 0.5
+}
+
+/// Tokens by which pages name the standfirst.
+const NAMES: [&str; 16] = [
+    "standfirst", "subtitle", "sub-title", "subheadline", "sub-headline", "subheading", "deck", "dek", "chapo", "entradilla",
+    "article-lead", "article__lead", "lead-text", "summary", "intro", "article-intro",
+];
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let found = match page.document.format {
+        Format::Html => in_html(page),
+        Format::Text => in_text(page),
+    };
+    if let Some((block, signal)) = found {
+        findings.block(page, block, Action::Move(Field::Standfirst), 0.8, &[signal, "under the headline"]);
+    }
+}
+
+fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
+    let headline = page.frame.headline?;
+    let first = page.frame.first_long?;
+    let title = words_of(page.frame.title.as_deref().unwrap_or_default());
+    (headline + 1..=first.min(headline + 6)).find_map(|block| {
+        let stats = page.block(block);
+        let other = [Class::IMAGE_CREDIT, Class::CAPTION_MARKER, Class::BYLINE, Class::TIMESTAMP, Class::READ_TIME]
+            .iter()
+            .any(|class| page.has(block, *class));
+        if other || !(7..=60).contains(&stats.words) || stats.shape.begins_quote || stats.shape.begins_lower || stats.shape.has_braces
+            || stats.shape.begins_bullet || page.frame.copies.contains(&block) || crate::fields::dates::is_date_line(page, block)
+        {
+            return None;
+        }
+        let shared = overlap(&title, &words_of(page.text(block)));
+        let parted = (block + 1..=first.min(block + 4)).any(|other| {
+            crate::fields::dates::is_date_line(page, other) || page.frame.copies.contains(&other) || page.has(other, Class::BYLINE)
+        });
+        if block < first && !stats.shape.ends_sentence && (shared >= 0.15 || parted) && !lines::is_code(page, block) {
+            Some((block, "no end mark"))
+        } else if parted && stats.shape.ends_sentence && page.signal(block, Signal::You) == 0 {
+            Some((block, "parted from the text by date or byline"))
+        } else {
+            None
+        }
+    })
+}
+
+fn in_html(page: &Measured<'_>) -> Option<(usize, &'static str)> {
+    let headline = page.frame.headline?;
+    let limit = (headline + 14).min(page.len());
+    (headline + 1..limit).find_map(|block| {
+        let own = page.document.blocks.get(block)?;
+        let stats = page.block(block);
+        if !(6..=80).contains(&stats.words) || own.kind == BlockKind::Caption || stats.link_density > 0.5 {
+            return None;
+        }
+        let container = page.document.containers.get(own.container as usize)?;
+        let parent = page.document.containers.get(container.parent as usize)?;
+        let named = [container, parent].iter().any(|container| {
+            page.document.tokens(container).split(' ').any(|token| {
+                NAMES.iter().any(|name| token == *name || token.ends_with(&format!("__{name}")) || token.ends_with(&format!("-{name}")))
+            })
+        });
+        let single = parent.end_block.saturating_sub(parent.first_block) <= 2 || container.end_block - container.first_block <= 1;
+        (named && single).then_some((block, "named as standfirst"))
+    })
+}

@@ -1,0 +1,144 @@
+//! The rule `template-token`.
+
+use crate::lexicon::Signal;
+use crate::measure::{Measured, Place};
+use crate::page::{BlockKind, TextSpan};
+
+use super::{Action, Findings, lines, rule, tokens as scan};
+
+rule! {
+    /// Tokens of templates that were never filled in: `{{title}}`, `<%= ad %>`, `{% block %}`, `${name}`, `%%EMAIL%%`,
+    /// shortcodes, failed bindings such as `undefined`, translation keys.
+    ///
+    /// # Why it is boilerplate
+    /// It was meant for a program.
+    ///
+    /// # Signals
+    /// The token's brackets and shape. A block that is only tokens goes whole. Prose glued to a token loses the token
+    /// alone, unless the prose itself speaks as the site or stands in a run of tokens behind the article: then both go.
+    /// Short lines between two lines of tokens go with them.
+    ///
+    /// # Near misses
+    /// Code, quotations and backticks; an article about templates, where only lines that are nothing but tokens and
+    /// stand apart from code go; editors' brackets such as `[sic]`.
+    "template-token", "template", 0.5
+}
+
+/// Furthest a short line may be from the tokens around it, in blocks.
+const REACH: usize = 3;
+
+fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let tokens: Vec<Vec<TextSpan>> = (0..page.len()).map(|block| tokens_of(page, block)).collect();
+    let failed = |block: usize| !lines::is_code(page, block) && scan::is_failed_binding(page.text(block));
+    let bearing: Vec<bool> = (0..page.len()).map(|block| !tokens[block].is_empty() || failed(block)).collect();
+    if !bearing.contains(&true) {
+        return;
+    }
+    let about = is_about_templates(page, &tokens);
+    for block in 0..page.len() {
+        if failed(block) {
+            findings.block(page, block, Action::Remove, 0.9, &["failed binding", "alone on its line"]);
+        } else if !tokens[block].is_empty() {
+            report(page, block, &tokens[block], about, &bearing, findings);
+        } else if !about && is_between(page, block, &bearing) {
+            findings.block(page, block, Action::Remove, 0.8, &["between template tokens", "no sentence"]);
+        }
+    }
+}
+
+fn tokens_of(page: &Measured<'_>, block: usize) -> Vec<TextSpan> {
+    let Some(own) = page.document.blocks.get(block) else { return Vec::new() };
+    if own.kind == BlockKind::Pre {
+        return Vec::new();
+    }
+    let text = page.text(block);
+    let start = own.span.start as usize;
+    scan::tokens(text)
+        .into_iter()
+        .filter(|range| !is_quoted(text, range))
+        .map(|range| TextSpan::new(start + range.start, start + range.end))
+        .collect()
+}
+
+/// Whether quotation marks or backticks stand directly around the token.
+fn is_quoted(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let before = text.get(..range.start).and_then(|text| text.chars().next_back());
+    let after = text.get(range.end..).and_then(|text| text.chars().next());
+    matches!(before, Some('`' | '"' | '“' | '„' | '«' | '‘' | '\'')) && matches!(after, Some('`' | '"' | '”' | '“' | '»' | '’' | '\''))
+}
+
+/// Whether the article is about templates: code blocks with tokens, or tokens in the midst of several sentences
+/// together with the words of the trade.
+fn is_about_templates(page: &Measured<'_>, tokens: &[Vec<TextSpan>]) -> bool {
+    const WORDS: [&str; 16] = [
+        "templat", "handlebars", "mustache", "jinja", "liquid", "twig", "syntax", "placeholder", "vorlage", "plantilla",
+        "gabarit", "szablon", "шаблон", "sjabloon", "modelli", "platzhalter",
+    ];
+    let names = |block: usize| WORDS.iter().any(|word| page.folded(block).contains(word));
+    let in_code = (0..page.len()).any(|block| lines::is_code(page, block) && !scan::tokens(page.text(block)).is_empty());
+    let in_title = page.frame.title.as_deref().is_some_and(|title| {
+        let title = crate::lexicon::fold::folded(title);
+        WORDS.iter().any(|word| title.contains(word))
+    });
+    let in_prose = (0..page.len()).filter(|block| page.block(*block).is_long() && names(*block)).count();
+    let in_sentences = (0..page.len()).filter(|block| !tokens[*block].is_empty() && page.block(*block).is_sentence()).count();
+    in_code || in_title && in_prose >= 1 || in_prose >= 2 && in_sentences >= 1
+}
+
+fn report(page: &Measured<'_>, block: usize, tokens: &[TextSpan], about: bool, bearing: &[bool], findings: &mut Findings) {
+    let covered: usize = tokens.iter().map(|span| span.len()).sum();
+    let rest = rest_of(page, block, tokens);
+    let letters = rest.chars().filter(|c| c.is_alphanumeric()).count();
+    let words = rest.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count();
+    if letters == 0 {
+        findings.block(page, block, Action::Remove, 0.98, &["template token", "alone on its line"]);
+        return;
+    }
+    if about {
+        return;
+    }
+    let run = is_run(block, bearing);
+    let tail = page.frame.place(block) == Place::Tail;
+    let asks = page.signal(block, Signal::You) > 0
+        && (page.signal(block, Signal::We) > 0 || page.signal(block, Signal::Give) > 0 || page.signal(block, Signal::Subscribe) > 0);
+    if run && (tail || asks) {
+        findings.block(page, block, Action::Remove, 0.9, &["template token", "in a run of template tokens", "stands in the tail"]);
+    } else if words <= 4 && covered >= letters && !page.block(block).shape.ends_sentence {
+        findings.block(page, block, Action::Remove, 0.85, &["template token", "no sentence"]);
+    } else {
+        for span in tokens {
+            findings.part(block, *span, Action::Remove, 0.9, &["template token", "glued to text"]);
+        }
+    }
+}
+
+/// The text of a block without its tokens.
+fn rest_of(page: &Measured<'_>, block: usize, tokens: &[TextSpan]) -> String {
+    let Some(own) = page.document.blocks.get(block) else { return String::new() };
+    let mut rest = String::new();
+    let mut at = own.span.start;
+    for token in tokens {
+        rest.push_str(TextSpan { start: at, end: token.start }.slice(&page.document.text));
+        at = token.end;
+    }
+    rest.push_str(TextSpan { start: at, end: own.span.end }.slice(&page.document.text));
+    rest
+}
+
+/// Whether two or more other blocks with tokens stand within reach.
+fn is_run(block: usize, bearing: &[bool]) -> bool {
+    let from = block.saturating_sub(REACH + 1);
+    let to = (block + REACH + 2).min(bearing.len());
+    (from..to).filter(|other| *other != block && bearing.get(*other) == Some(&true)).count() >= 2
+}
+
+/// Whether a short line stands between blocks with tokens.
+fn is_between(page: &Measured<'_>, block: usize, bearing: &[bool]) -> bool {
+    let stats = page.block(block);
+    if stats.is_long() || stats.words > 12 || stats.is_sentence() || Some(block) == page.frame.headline {
+        return false;
+    }
+    let before = (block.saturating_sub(REACH)..block).any(|other| bearing.get(other) == Some(&true));
+    let after = (block + 1..block + 1 + REACH).any(|other| bearing.get(other) == Some(&true));
+    before && after && page.frame.place(block) != Place::Body
+}

@@ -1,0 +1,150 @@
+//! Finds template tokens in a text: one pass, no backtracking beyond a token's greatest length.
+
+use std::ops::Range;
+
+/// Longest token in bytes; what goes on longer is something else.
+const MAX_TOKEN_BYTES: usize = 240;
+
+/// Opening and closing marks of tokens whose inside is free.
+const BRACKETS: [(&str, &str); 7] =
+    [("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("<?php", "?>"), ("{#", "#}"), ("*|", "|*")];
+
+/// Names of shortcodes that content systems leave behind; others count when they have attributes.
+const SHORTCODES: [&str; 22] = [
+    "gallery", "caption", "embed", "audio", "video", "playlist", "vc_row", "vc_column", "vc_column_text", "contact-form-7",
+    "ninja_form", "gravityform", "wpforms", "rev_slider", "et_pb_section", "et_pb_row", "et_pb_text", "adrotate",
+    "newsletter_form", "mc4wp_form", "toc", "sc_embed",
+];
+
+/// The tokens of a text, in order, disjoint.
+pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| b"{<*[$%".contains(b))) {
+        at += next;
+        let rest = text.get(at..).unwrap_or_default();
+        match token_len(rest) {
+            Some(length) => {
+                found.push(at..at + length);
+                at += length;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// Length of the token that begins a text, if one does.
+fn token_len(rest: &str) -> Option<usize> {
+    for (open, close) in BRACKETS {
+        if let Some(inside) = rest.strip_prefix(open) {
+            let length = inside.find(close).filter(|length| *length <= MAX_TOKEN_BYTES)?;
+            let body = inside.get(..length)?;
+            let fits = !body.contains('\n') && (open != "*|" || is_name(body)) && (open != "{#" || body.len() < 80);
+            return fits.then_some(open.len() + length + close.len());
+        }
+    }
+    binding(rest).or_else(|| merge_field(rest)).or_else(|| shortcode(rest)).or_else(|| double_square(rest))
+}
+
+/// `${user.name}`: names in capitals alone are shell variables.
+fn binding(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix("${")?;
+    let length = inside.find('}').filter(|length| *length <= 80)?;
+    let body = inside.get(..length)?;
+    let shaped = body.chars().all(|c| c.is_ascii_alphanumeric() || "._$[]()'\" ".contains(c));
+    (shaped && body.chars().any(|c| c.is_ascii_lowercase())).then_some(length + 3)
+}
+
+/// `%%EMAIL%%`.
+fn merge_field(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix("%%")?;
+    let length = inside.find("%%").filter(|length| *length <= 60)?;
+    is_name(inside.get(..length)?).then_some(length + 4)
+}
+
+/// `[gallery ids="1,2"]`, `[/caption]`, `[object Object]`.
+fn shortcode(rest: &str) -> Option<usize> {
+    if rest.starts_with("[object Object]") {
+        return Some("[object Object]".len());
+    }
+    let inside = rest.strip_prefix('[')?;
+    let length = inside.find(']').filter(|length| *length <= MAX_TOKEN_BYTES)?;
+    let body = inside.get(..length)?;
+    let name_end = body.find([' ', '/']).filter(|at| *at > 0).unwrap_or(body.len());
+    let name = body.get(..name_end)?.trim_start_matches('/');
+    let known = SHORTCODES.contains(&name) || body.strip_prefix('/').is_some_and(|name| SHORTCODES.contains(&name));
+    let attributes = body.contains("=\"") || body.contains("='") || body.contains("=”") || body.contains("=″");
+    let name_shaped = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
+    (known && (body.len() == name.len() || body.starts_with('/') || attributes) || name_shaped && attributes)
+        .then_some(length + 2)
+}
+
+/// `[[ item.title ]]`: spaces at both ends and a path inside.
+fn double_square(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix("[[")?;
+    let length = inside.find("]]").filter(|length| *length <= 80)?;
+    let body = inside.get(..length)?;
+    let path = body.trim();
+    let shaped = body.starts_with(' ') && body.ends_with(' ') && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
+    (shaped && !path.is_empty()).then_some(length + 4)
+}
+
+fn is_name(body: &str) -> bool {
+    !body.is_empty() && body.chars().all(|c| c.is_ascii_alphanumeric() || "_:.-".contains(c))
+}
+
+/// Whether a whole block is what a failed binding prints: `undefined`, `NaN min read`, a translation key.
+pub(super) fn is_failed_binding(text: &str) -> bool {
+    let text = text.trim();
+    matches!(text, "undefined" | "null" | "NaN" | "Invalid Date" | "[object Object]" | "Invalid date" | "NaN:NaN")
+        || (text.starts_with("NaN ") || text.starts_with("undefined ")) && text.len() < 40
+        || text.to_ascii_lowercase().starts_with("lorem ipsum dolor")
+        || is_translation_key(text)
+}
+
+/// `article.share.label`: three or more lower-case names joined by dots, the last one a word of user interfaces.
+fn is_translation_key(text: &str) -> bool {
+    const LAST: [&str; 16] = [
+        "label", "title", "text", "button", "heading", "header", "description", "placeholder", "message", "link", "cta", "name",
+        "subtitle", "tooltip", "caption", "prompt",
+    ];
+    let parts: Vec<&str> = text.split(['.', ':']).collect();
+    parts.len() >= 3
+        && text.len() < 100
+        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-'))
+        && parts.last().is_some_and(|last| LAST.iter().any(|known| last.to_ascii_lowercase().ends_with(known)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        tokens(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn tokens_of_all_kinds_are_found() {
+        let text = "a {{#if x}}b{{/if}} {{{body}}} {% for a in b %} <%= ad %> ${user.name} %%EMAIL%% *|FNAME|* [gallery ids=\"1\"]";
+        assert_eq!(
+            found(text),
+            ["{{#if x}}", "{{/if}}", "{{{body}}}", "{% for a in b %}", "<%= ad %>", "${user.name}", "%%EMAIL%%", "*|FNAME|*",
+             "[gallery ids=\"1\"]"]
+        );
+    }
+
+    #[test]
+    fn brackets_of_prose_are_not_tokens() {
+        for text in ["[sic]", "[1]", "[the minister]", "{idle}", "100 %% sure", "${HOME}", "a * b | c *", "[laughs]", "5 < 6 %>"] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn failed_bindings_are_whole_lines() {
+        assert!(is_failed_binding("NaN min read") && is_failed_binding("article.share.label"));
+        assert!(!is_failed_binding("An undefined role") && !is_failed_binding("www.example.org"));
+    }
+}

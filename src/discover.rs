@@ -1,0 +1,342 @@
+//! From the inputs on the command line to the pages to read: which files, under which names, in which order.
+//!
+//! Files below a folder are taken when their name ends in one of [`HTML_ENDINGS`] or [`TEXT_ENDINGS`], or has no
+//! ending; a file that is named itself is always taken. Hidden files and the output folder are left out. Symbolic
+//! links to files are read, links to folders only when asked for; loops end there. The order is that of the bytes of
+//! the record paths, whatever order the system lists folders in.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use walkdir::{DirEntry, WalkDir};
+
+use crate::config::RunSettings;
+use crate::error::{FatalError, PageError};
+use crate::page::Format;
+
+/// Endings of HTML pages, lower case.
+pub const HTML_ENDINGS: &[&str] = &["html", "htm", "xhtml"];
+/// Endings of text scrapes, lower case.
+pub const TEXT_ENDINGS: &[&str] = &["txt", "text", "md"];
+
+/// Longest ending: what is longer is part of the name, as in `example.org_2026_01_harbour`.
+const MAX_ENDING_CHARS: usize = 8;
+
+/// Where the bytes of a page are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In a file.
+    File(PathBuf),
+    /// On standard input.
+    Stdin,
+}
+
+/// A page to read.
+#[derive(Debug)]
+pub struct Entry {
+    /// Path that stands in the record: relative to the input folder, `/` between the parts, unique in the run.
+    pub path: String,
+    /// Where its bytes are.
+    pub place: Place,
+    /// What its name says about the format.
+    pub format: Option<Format>,
+    /// Size in bytes when it was discovered; 0 where it is not known.
+    pub bytes: u64,
+    /// Why it cannot be read, when that is known already.
+    pub problem: Option<PageError>,
+}
+
+/// Files that were seen but not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct Skipped {
+    /// Files whose ending is none of a page.
+    pub other_endings: u64,
+    /// Hidden files and folders.
+    pub hidden: u64,
+    /// Files and folders that a glob left out.
+    pub by_glob: u64,
+    /// Symbolic links to folders that were not followed, or that lead back to a folder above.
+    pub linked_folders: u64,
+    /// Sockets, pipes, devices.
+    pub special: u64,
+    /// Files that two inputs both lead to.
+    pub repeated: u64,
+    /// Pages past `--limit`.
+    pub past_limit: u64,
+}
+
+/// The pages to read, in order.
+#[derive(Debug, Default)]
+pub struct Manifest {
+    /// Pages by the bytes of their paths.
+    pub entries: Vec<Entry>,
+    /// What was not taken.
+    pub skipped: Skipped,
+    /// What the user should know.
+    pub notices: Vec<String>,
+}
+
+/// Finds the pages below the inputs; `output` is the folder that will be written to.
+///
+/// # Errors
+/// [`FatalError::InputMissing`] for an input that does not exist, [`FatalError::NoDocument`] when there is no page.
+pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) -> Result<Manifest, FatalError> {
+    let mut walk = Walk {
+        run,
+        output: output.and_then(|folder| folder.canonicalize().ok()),
+        seen: (inputs.len() > 1).then(BTreeSet::new),
+        found: Vec::new(),
+        manifest: Manifest::default(),
+    };
+    for (number, input) in inputs.iter().enumerate() {
+        if input.as_os_str() == "-" {
+            walk.standard_input(number);
+        } else {
+            walk.input(number, input)?;
+        }
+    }
+    let Walk { found, mut manifest, .. } = walk;
+    manifest.entries = unique(found, inputs);
+    manifest.entries.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+    if let Some(limit) = run.limit {
+        manifest.skipped.past_limit = manifest.entries.len().saturating_sub(limit) as u64;
+        manifest.entries.truncate(limit);
+    }
+    let folders_only = |entry: &Entry| matches!(entry.problem, Some(PageError::UnreadableFolder(_)));
+    if run.limit != Some(0) && manifest.entries.iter().all(folders_only) {
+        let inputs = inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
+        let mut causes: Vec<String> = manifest.entries.iter().filter_map(cause).collect();
+        causes.extend(counts(&manifest.skipped));
+        return Err(FatalError::NoDocument { inputs: [vec![inputs], causes].concat().join("; ") });
+    }
+    Ok(manifest)
+}
+
+fn cause(entry: &Entry) -> Option<String> {
+    entry.problem.as_ref().map(|problem| format!("{} {problem}", entry.path))
+}
+
+fn counts(skipped: &Skipped) -> Vec<String> {
+    let counts = [
+        (skipped.other_endings, "with another ending"),
+        (skipped.hidden, "hidden"),
+        (skipped.by_glob, "left out by include and exclude"),
+        (skipped.linked_folders, "linked folders not followed"),
+    ];
+    counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+}
+
+struct Walk<'a> {
+    run: &'a RunSettings,
+    output: Option<PathBuf>,
+    /// Files taken so far, when several inputs could lead to the same one.
+    seen: Option<BTreeSet<PathBuf>>,
+    /// Pages with the number of their input.
+    found: Vec<(usize, Entry)>,
+    manifest: Manifest,
+}
+
+impl Walk<'_> {
+    fn standard_input(&mut self, number: usize) {
+        if self.found.iter().all(|(_, entry)| entry.place != Place::Stdin) {
+            let path = "stdin".to_owned();
+            self.found.push((number, Entry { path, place: Place::Stdin, format: None, bytes: 0, problem: None }));
+        }
+    }
+
+    fn input(&mut self, number: usize, input: &Path) -> Result<(), FatalError> {
+        let metadata = match std::fs::metadata(input) {
+            Ok(metadata) => metadata,
+            Err(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => {
+                let problem = PageError::Unreadable(cause.to_string());
+                self.push(number, name_of(input), input.to_owned(), 0, Some(problem));
+                return Ok(());
+            }
+            Err(_) => return Err(FatalError::InputMissing { path: input.to_owned() }),
+        };
+        if metadata.is_dir() {
+            self.folder(number, input);
+        } else {
+            self.push(number, name_of(input), input.to_owned(), metadata.len(), None);
+        }
+        Ok(())
+    }
+
+    fn folder(&mut self, number: usize, root: &Path) {
+        let mut entries = WalkDir::new(root).follow_links(self.run.follow_symlinks).into_iter();
+        while let Some(next) = entries.next() {
+            match next {
+                Err(error) => self.walk_error(number, root, &error),
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) => {
+                    let is_folder = entry.file_type().is_dir();
+                    let enter = self.visit(number, root, &entry);
+                    if is_folder && !enter {
+                        entries.skip_current_dir();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes or leaves a file; says whether to enter a folder.
+    fn visit(&mut self, number: usize, root: &Path, entry: &DirEntry) -> bool {
+        let relative = record_path(entry.path().strip_prefix(root).unwrap_or(entry.path()));
+        if entry.file_name().as_encoded_bytes().first() == Some(&b'.') {
+            self.manifest.skipped.hidden += 1;
+            return false;
+        }
+        if self.run.exclude.is_match(&relative) {
+            self.manifest.skipped.by_glob += 1;
+            return false;
+        }
+        if entry.file_type().is_dir() {
+            return !self.is_output(entry.path());
+        }
+        // Follows a symbolic link, for which the entry itself has only the link.
+        match std::fs::metadata(entry.path()) {
+            Ok(metadata) if metadata.is_dir() => self.manifest.skipped.linked_folders += 1,
+            Ok(metadata) if !metadata.is_file() => self.manifest.skipped.special += 1,
+            Ok(metadata) => self.file(number, relative, entry.path(), metadata.len(), None),
+            Err(cause) => {
+                let problem = PageError::Unreadable(cause.to_string());
+                self.file(number, relative, entry.path(), 0, Some(problem));
+            }
+        }
+        false
+    }
+
+    fn file(&mut self, number: usize, relative: String, path: &Path, bytes: u64, problem: Option<PageError>) {
+        if let Ending::Other = ending(path) {
+            self.manifest.skipped.other_endings += 1;
+        } else if self.run.include.as_ref().is_some_and(|globs| !globs.is_match(&relative)) {
+            self.manifest.skipped.by_glob += 1;
+        } else {
+            self.push(number, relative, path.to_owned(), bytes, problem);
+        }
+    }
+
+    fn push(&mut self, number: usize, path: String, file: PathBuf, bytes: u64, problem: Option<PageError>) {
+        if let Some(seen) = &mut self.seen {
+            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
+            if !seen.insert(real) {
+                self.manifest.skipped.repeated += 1;
+                return;
+            }
+        }
+        let format = format_of(&file);
+        self.found.push((number, Entry { path, place: Place::File(file), format, bytes, problem }));
+    }
+
+    fn walk_error(&mut self, number: usize, root: &Path, error: &walkdir::Error) {
+        let path = error.path().unwrap_or(root);
+        let relative = match record_path(path.strip_prefix(root).unwrap_or(path)) {
+            relative if relative.is_empty() => name_of(root),
+            relative => relative,
+        };
+        if error.loop_ancestor().is_some() {
+            self.manifest.skipped.linked_folders += 1;
+            self.manifest.notices.push(format!("{relative}: a symbolic link that leads back to a folder above it"));
+            return;
+        }
+        let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        if path.is_dir() {
+            self.manifest.notices.push(format!("{relative}: cannot be listed: {cause}"));
+            self.push(number, relative, path.to_owned(), 0, Some(PageError::UnreadableFolder(cause)));
+        } else {
+            self.file(number, relative, path, 0, Some(PageError::Unreadable(cause)));
+        }
+    }
+
+    fn is_output(&mut self, folder: &Path) -> bool {
+        let is_output = self.output.is_some() && folder.canonicalize().ok() == self.output;
+        if is_output {
+            let notice = format!("{}: is the output folder, so nothing is read from it", folder.display());
+            self.manifest.notices.push(notice);
+        }
+        is_output
+    }
+}
+
+/// The format that the name of a file tells.
+pub fn format_of(file: &Path) -> Option<Format> {
+    match ending(file) {
+        Ending::Page(format) => Some(format),
+        Ending::Missing | Ending::Other => None,
+    }
+}
+
+/// What the ending of a file name says.
+enum Ending {
+    Page(Format),
+    Missing,
+    Other,
+}
+
+fn ending(path: &Path) -> Ending {
+    let Some(ending) = path.extension().and_then(OsStr::to_str) else { return Ending::Missing };
+    let has = |known: &[&str]| known.iter().any(|known| ending.eq_ignore_ascii_case(known));
+    if has(HTML_ENDINGS) {
+        Ending::Page(Format::Html)
+    } else if has(TEXT_ENDINGS) {
+        Ending::Page(Format::Text)
+    } else if ending.len() > MAX_ENDING_CHARS || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        Ending::Missing
+    } else {
+        Ending::Other
+    }
+}
+
+/// Gives pages of several inputs that have the same path the name of their input before it, and a number where even
+/// that is not enough.
+fn unique(found: Vec<(usize, Entry)>, inputs: &[PathBuf]) -> Vec<Entry> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, entry) in &found {
+        *count.entry(entry.path.clone()).or_default() += 1;
+    }
+    let mut taken = BTreeSet::new();
+    let mut entries = Vec::with_capacity(found.len());
+    for (number, mut entry) in found {
+        if count.get(&entry.path).is_some_and(|count| *count > 1) {
+            let input = inputs.get(number).filter(|input| input.is_dir());
+            if let Some(input) = input {
+                entry.path = format!("{}/{}", name_of(input), entry.path);
+            }
+        }
+        let plain = entry.path.clone();
+        let mut copy = 1;
+        while !taken.insert(entry.path.clone()) {
+            copy += 1;
+            entry.path = format!("{plain}~{copy}");
+        }
+        entries.push(entry);
+    }
+    entries
+}
+
+/// The last part of a path, resolved where it is `.` or `..`.
+fn name_of(path: &Path) -> String {
+    let name = path.file_name().map(ToOwned::to_owned);
+    let name = name.or_else(|| path.canonicalize().ok()?.file_name().map(ToOwned::to_owned));
+    record_path(Path::new(&name.unwrap_or_default()))
+}
+
+/// A relative path as it stands in records: parts joined by `/`, bytes that are not UTF-8 as `\xE9`.
+fn record_path(relative: &Path) -> String {
+    let mut path = String::new();
+    for part in relative.components() {
+        if !path.is_empty() {
+            path.push('/');
+        }
+        for chunk in part.as_os_str().as_encoded_bytes().utf8_chunks() {
+            path.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                let _ = write!(path, "\\x{byte:02X}");
+            }
+        }
+    }
+    path
+}

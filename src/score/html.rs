@@ -1,0 +1,332 @@
+//! Main content of an HTML page, block by block, from the tree around each block.
+//!
+//! In the spirit of Kohlschütter et al. 2010 (block features) and of Readability's scoring of containers, with two
+//! differences: the whole page is judged block by block rather than cut out as one container, and the weights below
+//! were chosen by hand on development pages. A learned scorer can take the place of [`score`]: it gets the same input.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::measure::Measured;
+use crate::page::{BlockKind, Landmark, SiteVerdict};
+
+/// How likely a block is main content, and the strongest reason against it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct BlockScore {
+    /// 0 to 1; main content from [`KEEP`] on.
+    pub main: f32,
+    /// Strongest reasons when it is not.
+    pub reasons: [&'static str; 2],
+}
+
+/// Score from which a block is kept.
+pub const KEEP: f32 = 0.5;
+
+/// Scores of all blocks of an HTML page.
+pub fn score(page: &Measured<'_>) -> Vec<BlockScore> {
+    let containers = Containers::new(page);
+    let body = containers.body(page);
+    (0..page.len()).map(|block| containers.judge(page, block, body)).collect()
+}
+
+/// Sums over the blocks below each container.
+struct Containers {
+    /// Words of running text below.
+    prose: Vec<f32>,
+    words: Vec<u32>,
+    linked_words: Vec<f32>,
+    /// Class and id tokens speak against it or anything above it.
+    shunned: Vec<Option<&'static str>>,
+}
+
+/// Tokens that name husk, when they are whole tokens or whole parts of hyphenated ones.
+const SHUNNED: [(&str, &str); 71] = [
+    ("advert", "named as an advertisement"),
+    ("advertisement", "named as an advertisement"),
+    ("ads", "named as an advertisement"),
+    ("adslot", "named as an advertisement"),
+    ("sponsored", "named as an advertisement"),
+    ("promo", "named as a promotion"),
+    ("promobox", "named as a promotion"),
+    ("outbrain", "named as an advertisement"),
+    ("taboola", "named as an advertisement"),
+    ("comment", "named as comments"),
+    ("comments", "named as comments"),
+    ("commentlist", "named as comments"),
+    ("respond", "named as comments"),
+    ("disqus", "named as comments"),
+    ("disqus_thread", "named as comments"),
+    ("cookie", "named as a consent notice"),
+    ("cookies", "named as a consent notice"),
+    ("consent", "named as a consent notice"),
+    ("gdpr", "named as a consent notice"),
+    ("onetrust", "named as a consent notice"),
+    ("related", "named as related links"),
+    ("relateds", "named as related links"),
+    ("related-posts", "named as related links"),
+    ("recommended", "named as related links"),
+    ("recommendations", "named as related links"),
+    ("recirc", "named as related links"),
+    ("readmore", "named as related links"),
+    ("more-on", "named as related links"),
+    ("teaser", "named as a teaser"),
+    ("teasers", "named as a teaser"),
+    ("trending", "named as related links"),
+    ("popular", "named as related links"),
+    ("mostread", "named as related links"),
+    ("most-read", "named as related links"),
+    ("share", "named as share buttons"),
+    ("sharing", "named as share buttons"),
+    ("sharebar", "named as share buttons"),
+    ("social", "named as share buttons"),
+    ("socials", "named as share buttons"),
+    ("addtoany", "named as share buttons"),
+    ("newsletter", "named as a newsletter box"),
+    ("signup", "named as a newsletter box"),
+    ("subscribe", "named as a newsletter box"),
+    ("subscription", "named as a newsletter box"),
+    ("mailchimp", "named as a newsletter box"),
+    ("donate", "named as a donation box"),
+    ("donation", "named as a donation box"),
+    ("breadcrumb", "named as breadcrumbs"),
+    ("breadcrumbs", "named as breadcrumbs"),
+    ("pagination", "named as pagination"),
+    ("pager", "named as pagination"),
+    ("prevnext", "named as pagination"),
+    ("menu", "named as a menu"),
+    ("navbar", "named as a menu"),
+    ("navigation", "named as a menu"),
+    ("sidebar", "named as a sidebar"),
+    ("footer", "named as a footer"),
+    ("copyright", "named as a footer"),
+    ("byline", "named as a byline"),
+    ("author-bio", "named as an author box"),
+    ("authorbox", "named as an author box"),
+    ("about-author", "named as an author box"),
+    ("author-box", "named as an author box"),
+    ("bio", "named as an author box"),
+    ("tags", "named as tags"),
+    ("taglist", "named as tags"),
+    ("caption", "named as a caption"),
+    ("wp-caption-text", "named as a caption"),
+    ("credit", "named as a caption"),
+    ("modal", "named as a dialog"),
+    ("popup", "named as a dialog"),
+];
+
+/// Why the tokens of an element speak against it, if they do.
+fn shunned(tokens: &str) -> Option<&'static str> {
+    static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| SHUNNED.into_iter().collect());
+    tokens.split(' ').filter(|token| !token.is_empty()).find_map(|token| {
+        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4);
+        std::iter::once(token).chain(parts).find_map(|name| NAMES.get(name).copied())
+    })
+}
+
+impl Containers {
+    fn new(page: &Measured<'_>) -> Self {
+        let count = page.document.containers.len();
+        let mut own = Self {
+            prose: vec![0.0; count],
+            words: vec![0; count],
+            linked_words: vec![0.0; count],
+            shunned: vec![None; count],
+        };
+        for (index, block) in page.document.blocks.iter().enumerate() {
+            let stats = page.block(index);
+            let at = block.container as usize;
+            if let (Some(words), Some(linked), Some(prose)) =
+                (own.words.get_mut(at), own.linked_words.get_mut(at), own.prose.get_mut(at))
+            {
+                *words += stats.words;
+                *linked += stats.link_density * stats.words as f32;
+                *prose += prose_of(page, index);
+            }
+        }
+        // Parents come before children: add up from the back, pass down from the front.
+        for index in (1..count).rev() {
+            let parent = page.document.containers.get(index).map_or(0, |container| container.parent as usize);
+            let (words, linked, prose) = (own.words[index], own.linked_words[index], own.prose[index]);
+            own.words[parent] += words;
+            own.linked_words[parent] += linked;
+            own.prose[parent] += prose;
+        }
+        let total = own.prose.first().copied().unwrap_or(0.0);
+        for index in 1..count {
+            let container = &page.document.containers[index];
+            let inherited = own.shunned[container.parent as usize];
+            // A name says nothing against an element that holds most of the page's prose.
+            let big = own.prose[index] > 0.4 * total;
+            let own_name = if big { None } else { shunned(page.document.tokens(container)) };
+            own.shunned[index] = inherited.or(own_name);
+        }
+        own
+    }
+
+    /// The container that holds the article: down from the root into the child with most prose, as long as that child
+    /// has nearly all of it.
+    fn body(&self, page: &Measured<'_>) -> usize {
+        let containers = &page.document.containers;
+        if let Some(named) = containers.iter().position(|container| container.site_verdict == SiteVerdict::Body) {
+            return named;
+        }
+        let mut children: Vec<Vec<usize>> = vec![Vec::new(); containers.len()];
+        for (index, container) in containers.iter().enumerate().skip(1) {
+            children[container.parent as usize].push(index);
+        }
+        let total = self.prose.first().copied().unwrap_or(0.0);
+        let mut at = 0;
+        loop {
+            let best = children[at].iter().copied().max_by(|a, b| self.prose[*a].total_cmp(&self.prose[*b]).then(b.cmp(a)));
+            let Some(best) = best else { return at };
+            let share = self.prose[best] / self.prose[at].max(1.0);
+            if share < 0.62 || self.prose[best] < 0.3 * total {
+                return at;
+            }
+            at = best;
+        }
+    }
+
+    fn judge(&self, page: &Measured<'_>, index: usize, body: usize) -> BlockScore {
+        let Some(block) = page.document.blocks.get(index) else { return out(0.0, "") };
+        let stats = page.block(index);
+        let at = block.container as usize;
+        match page.document.containers.get(at).map(|container| container.site_verdict) {
+            Some(SiteVerdict::Strip) => return out(0.0, "the site's strip selector"),
+            Some(SiteVerdict::Keep) => return out(1.0, ""),
+            _ => {}
+        }
+        let inside = self.is_inside(page, at, body);
+        if block.hidden && stats.words < 400 {
+            return out(0.1, "hidden by the markup");
+        }
+        let by_landmark = match block.landmark {
+            Landmark::Navigation => Some("in a navigation"),
+            Landmark::Footer => Some("in a footer"),
+            Landmark::Header if !inside => Some("in a page header"),
+            Landmark::Dialog => Some("in a dialog"),
+            Landmark::Aside => Some("in an aside"),
+            _ => None,
+        };
+        if let Some(reason) = by_landmark
+            && !(inside && self.prose.get(body).is_some_and(|prose| *prose < 60.0))
+            && !self.dominates(page, at)
+        {
+            return out(0.15, reason);
+        }
+        if block.kind == BlockKind::Caption {
+            return out(0.2, "a caption");
+        }
+        if block.landmark == Landmark::Figure && !stats.is_long() && block.kind != BlockKind::Quote {
+            return out(0.3, "in a figure");
+        }
+        if block.kind == BlockKind::Control {
+            return out(0.2, "a control");
+        }
+        if let Some(reason) = self.shunned.get(at).copied().flatten() {
+            return out(0.25, reason);
+        }
+        if !inside {
+            return self.outside(page, index, at, body);
+        }
+        self.within(page, index, at)
+    }
+
+    /// A block inside the article's container: kept unless it is links or debris.
+    fn within(&self, page: &Measured<'_>, index: usize, at: usize) -> BlockScore {
+        let stats = page.block(index);
+        let Some(block) = page.document.blocks.get(index) else { return out(0.0, "") };
+        let words = self.words[at].max(1) as f32;
+        let linked = self.linked_words[at] / words;
+        if stats.link_density > 0.8 && !stats.is_sentence() {
+            let listed = block.group != 0 || linked > 0.7;
+            if listed || stats.words < 12 && block.kind != BlockKind::Paragraph {
+                return out(0.3, "a link in a list of links");
+            }
+        }
+        if stats.words == 0 {
+            return out(0.4, "no words");
+        }
+        if stats.words <= 3
+            && !stats.shape.ends_sentence
+            && !matches!(block.kind, BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::TableRow | BlockKind::Pre)
+            && stats.link_density > 0.5
+        {
+            return out(0.35, "a short link");
+        }
+        out(0.8, "")
+    }
+
+    /// A block outside of it: dropped unless it is running text on the way to the body's level.
+    fn outside(&self, page: &Measured<'_>, index: usize, at: usize, body: usize) -> BlockScore {
+        let stats = page.block(index);
+        let first = page.document.containers.get(body).map_or(0, |container| container.first_block as usize);
+        let near = index < first && index + 12 >= first && page.frame.headline.is_some_and(|headline| headline < index);
+        if near && stats.words >= 8 && stats.link_density < 0.3 && (stats.is_sentence() || stats.words >= 14) {
+            return out(0.6, "");
+        }
+        let share = self.prose[at] / self.prose[body].max(1.0);
+        if stats.is_long() && stats.link_density < 0.3 && share > 0.35 {
+            return out(0.55, "");
+        }
+        out(0.2, "outside of the main content")
+    }
+
+    fn is_inside(&self, page: &Measured<'_>, mut at: usize, body: usize) -> bool {
+        loop {
+            if at == body {
+                return true;
+            }
+            if at == 0 {
+                return false;
+            }
+            at = page.document.containers.get(at).map_or(0, |container| container.parent as usize);
+        }
+    }
+
+    /// Whether the container, or one above it short of the root, holds most of the page's prose.
+    fn dominates(&self, page: &Measured<'_>, mut at: usize) -> bool {
+        let total = self.prose.first().copied().unwrap_or(0.0);
+        while at != 0 {
+            if self.prose[at] > 0.5 * total && self.prose[at] > 100.0 {
+                let landmark = page.document.containers.get(at).map_or("", |container| container.tag);
+                if matches!(landmark, "nav" | "footer" | "aside" | "header") {
+                    return true;
+                }
+            }
+            at = page.document.containers.get(at).map_or(0, |container| container.parent as usize);
+        }
+        false
+    }
+}
+
+fn out(main: f32, reason: &'static str) -> BlockScore {
+    BlockScore { main, reasons: [reason, ""] }
+}
+
+/// Words of running text of a block: what its container is weighed by.
+fn prose_of(page: &Measured<'_>, index: usize) -> f32 {
+    let stats = page.block(index);
+    let Some(block) = page.document.blocks.get(index) else { return 0.0 };
+    let lost = matches!(
+        block.landmark,
+        Landmark::Navigation | Landmark::Footer | Landmark::Dialog | Landmark::Header
+    ) || block.hidden
+        || matches!(block.kind, BlockKind::Control | BlockKind::Caption);
+    if lost || stats.link_density > 0.5 {
+        return 0.0;
+    }
+    let words = stats.words as f32 * (1.0 - stats.link_density);
+    if stats.is_long() {
+        words
+    } else if stats.is_sentence() {
+        words * 0.7
+    } else if block.kind == BlockKind::Pre || block.kind == BlockKind::TableRow {
+        words * 0.3
+    } else if block.kind == BlockKind::ListItem && stats.words >= 6 {
+        words * 0.3
+    } else {
+        0.0
+    }
+}

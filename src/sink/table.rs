@@ -1,0 +1,266 @@
+//! `articles.csv`: the flat projection of the records, safe to open in a spreadsheet.
+
+use std::borrow::Cow;
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::config::{CsvNewlines, OutputConfig};
+use crate::error::FatalError;
+use crate::record::ArticleRecord;
+
+/// Columns in their order; a change of them is a change of the schema.
+pub const COLUMNS: [&str; 25] = [
+    "id",
+    "title",
+    "standfirst",
+    "byline",
+    "authors",
+    "date_published",
+    "date_published_utc",
+    "date_precision",
+    "language",
+    "section",
+    "tags",
+    "url",
+    "hostname",
+    "site_name",
+    "dateline",
+    "captions",
+    "notes",
+    "status",
+    "flags",
+    "word_count",
+    "removed_ratio",
+    "content_hash",
+    "duplicate_of",
+    "source_path",
+    "text",
+];
+
+/// Most UTF-16 units that Excel keeps of a cell.
+const EXCEL_CELL_UNITS: usize = 32_767;
+
+/// What was noticed while writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct CsvCounts {
+    /// Cells that got a `'` in front, because a spreadsheet would take them for a formula.
+    pub escaped_cells: u64,
+    /// Cells that Excel would cut.
+    pub long_cells: u64,
+}
+
+/// Writes records as rows.
+#[derive(Debug)]
+pub struct CsvArticles<W: Write> {
+    out: csv::Writer<W>,
+    path: PathBuf,
+    raw: bool,
+    newlines: CsvNewlines,
+    counts: CsvCounts,
+}
+
+/// The header row, as it stands in the file.
+pub fn header() -> String {
+    COLUMNS.join(",")
+}
+
+impl<W: Write> CsvArticles<W> {
+    /// Writes the header to `out`, which messages call `path`.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`].
+    pub fn new(mut out: W, path: PathBuf, output: &OutputConfig) -> Result<Self, FatalError> {
+        if output.csv_bom {
+            let written = out.write_all(b"\xEF\xBB\xBF");
+            written.map_err(|cause| FatalError::WriteFailed { path: path.clone(), cause })?;
+        }
+        let terminator = if output.csv_crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+        let writer = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
+        let counts = CsvCounts::default();
+        let mut table = Self { out: writer, path, raw: output.csv_raw, newlines: output.csv_newlines, counts };
+        let written = table.out.write_record(COLUMNS);
+        written.map_err(|error| table.failed(error.into()))?;
+        Ok(table)
+    }
+
+    /// Writes one record.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`].
+    pub fn write(&mut self, record: &ArticleRecord) -> Result<(), FatalError> {
+        for cell in cells(record) {
+            let cell = self.safe(&cell);
+            let written = self.out.write_field(cell.as_bytes());
+            written.map_err(|error| self.failed(error.into()))?;
+        }
+        self.out.write_record(None::<&[u8]>).map_err(|error| self.failed(error.into()))
+    }
+
+    /// What was noticed so far.
+    pub fn counts(&self) -> CsvCounts {
+        self.counts
+    }
+
+    /// The writer underneath, with everything handed on to it.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`].
+    pub fn into_inner(self) -> Result<W, FatalError> {
+        let path = self.path;
+        self.out.into_inner().map_err(|error| FatalError::WriteFailed { path, cause: error.into_error() })
+    }
+
+    fn safe<'c>(&mut self, cell: &'c str) -> Cow<'c, str> {
+        let mut cell = match self.newlines {
+            CsvNewlines::Escape if cell.contains(['\n', '\r', '\\']) => {
+                Cow::Owned(cell.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
+            }
+            _ => Cow::Borrowed(cell),
+        };
+        if !self.raw && looks_like_formula(&cell) {
+            self.counts.escaped_cells += 1;
+            cell.to_mut().insert(0, '\'');
+        }
+        if cell.len() > EXCEL_CELL_UNITS && cell.encode_utf16().count() > EXCEL_CELL_UNITS {
+            self.counts.long_cells += 1;
+        }
+        cell
+    }
+
+    fn failed(&self, cause: std::io::Error) -> FatalError {
+        FatalError::WriteFailed { path: self.path.clone(), cause }
+    }
+}
+
+/// Whether a spreadsheet would run the cell, as listed by OWASP (CSV injection), full-width forms included.
+fn looks_like_formula(cell: &str) -> bool {
+    let unseen = |c: char| c.is_whitespace() || matches!(c, '\u{200b}' | '\u{feff}');
+    let first = cell.trim_start_matches(unseen).chars().next();
+    cell.starts_with(['\t', '\r']) || first.is_some_and(|c| "=+-@＝＋－＠".contains(c))
+}
+
+fn cells(record: &ArticleRecord) -> [Cow<'_, str>; COLUMNS.len()] {
+    let captions = record.captions.iter().map(|caption| caption.text.as_str()).collect::<Vec<_>>().join(" | ");
+    let notes = record.notes.iter().map(|note| format!("{}: {}", word(&note.kind), note.text));
+    let dateline = record.dateline.as_ref().map(|dateline| dateline.raw.as_str());
+    [
+        record.id.as_str().into(),
+        optional(record.title.as_ref()),
+        optional(record.standfirst.as_ref()),
+        optional(record.byline.as_ref()),
+        list(record.authors.iter().map(String::as_str)),
+        optional(record.date_published.as_ref()),
+        optional(record.date_published_utc.as_ref()),
+        record.date_precision.map(|precision| word(&precision)).unwrap_or_default().into(),
+        optional(record.language.as_ref()),
+        optional(record.section.as_ref()),
+        list(record.tags.iter().map(String::as_str)),
+        optional(record.url.as_ref()),
+        optional(record.hostname.as_ref()),
+        optional(record.site_name.as_ref()),
+        dateline.unwrap_or_default().into(),
+        captions.into(),
+        notes.collect::<Vec<_>>().join(" | ").into(),
+        word(&record.status).into(),
+        list(record.flags.iter().map(word).collect::<Vec<_>>().iter().map(String::as_str)).into_owned().into(),
+        record.word_count.to_string().into(),
+        record.removed_ratio.to_string().into(),
+        record.content_hash.as_str().into(),
+        optional(record.duplicate_of.as_ref()),
+        record.source.path.as_str().into(),
+        record.text.as_str().into(),
+    ]
+}
+
+fn optional(value: Option<&String>) -> Cow<'_, str> {
+    value.map(String::as_str).unwrap_or_default().into()
+}
+
+/// Items joined by `; `; a `;` inside an item becomes `,`.
+fn list<'a>(items: impl Iterator<Item = &'a str>) -> Cow<'a, str> {
+    items.map(|item| item.replace(';', ",")).collect::<Vec<_>>().join("; ").into()
+}
+
+/// The word that stands for a unit variant in JSON.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn record(text: &str, title: &str) -> ArticleRecord {
+        let value = json!({
+            "schema_version": "1.0", "id": "1", "text": text, "title": title, "authors": ["A; B", "C"],
+            "dateline": {"place": "OSLO", "raw": "OSLO (X) -"}, "date_precision": "day", "tags": [], "captions":
+            [{"text": "one", "position": 0}, {"text": "two", "position": 1}], "status": "ok", "notes":
+            [{"kind": "editor_note", "text": "n"}], "flags": ["lossy_decode", "high_removal"], "word_count": 2,
+            "char_count": 1, "paragraph_count": 1, "content_hash": "h", "simhash": "0", "removed_chars": 0,
+            "removed_ratio": 0.25, "removed_by": {}, "confidence": 1.0, "source": {"path": "a.txt", "format": "text",
+            "bytes": 1, "sha256": "s", "encoding": "UTF-8", "encoding_evidence": "utf8", "encoding_confidence": 1.0,
+            "replaced_chars": 0}
+        });
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn written(record: &ArticleRecord, output: &OutputConfig) -> (String, CsvCounts) {
+        let mut table = CsvArticles::new(Vec::new(), PathBuf::from("t"), output).unwrap();
+        table.write(record).unwrap();
+        let counts = table.counts();
+        (String::from_utf8(table.into_inner().unwrap()).unwrap(), counts)
+    }
+
+    #[test]
+    fn a_record_is_flattened_by_the_rules() {
+        let (text, counts) = written(&record("One.\n\nTwo \"2\".", "T"), &OutputConfig::default());
+        let row = "1,T,,,\"A, B; C\",,,day,,,,,,,OSLO (X) -,one | two,editor_note: n,ok,lossy_decode; high_removal,2,0.25,\
+                   h,,a.txt,\"One.\n\nTwo \"\"2\"\".\"\n";
+        assert_eq!(text, format!("{}\n{row}", header()));
+        assert_eq!(counts, CsvCounts::default());
+    }
+
+    #[test]
+    fn formulas_are_defused_and_counted() {
+        for bad in ["=1+1", "+x", "-x", "@x", " =x", "\t=x", "\tx", "\rx", "＝x", "\u{feff}=x"] {
+            let (text, counts) = written(&record("x", bad), &OutputConfig::default());
+            let row = csv::Reader::from_reader(text.as_bytes()).into_records().next().unwrap().unwrap();
+            assert_eq!(row.get(1), Some(format!("'{bad}").as_str()));
+            assert_eq!(counts.escaped_cells, 1, "{bad:?}");
+        }
+        for good in ["– she said", "— x", "x=1", "", "'x"] {
+            let (text, counts) = written(&record("x", good), &OutputConfig::default());
+            let row = csv::Reader::from_reader(text.as_bytes()).into_records().next().unwrap().unwrap();
+            assert_eq!((row.get(1), counts.escaped_cells), (Some(good), 0));
+        }
+        let raw = OutputConfig { csv_raw: true, ..OutputConfig::default() };
+        assert!(written(&record("x", "=1"), &raw).0.contains("\n1,=1,"));
+    }
+
+    #[test]
+    fn line_breaks_ends_and_mark_are_as_asked() {
+        let output = OutputConfig {
+            csv_crlf: true,
+            csv_bom: true,
+            csv_newlines: CsvNewlines::Escape,
+            ..OutputConfig::default()
+        };
+        let (text, _) = written(&record("a\\b\n\nc", "T"), &output);
+        assert!(text.starts_with("\u{feff}id,"));
+        assert!(text.ends_with(",a\\\\b\\n\\nc\r\n"), "{text}");
+        assert_eq!(text.matches('\n').count(), 2);
+    }
+
+    #[test]
+    fn cells_too_long_for_excel_are_counted() {
+        assert_eq!(written(&record(&"ü".repeat(32_767), "T"), &OutputConfig::default()).1.long_cells, 0);
+        assert_eq!(written(&record(&"ü".repeat(32_768), "T"), &OutputConfig::default()).1.long_cells, 1);
+    }
+}

@@ -1,0 +1,107 @@
+//! Every exit code and the message that goes with it.
+
+use super::*;
+
+#[test]
+fn too_many_quarantined_pages_give_3_after_everything_is_written() {
+    let place = Place::with_pages();
+    place.file("raw/empty.txt", "");
+    assert!(err(&place.run("run", 3)).contains("1 of 4 pages were quarantined (allowed: 0.05)"));
+    assert_eq!(place.paths().len(), 3);
+    place.run("run --max-quarantine 0.25", 0);
+    place.run("run --max-quarantine 1.5", 2);
+}
+
+#[test]
+fn usage_mistakes_give_2() {
+    let place = Place::with_pages();
+    for arguments in
+        ["run --jobs x", "run --format xml", "run --nonsense", "frobnicate", "run --include a[", "rules show zzz"]
+    {
+        assert!(!err(&place.run(arguments, 2)).is_empty());
+    }
+    assert!(err(&place.run("rules show ad-lable", 2)).contains("did you mean `ad-label`?"));
+}
+
+#[test]
+fn no_document_gives_65_and_writes_nothing() {
+    let place = Place::empty();
+    place.file("raw/photo.jpg", "x");
+    place.file("raw/.hidden.txt", FERRY);
+    let output = place.run("run", 65);
+    assert_eq!(err(&output), "dehusk: error: no readable document below raw; 1 with another ending; 1 hidden\n");
+    assert!(!place.path("clean").exists());
+}
+
+#[test]
+fn a_missing_input_gives_66() {
+    let place = Place::empty();
+    assert_eq!(err(&place.run("run", 66)), "dehusk: error: raw: no such file or folder\n");
+    place.run("explain nothing.html", 66);
+    place.file("raw/a.txt", FERRY);
+    place.run("run --index nothing.jsonl", 66);
+}
+
+#[test]
+fn an_output_that_cannot_be_created_gives_73() {
+    let place = Place::with_pages();
+    place.file("clean", "a file");
+    assert!(err(&place.run("run", 73)).starts_with("dehusk: error: clean: cannot write here: "));
+    fs::create_dir_all(place.path("out/articles.csv")).unwrap();
+    place.run("run -o out", 73);
+    assert_eq!(names(&place.path("out")), ["articles.csv"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_gives_74() {
+    let place = Place::with_pages();
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("dehusk"));
+    command.current_dir(place.folder.path()).args(["run", "-o", "-"]).stdout(full);
+    let output = command.output().unwrap();
+    assert_eq!(output.status.code(), Some(74), "{}", err(&output));
+    assert!(err(&output).contains("standard output: writing failed"), "{}", err(&output));
+}
+
+#[test]
+fn a_bad_configuration_gives_78_with_every_mistake() {
+    let place = Place::with_pages();
+    place.file(
+        "pipeline.toml",
+        "[output]\nformts = ['csv']\n[rules.thresholds]\nad-lable = 0.5\n[limits]\nmax-depth = 0\n",
+    );
+    for command in ["run", "check", "check pipeline.toml", "explain raw/ferry.txt", "run --config pipeline.toml"] {
+        let text = err(&place.run(command, 78));
+        assert!(text.starts_with("dehusk: error: 3 mistakes in the configuration\n"), "{text}");
+        assert_eq!(text.lines().filter(|line| line.contains('^')).count(), 3, "{text}");
+        assert!(text.contains("pipeline.toml:2:1: unknown key `formts` in [output]"), "{text}");
+        assert!(text.contains("2 | formts = ['csv']\n  | ^^^^^^ did you mean `formats`?"), "{text}");
+    }
+    let text = err(&place.run("run --config missing.toml", 78));
+    assert_eq!(text.lines().count(), 1, "{text}");
+    assert!(!place.path("clean").exists());
+}
+
+#[test]
+fn a_bad_index_gives_78_with_the_line() {
+    let place = Place::with_pages();
+    place.file("index.jsonl", "{\"path\":\"ferry.txt\"}\n{\"url\":1}\n");
+    let text = err(&place.run("run --index index.jsonl", 78));
+    assert!(text.starts_with("dehusk: error: index.jsonl: line 2, column "), "{text}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let place = Place::empty();
+    for number in 0..400 {
+        place.file(&format!("raw/{number}.txt"), FERRY.repeat(4));
+    }
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("dehusk"));
+    command.current_dir(place.folder.path()).args(["run", "-o", "-"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
+}

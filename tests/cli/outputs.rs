@@ -1,0 +1,135 @@
+//! The files that `run` writes.
+
+use super::*;
+
+#[test]
+fn raw_becomes_clean() {
+    let place = Place::with_pages();
+    let output = place.run("run", 0);
+    assert_eq!(out(&output), "");
+    assert!(err(&output).starts_with("3 pages: 3 records"), "{}", err(&output));
+    let files = ["articles.csv", "articles.jsonl", "quarantine.jsonl", "removals.jsonl", "report.json"];
+    assert_eq!(names(&place.path("clean")), files);
+    assert_eq!(place.paths(), ["ferry.txt", "north/bridge.html", "north/harbour"]);
+    let mut table = csv::Reader::from_path(place.path("clean/articles.csv")).unwrap();
+    assert_eq!(table.headers().unwrap().iter().collect::<Vec<_>>(), dehusk::sink::COLUMNS);
+    assert_eq!(table.records().count(), 3);
+    assert!(place.rows("clean/removals.jsonl").iter().any(|row| row["text"] == "Advertisement"));
+    let report = place.report();
+    assert_eq!((&report["pages"], &report["records"], &report["quarantined"]), (&3.into(), &3.into(), &0.into()));
+    assert!(report["timing"]["seconds"].as_f64().unwrap() > 0.0);
+}
+
+#[test]
+fn the_output_does_not_depend_on_jobs_or_window() {
+    let place = Place::empty();
+    for number in 0..60 {
+        place.file(&format!("raw/{}/{number}.txt", number % 7), FERRY.replace("three", &(number / 2).to_string()));
+    }
+    place.file("raw/empty.txt", "");
+    place.file("one.toml", "[run]\nwindow = 1\n");
+    place.run("run -o a --jobs 1 -q", 0);
+    place.run("run -o b --jobs 4 -q", 0);
+    place.run("run -o c --jobs 3 --config one.toml -q", 0);
+    for name in ["articles.jsonl", "articles.csv", "removals.jsonl", "quarantine.jsonl"] {
+        let first = fs::read(place.path("a").join(name)).unwrap();
+        assert!(!first.is_empty(), "{name}");
+        for other in ["b", "c"] {
+            assert!(first == fs::read(place.path(other).join(name)).unwrap(), "{other}/{name}");
+        }
+    }
+}
+
+#[test]
+fn exact_duplicates_name_the_first_by_path() {
+    let place = Place::with_pages();
+    place.file("raw/z.txt", FERRY);
+    place.file("raw/0.txt", FERRY);
+    place.run("run", 0);
+    let rows = place.rows("clean/articles.jsonl");
+    let of = |path: &str| rows.iter().find(|row| row["source"]["path"] == path).unwrap();
+    assert_eq!(of("0.txt")["duplicate_of"], Value::Null);
+    assert_eq!(of("ferry.txt")["duplicate_of"], of("0.txt")["id"]);
+    assert_eq!(of("z.txt")["duplicate_of"], of("0.txt")["id"]);
+    assert!(place.report()["duplicates"].as_u64().unwrap() >= 2);
+}
+
+#[test]
+fn a_bad_page_is_a_row_and_the_run_goes_on() {
+    let place = Place::with_pages();
+    place.file("raw/empty.txt", "");
+    place.file("raw/picture.html", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0");
+    place.file("raw/huge.txt", FERRY.repeat(100));
+    place.file("pipeline.toml", "[limits]\nmax-page-bytes = 2_000\n");
+    let output = place.run("run --max-quarantine 0.5", 0);
+    let rows = place.rows("clean/quarantine.jsonl");
+    let codes: Vec<_> = rows.iter().map(|row| (row["path"].as_str().unwrap(), row["code"].as_str().unwrap())).collect();
+    assert_eq!(codes, [("empty.txt", "empty"), ("huge.txt", "too_large"), ("picture.html", "binary")]);
+    assert!(rows.iter().all(|row| !row["stage"].as_str().unwrap().is_empty() && row["message"].is_string()));
+    assert!(err(&output).contains("dehusk: warning: empty.txt: is empty (quarantined by decode)"), "{}", err(&output));
+    let report = place.report();
+    assert_eq!((&report["pages"], &report["records"], &report["quarantined"]), (&6.into(), &3.into(), &3.into()));
+    assert_eq!(report["config"], "pipeline.toml");
+}
+
+#[test]
+fn standard_output_has_records_only() {
+    let place = Place::with_pages();
+    place.file("raw/empty.txt", "");
+    let output = place.run("run -o - --format csv -v", 3);
+    let records: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(records.len(), 3);
+    assert!(err(&output).contains("empty.txt: is empty"), "{}", err(&output));
+    assert!(!place.path("clean").exists());
+}
+
+#[test]
+fn a_dry_run_writes_nothing() {
+    let place = Place::with_pages();
+    let output = place.run("run --dry-run", 0);
+    assert!(err(&output).contains("dry run: nothing was written"));
+    assert_eq!(names(place.folder.path()), ["raw"]);
+}
+
+#[test]
+fn files_of_an_earlier_run_are_told_of() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let output = place.run("run --format jsonl", 0);
+    assert!(err(&output).contains("articles.csv: is from an earlier run"), "{}", err(&output));
+}
+
+#[test]
+fn a_failed_run_leaves_the_files_of_the_last_one() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let before = fs::read(place.path("clean/articles.jsonl")).unwrap();
+    fs::remove_file(place.path("clean/report.json")).unwrap();
+    fs::create_dir(place.path("clean/report.json")).unwrap();
+    place.run("run --limit 1", 73);
+    assert_eq!(fs::read(place.path("clean/articles.jsonl")).unwrap(), before);
+    assert!(names(&place.path("clean")).iter().all(|name| !name.contains("tmp")));
+}
+
+#[test]
+fn a_rule_that_is_off_removes_nothing() {
+    let place = Place::with_pages();
+    place.file("pipeline.toml", "[rules.thresholds]\nad-label = false\n");
+    place.run("run", 0);
+    assert!(place.rows("clean/removals.jsonl").iter().all(|row| row["rule"] != "ad-label"));
+}
+
+#[test]
+fn formulas_are_defused_unless_asked_otherwise() {
+    let place = Place::empty();
+    place.file("raw/=evil.txt", FERRY);
+    place.run("run", 0);
+    let read = || fs::read_to_string(place.path("clean/articles.csv")).unwrap();
+    assert!(read().contains(",'=evil.txt,"), "{}", read());
+    assert_eq!(place.report()["csv"]["escaped_cells"], 1);
+    place.run("run --csv-raw", 0);
+    assert!(read().contains(",=evil.txt,"), "{}", read());
+    place.run("run --csv-newlines escape --csv-crlf", 0);
+    assert_eq!(read().matches('\n').count(), 2);
+    assert_eq!(read().matches("\r\n").count(), 2);
+}
