@@ -49,7 +49,7 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
         let removals = resolve::resolve(&page, site, &settings.rules)?;
         let article = apply::apply(&page, &removals);
         let cleaned =
-            fields::record(&page, &removals, article, &fields::Provenance { bytes, origin, decoded: &decoded });
+            fields::record(&page, &removals, &article, &fields::Provenance { bytes, origin, decoded: &decoded });
         (removals, cleaned)
     };
     Ok(Inspection { document, removals, cleaned })

@@ -42,6 +42,9 @@ pub fn decode(bytes: &[u8], origin: &Origin, limits: &Limits) -> Result<DecodedP
     if replaced_chars as u64 * 1000 > total as u64 * u64::from(limits.max_replaced_per_mille) {
         return Err(PageError::Undecodable { encoding: encoding.name(), replaced: replaced_chars, total });
     }
+    if many_controls(&text) {
+        return Err(PageError::Binary("binary data (control characters)"));
+    }
     let text = without_nuls(text);
     if text.trim().is_empty() {
         return Err(PageError::Empty);
@@ -150,6 +153,16 @@ fn detect(bytes: &[u8]) -> &'static Encoding {
 fn many_nuls(bytes: &[u8]) -> bool {
     let sample = bytes.get(..bytes.len().min(8_192)).unwrap_or_default();
     memchr::memchr_iter(0, sample).count() * 100 > sample.len()
+}
+
+/// Whether more than two in a hundred of the first characters are control characters that no text has.
+fn many_controls(text: &str) -> bool {
+    let (mut controls, mut all) = (0usize, 0usize);
+    for c in text.chars().take(8_192) {
+        all += 1;
+        controls += usize::from(c.is_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{c}' | '\u{85}'));
+    }
+    controls * 50 > all
 }
 
 /// What a file is that is certainly not text.

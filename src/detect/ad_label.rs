@@ -37,13 +37,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether the running text or the headline speaks of the label's word, so that it may be a sub-heading.
 fn is_topic(page: &Measured<'_>, block: usize) -> bool {
+    if page.copies(block) > 1 || !page.text(block).chars().any(char::is_lowercase) {
+        return false;
+    }
     let label = page.folded(block).trim_matches(|c: char| !c.is_alphanumeric());
-    let fingerprint = page.block(block).fingerprint;
-    let copies = (0..page.len()).filter(|other| page.block(*other).fingerprint == fingerprint).count();
     let stem: String = label.chars().take(label.chars().count().saturating_sub(1).max(5)).collect();
-    let mentions = (0..page.len())
+    (0..page.len())
         .filter(|other| *other != block && (page.block(*other).is_long() || Some(*other) == page.frame.headline))
-        .filter(|other| page.folded(*other).contains(&stem))
-        .count();
-    copies < 2 && mentions >= 1 && page.text(block).chars().any(char::is_lowercase)
+        .any(|other| page.folded(other).contains(&stem))
 }

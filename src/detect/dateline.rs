@@ -21,15 +21,17 @@ rule! {
     "dateline", "dateline", 0.5
 }
 
-/// How many blocks from the first running text on may hold the dateline: a standfirst comes before it.
-const REACH: usize = 3;
+/// How many pieces of running text behind the headline may come before it: a standfirst, a notice.
+const REACH: usize = 2;
+/// How many blocks behind the first running text it may stand: byline, date, captions lie between.
+const BLOCKS: usize = 12;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let after = page.frame.headline.map_or(0, |headline| headline + 1);
     let sentence = || (after..page.len()).find(|index| page.block(*index).is_sentence());
     let Some(first) = page.frame.first_long.filter(|first| *first >= after).or_else(sentence) else { return };
-    let start = first.saturating_sub(2).max(after);
-    for index in start..(first + REACH).min(page.len()) {
+    let mut passed = 0;
+    for index in first.saturating_sub(2).max(after)..(first + BLOCKS).min(page.len()) {
         let Some(block) = page.document.blocks.get(index) else { return };
         let is_text = matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote) && !block.hidden;
         if !is_text || page.block(index).words < 8 {
@@ -45,6 +47,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 signals.push("date");
             }
             findings.part(index, TextSpan::new(start, start + cut), Action::Move(Field::Dateline), 0.95, &signals);
+            return;
+        }
+        passed += usize::from(page.block(index).is_long());
+        if passed > REACH {
             return;
         }
     }

@@ -241,7 +241,6 @@ pub(super) fn coverage(page: &Measured<'_>, block: usize, classes: &[Class]) -> 
 pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> bool {
     let stats = page.block(block);
     let kind = page.document.blocks.get(block).map(|block| block.kind);
-    let copies = || (0..page.len()).filter(|other| page.block(*other).fingerprint == stats.fingerprint).count();
     stats.words <= words
         && kind != Some(BlockKind::Control)
         && stats.digits == 0
@@ -249,7 +248,7 @@ pub(super) fn may_be_heading(page: &Measured<'_>, block: usize, words: u32) -> b
         && !stats.shape.has_symbol
         && page.signal(block, Signal::Ui) == 0
         && between_running_text(page, block, 1)
-        && copies() < 2
+        && page.copies(block) < 2
 }
 
 /// How labels and buttons are told from ordinary words.

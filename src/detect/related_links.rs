@@ -54,7 +54,8 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
         let Some(own) = page.document.blocks.get(block) else { break };
         let boundary =
             matches!(own.kind, BlockKind::Heading(level) if level <= 2 && page.document.format == Format::Html);
-        if boundary || !is_title(page, block) || Some(block) == page.frame.headline {
+        // The next heading has lines of its own: each line is looked at once.
+        if boundary || is_header(page, block) || !is_title(page, block) || Some(block) == page.frame.headline {
             break;
         }
         titles.push(block);

@@ -65,9 +65,7 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
 
 /// Whether a line may be a sub-heading: one word, or two in an article whose running text speaks of the matter.
 fn is_heading(page: &Measured<'_>, block: usize) -> bool {
-    let spoken_of = || {
-        (0..page.len())
-            .any(|other| other != block && page.block(other).is_long() && page.has(other, Class::SPONSORED_HEADER))
-    };
+    let own = usize::from(page.block(block).is_long());
+    let spoken_of = || page.long_blocks_with(Class::SPONSORED_HEADER) > own;
     lines::may_be_heading(page, block, 1) || lines::may_be_heading(page, block, 3) && spoken_of()
 }

@@ -35,6 +35,11 @@ const SHORTCODES: [&str; 22] = [
     "sc_embed",
 ];
 
+/// The first `most` bytes of a text, or a little less where a character would be cut.
+fn window(text: &str, most: usize) -> &str {
+    text.get(..text.floor_char_boundary(most)).unwrap_or(text)
+}
+
 /// The tokens of a text, in order, disjoint.
 pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
@@ -58,7 +63,7 @@ pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
 fn token_len(rest: &str) -> Option<usize> {
     for (open, close) in BRACKETS {
         if let Some(inside) = rest.strip_prefix(open) {
-            let length = inside.find(close).filter(|length| *length <= MAX_TOKEN_BYTES)?;
+            let length = window(inside, MAX_TOKEN_BYTES + close.len()).find(close)?;
             let body = inside.get(..length)?;
             let fits = !body.contains('\n') && (open != "*|" || is_name(body)) && (open != "{#" || body.len() < 80);
             return fits.then_some(open.len() + length + close.len());
@@ -70,7 +75,7 @@ fn token_len(rest: &str) -> Option<usize> {
 /// `${user.name}`: names in capitals alone are shell variables.
 fn binding(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix("${")?;
-    let length = inside.find('}').filter(|length| *length <= 80)?;
+    let length = window(inside, 80).find('}')?;
     let body = inside.get(..length)?;
     let shaped = body.chars().all(|c| c.is_ascii_alphanumeric() || "._$[]()'\" ".contains(c));
     (shaped && body.chars().any(|c| c.is_ascii_lowercase())).then_some(length + 3)
@@ -79,7 +84,7 @@ fn binding(rest: &str) -> Option<usize> {
 /// `%%EMAIL%%`.
 fn merge_field(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix("%%")?;
-    let length = inside.find("%%").filter(|length| *length <= 60)?;
+    let length = window(inside, 62).find("%%")?;
     is_name(inside.get(..length)?).then_some(length + 4)
 }
 
@@ -89,7 +94,7 @@ fn shortcode(rest: &str) -> Option<usize> {
         return Some("[object Object]".len());
     }
     let inside = rest.strip_prefix('[')?;
-    let length = inside.find(']').filter(|length| *length <= MAX_TOKEN_BYTES)?;
+    let length = window(inside, MAX_TOKEN_BYTES).find(']')?;
     let body = inside.get(..length)?;
     let name_end = body.find([' ', '/']).filter(|at| *at > 0).unwrap_or(body.len());
     let name = body.get(..name_end)?.trim_start_matches('/');
@@ -104,7 +109,7 @@ fn shortcode(rest: &str) -> Option<usize> {
 /// `[[ item.title ]]`: spaces at both ends and a path inside.
 fn double_square(rest: &str) -> Option<usize> {
     let inside = rest.strip_prefix("[[")?;
-    let length = inside.find("]]").filter(|length| *length <= 80)?;
+    let length = window(inside, 82).find("]]")?;
     let body = inside.get(..length)?;
     let path = body.trim();
     let shaped = body.starts_with(' ')

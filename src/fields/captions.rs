@@ -14,7 +14,7 @@ const NEAR: usize = 2;
 ///
 /// A credit joins the caption beside it, an alternative text as well; without a caption each makes an entry of its own
 /// with an empty text.
-pub fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
+pub(super) fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
     let mut all: Vec<(usize, Caption)> = Vec::new();
     for piece in moved {
         let caption = Caption { position: piece.position as u64, ..Caption::default() };

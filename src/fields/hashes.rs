@@ -9,7 +9,7 @@ use crate::measure::Fnv;
 const SHINGLE: usize = 3;
 
 /// The identifier of a record: the first 32 hex digits of SHA-256 over path and locator.
-pub fn id(path: &str, locator: Option<&str>) -> String {
+pub(super) fn id(path: &str, locator: Option<&str>) -> String {
     let mut hash = Sha256::new();
     hash.update(path.as_bytes());
     if let Some(locator) = locator {
@@ -20,12 +20,12 @@ pub fn id(path: &str, locator: Option<&str>) -> String {
 }
 
 /// SHA-256 of some bytes in hex.
-pub fn sha256(bytes: &[u8]) -> String {
+pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
 /// The first 32 hex digits of SHA-256 over the folded words of a text.
-pub fn content_hash(text: &str) -> String {
+pub(super) fn content_hash(text: &str) -> String {
     let mut hash = Sha256::new();
     for word in words(&fold::folded(text)) {
         hash.update(word.as_bytes());
@@ -36,7 +36,7 @@ pub fn content_hash(text: &str) -> String {
 
 /// The 64-bit similarity hash over shingles of three words, in hex (Charikar 2002): each bit is the majority of that
 /// bit over the hashes of all shingles.
-pub fn simhash(text: &str) -> String {
+pub(super) fn simhash(text: &str) -> String {
     let folded = fold::folded(text);
     let words: Vec<&str> = words(&folded).collect();
     let mut votes = [0i32; 64];

@@ -33,7 +33,7 @@ pub struct Provenance<'a> {
 }
 
 /// Makes the record of a cleaned page.
-pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, provenance: &Provenance<'_>) -> Cleaned {
+pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, provenance: &Provenance<'_>) -> Cleaned {
     let text = article.text();
     let moved = &article.moved;
     let from = provenance.origin;
@@ -79,7 +79,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: Article, proven
         notes: notes(moved),
         is_accessible_for_free: real.and_then(|article| article.is_accessible_for_free),
         status: status(word_count),
-        flags: flags(page, removals, &article, provenance),
+        flags: flags(page, removals, article, provenance),
         word_count,
         char_count: text.chars().count() as u64,
         paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,

@@ -101,6 +101,11 @@ impl Class {
         CLASS_NAMES.iter().position(|known| *known == name).and_then(|index| u16::try_from(index).ok()).map(Self)
     }
 
+    /// Its number, below [`Class::COUNT`].
+    pub fn number(self) -> usize {
+        usize::from(self.0)
+    }
+
     /// Its bit in a set of classes.
     pub fn bit(self) -> u64 {
         1 << self.0

@@ -165,7 +165,7 @@ fn count_words(folded: &str, lexicon: &Lexicon, lang: Option<Lang>, stats: &mut 
     let mut hash = Fnv::default();
     let mask_all = |mask: u16, stats: &mut BlockStats| {
         for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
-            *count += u16::from(mask & signal.0.bit() != 0);
+            *count = count.saturating_add(u16::from(mask & signal.0.bit() != 0));
         }
         stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
     };

@@ -115,22 +115,37 @@ fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
 /// A claimed title without the site's name before or after a separator. `|` always parts; a dash only where the short
 /// side is the site's name or at most four words against a side twice as long.
 fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
-    let claim = tidy(claim);
+    let mut claim = tidy(claim.get(..claim.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(claim));
+    // Two suffixes, a section and a site, are usual; more are not a headline's.
+    for _ in 0..3 {
+        match shortened(&claim, sites) {
+            Some(shorter) => claim = shorter,
+            None => break,
+        }
+    }
+    claim
+}
+
+/// A title without the site or section at one of its ends.
+fn shortened(claim: &str, sites: &[Vec<String>]) -> Option<String> {
     for mark in SEPARATORS {
         if let Some((left, right)) = claim.rsplit_once(mark) {
             let (left_words, right_words) = (words_of(left), words_of(right));
             if sites.contains(&right_words)
                 || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1)
             {
-                return without_site(left, sites);
+                return Some(tidy(left));
             }
             if sites.contains(&left_words) {
-                return tidy(right);
+                return Some(tidy(right));
             }
         }
     }
-    claim
+    None
 }
+
+/// Longest title that is looked at, in bytes.
+const MAX_TITLE_BYTES: usize = 1_000;
 
 /// A title on one line, without spaces at its ends.
 fn tidy(title: &str) -> String {

@@ -7,6 +7,8 @@ mod language;
 
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
@@ -36,6 +38,10 @@ pub struct Measured<'a> {
     pub frame: Frame,
     folded: String,
     hits: Vec<Hit>,
+    /// How often each fingerprint stands on the page.
+    copies: FxHashMap<u64, u32>,
+    /// For each class, the blocks of running text in which one of its phrases stands.
+    long_blocks: [u32; Class::COUNT],
 }
 
 impl<'a> Measured<'a> {
@@ -53,6 +59,8 @@ impl<'a> Measured<'a> {
             frame: Frame::default(),
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
+            copies: FxHashMap::default(),
+            long_blocks: [0; Class::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -69,6 +77,14 @@ impl<'a> Measured<'a> {
             } else {
                 0
             };
+            if stats.is_long() {
+                let classes = page.hits.get(first..).unwrap_or_default();
+                let classes = classes.iter().fold(0u64, |bits, hit| bits | hit.class.bit());
+                for (number, count) in page.long_blocks.iter_mut().enumerate() {
+                    *count += u32::from(classes & (1 << number) != 0);
+                }
+            }
+            *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
             page.stats.push(BlockStats { folded, hits: first..page.hits.len(), part_classes, ..stats });
         }
         page.frame = Frame::of(&page);
@@ -89,6 +105,16 @@ impl<'a> Measured<'a> {
     pub fn block(&self, index: usize) -> &BlockStats {
         static NONE: std::sync::LazyLock<BlockStats> = std::sync::LazyLock::new(BlockStats::default);
         self.stats.get(index).unwrap_or(&NONE)
+    }
+
+    /// How many blocks of the page have the same words as this one, itself included.
+    pub fn copies(&self, index: usize) -> usize {
+        self.copies.get(&self.block(index).fingerprint).map_or(0, |count| *count as usize)
+    }
+
+    /// How many blocks of running text hold a phrase of the class.
+    pub fn long_blocks_with(&self, class: Class) -> usize {
+        self.long_blocks.get(class.number()).map_or(0, |count| *count as usize)
     }
 
     /// Text of a block.

@@ -1,7 +1,7 @@
 //! Protections: what a finding must show before it may take a sentence out of an article.
 
 use crate::detect::{Action, Field, Finding, RULES};
-use crate::lexicon::Signal;
+use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format, SiteVerdict};
 
@@ -30,7 +30,7 @@ pub(super) enum Verdict {
 }
 
 /// Judges a finding by the guards.
-pub(super) fn judge(page: &Measured<'_>, finding: &Finding) -> Verdict {
+pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> Verdict {
     let rule = RULES.get(finding.rule).map_or("", |rule| rule.id);
     let Some(block) = page.document.blocks.get(finding.block) else { return Verdict::Reject };
     if site_keeps(page, finding.block) {
@@ -46,7 +46,7 @@ pub(super) fn judge(page: &Measured<'_>, finding: &Finding) -> Verdict {
     if !finding.whole_block || !stats.is_sentence() {
         return Verdict::Accept;
     }
-    let needed = 2 + protections(page, finding.block) + usize::from(about(page, finding));
+    let needed = 2 + protections(page, finding.block) + usize::from(topics.cover(page, finding));
     let strength = finding.evidence.count();
     let is_note = matches!(finding.action, Action::Move(Field::Note(_) | Field::Caption | Field::Credit));
     if strength >= needed || is_note && strength >= 2 {
@@ -69,23 +69,43 @@ fn protections(page: &Measured<'_>, block: usize) -> usize {
     usize::from(quoted) * 2 + usize::from(middle)
 }
 
-/// Whether the article is about the matter: phrases of the rule's category stand in its title or in three other
-/// paragraphs of its body.
-fn about(page: &Measured<'_>, finding: &Finding) -> bool {
-    let Some(hit) = page.hits(finding.block).first() else { return false };
-    let mut others = 0;
-    for index in 0..page.len() {
-        if index == finding.block {
-            continue;
-        }
-        if page.hits_of(index, hit.class).next().is_some() {
+/// What the article is about: classes of phrases in its headline and in its body.
+#[derive(Debug)]
+pub(super) struct Topics {
+    headline: u64,
+    /// For each class, the paragraphs of the body in which it stands.
+    paragraphs: [u32; Class::COUNT],
+}
+
+impl Topics {
+    pub(super) fn new(page: &Measured<'_>) -> Self {
+        let mut topics = Self { headline: 0, paragraphs: [0; Class::COUNT] };
+        for index in 0..page.len() {
+            let classes = page.hits(index).iter().fold(0, |bits, hit| bits | hit.class.bit());
             if Some(index) == page.frame.headline {
-                return true;
+                topics.headline = classes;
+            } else if is_body_paragraph(page, index) {
+                for (number, count) in topics.paragraphs.iter_mut().enumerate() {
+                    *count += u32::from(classes & (1 << number) != 0);
+                }
             }
-            others += usize::from(page.block(index).is_long() && page.frame.place(index) == Place::Body);
         }
+        topics
     }
-    others >= 3 && page.frame.progress(finding.block) < 0.95
+
+    /// Whether the article is about a finding's matter: phrases of its class stand in the headline or in three other
+    /// paragraphs of the body.
+    fn cover(&self, page: &Measured<'_>, finding: &Finding) -> bool {
+        let Some(hit) = page.hits(finding.block).first() else { return false };
+        let own = u32::from(is_body_paragraph(page, finding.block));
+        let paragraphs = self.paragraphs.get(hit.class.number()).copied().unwrap_or(0);
+        self.headline & hit.class.bit() != 0
+            || paragraphs.saturating_sub(own) >= 3 && page.frame.progress(finding.block) < 0.95
+    }
+}
+
+fn is_body_paragraph(page: &Measured<'_>, index: usize) -> bool {
+    page.block(index).is_long() && page.frame.place(index) == Place::Body
 }
 
 /// Whether the user's selectors keep the block.

@@ -10,7 +10,7 @@ use crate::page::TextSpan;
 use crate::record::Flag;
 use crate::settings::{RuleSettings, SiteSettings};
 
-use guards::Verdict;
+use guards::{Topics, Verdict};
 
 /// One span that leaves the text, and why.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,10 +70,11 @@ pub fn resolve(page: &Measured<'_>, site: Option<&SiteSettings>, rules: &RuleSet
 
 /// The findings that the guards let stand, those next to husk included.
 fn accept(page: &Measured<'_>, findings: Vec<Finding>) -> Vec<Finding> {
+    let topics = Topics::new(page);
     let (mut accepted, mut waiting) = (Vec::with_capacity(findings.len()), Vec::new());
     let mut gone = vec![false; page.len()];
     for finding in findings {
-        match guards::judge(page, &finding) {
+        match guards::judge(page, &topics, &finding) {
             Verdict::Accept => {
                 if finding.whole_block
                     && let Some(gone) = gone.get_mut(finding.block)
@@ -161,6 +162,9 @@ fn site_phrases(page: &Measured<'_>, site: &SiteSettings, findings: &mut Vec<Fin
 /// Whether all there is on the page is a consent banner or a bot check.
 fn only_a_wall(page: &Measured<'_>, removals: &Removals) -> Option<PageError> {
     let words: u32 = page.stats.iter().map(|stats| stats.words).sum();
+    if words == 0 || words > 400 {
+        return None;
+    }
     let by_rule = |id: &str| -> u32 {
         let rule = detect::rule_index(id);
         removals
@@ -173,7 +177,7 @@ fn only_a_wall(page: &Measured<'_>, removals: &Removals) -> Option<PageError> {
     let left = page.document.blocks.iter().enumerate().any(|(index, block)| {
         page.block(index).words >= 4 && !removals.spans.iter().any(|removal| removal.span.covers(block.span))
     });
-    if left || words == 0 || words > 400 {
+    if left {
         return None;
     }
     if by_rule("script-notice") * 2 > words {

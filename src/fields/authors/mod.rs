@@ -7,7 +7,7 @@ use crate::detect::Field;
 use crate::fields::dates::Reading;
 use crate::fields::json_ld::LdArticle;
 use crate::lexicon::{Anchor, Class, Lang, fold};
-use crate::measure::Measured;
+use crate::measure::{DetectedLanguage, Measured};
 
 /// Most authors of a record.
 const MAX_AUTHORS: usize = 20;
@@ -136,16 +136,24 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
             _ => break,
         }
     }
-    match part.split_once(':') {
-        // An unknown label: what stands behind it may be anybody.
-        Some((_, _)) => None,
-        None => Some(part),
+    // An unknown label: what stands behind it may be anybody.
+    if part.contains(':') {
+        return None;
     }
+    Some(behind_by(part).unwrap_or(part))
+}
+
+/// What stands behind "by" in a label the lexicon does not know: "Filed by Jane Roe", "Recueilli par Léa Blanc".
+fn behind_by(part: &str) -> Option<&str> {
+    let mut words = part.split(' ').take(3);
+    let (label, by) = (words.next()?, words.find(|word| matches!(*word, "by" | "par" | "por" | "door" | "przez"))?);
+    let at = part.get(label.len()..)?.find(&format!(" {by} "))?;
+    part.get(label.len() + at + by.len() + 2..)
 }
 
 /// Parts at the words for "and" of the page's language.
 fn split_words(page: &Measured<'_>, part: &str) -> Vec<String> {
-    let lang = page.language.as_ref().map(|language| language.primary()).unwrap_or_default();
+    let lang = page.language.as_ref().map(DetectedLanguage::primary).unwrap_or_default();
     let own: &[&str] = match lang {
         "de" => &["und", "sowie"],
         "fr" => &["et"],
@@ -175,7 +183,7 @@ fn split_words(page: &Measured<'_>, part: &str) -> Vec<String> {
 
 /// The name without a place behind it: "Jane Roe in Leeds", "Jane Roe, aus Berlin".
 fn without_place(page: &Measured<'_>, candidate: &str) -> String {
-    let lang = page.language.as_ref().map(|language| language.primary()).unwrap_or_default();
+    let lang = page.language.as_ref().map(DetectedLanguage::primary).unwrap_or_default();
     let own: &[&str] = match lang {
         "de" => &["in", "aus", "für"],
         "fr" => &["à", "en", "pour"],
@@ -231,6 +239,7 @@ mod tests {
             ("en", "JANE ROE | 3 March 2026", "JANE ROE"),
             ("en", "Written by Siobhan O’Hara & Mary-Ann van der Berg", "Siobhan O’Hara; Mary-Ann van der Berg"),
             ("en", "Jane Roe, jane@a.example", "Jane Roe"),
+            ("en", "Filed by Tobias Renn and Isla McGarvie", "Tobias Renn; Isla McGarvie"),
             ("de", "Von Henrike Polt", "Henrike Polt"),
             ("de", "Matthis Ahlers und Dr. Jule Sandkamp", "Matthis Ahlers; Jule Sandkamp"),
             ("fr", "Clémence Aubertin, avec l’Agence de presse des lacs", "Clémence Aubertin"),

@@ -196,7 +196,7 @@ fn refused(words: &[&str]) -> bool {
     })
 }
 
-/// Whether a word begins like one of a name: "Jane", "J.", "O'Hara", "d'Arc", "McGarvie".
+/// Whether a word begins like one of a name: "Jane", "J.", "O'Hara", "d'Arc".
 fn is_capitalised(word: &str) -> bool {
     let inner =
         ["d'", "d\u{2019}", "l'", "l\u{2019}", "al-", "el-", "'t"].iter().find_map(|start| word.strip_prefix(start));

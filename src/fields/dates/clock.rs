@@ -211,7 +211,7 @@ fn named(word: &str) -> Option<i32> {
 }
 
 /// A numeric offset such as `+02:00`, `+0200` or, behind `UTC`, `+3`; in minutes.
-fn signed_offset<'t>(mut at: Cursor<'t>, machine: bool) -> Option<(i32, Cursor<'t>)> {
+fn signed_offset(mut at: Cursor<'_>, machine: bool) -> Option<(i32, Cursor<'_>)> {
     let sign = match at.mark()? {
         '+' => 1,
         '-' | '\u{2212}' | '–' if machine => -1,

@@ -250,7 +250,7 @@ impl Reading<'_> {
         let hyphens = at.touches() && (at.eat('-') || at.eat('/'));
         at.eat_word(&LINKS);
         let month = self.month(at)?;
-        let year = self.year(at, hyphens);
+        let year = year(at, hyphens);
         Some(Parts { year, month, day: Some(day), ..Parts::default() })
     }
 
@@ -264,7 +264,7 @@ impl Reading<'_> {
         }
         ordinal(at);
         let before_year = *at;
-        let year = self.year(at, false);
+        let year = year(at, false);
         if year.is_none() {
             *at = before_year;
             let mut ahead = before_year;
@@ -287,34 +287,33 @@ impl Reading<'_> {
         }
         Some(u32::from(month))
     }
+}
 
-    /// A year of four digits, with what may stand before and behind it.
-    fn year(&self, at: &mut Cursor<'_>, hyphens: bool) -> Option<u32> {
-        let mut ahead = *at;
-        if hyphens {
-            let _ = ahead.eat('-') || ahead.eat('/');
-        } else {
-            ahead.eat(',');
-            ahead.eat_word(&LINKS);
-        }
-        let year = ahead.number(4..=4)?;
-        // "3 March 2026-2027" or "March 3, 2026.4" are no dates.
-        if ahead.touches()
-            && matches!(ahead.mark(), Some('-' | '–' | '/'))
-            && ahead.ahead(1).is_some_and(is_number_token)
-        {
-            return None;
-        }
-        year_tail(&mut ahead);
-        *at = ahead;
-        Some(year)
+/// A year of four digits, with what may stand before and behind it.
+fn year(at: &mut Cursor<'_>, hyphens: bool) -> Option<u32> {
+    let mut ahead = *at;
+    if hyphens {
+        let _ = ahead.eat('-') || ahead.eat('/');
+    } else {
+        ahead.eat(',');
+        ahead.eat_word(&LINKS);
     }
+    let year = ahead.number(4..=4)?;
+    // "3 March 2026-2027" or "March 3, 2026.4" are no dates.
+    if ahead.touches() && matches!(ahead.mark(), Some('-' | '–' | '/')) && ahead.ahead(1).is_some_and(is_number_token)
+    {
+        return None;
+    }
+    year_tail(&mut ahead);
+    *at = ahead;
+    Some(year)
 }
 
 /// `20260303` and `20260303T091400Z`: only where a `T` follows or nothing else stands in the line.
 fn compact<'t>(cursor: &mut Cursor<'t>, at: Cursor<'t>, value: u32) -> Option<Parts> {
     let alone = cursor.before().is_none() && at.peek().is_none();
-    if !alone && !(at.touches() && at.word() == Some("t")) {
+    let with_time = at.touches() && at.word() == Some("t");
+    if !alone && !with_time {
         return None;
     }
     *cursor = at;
@@ -362,10 +361,9 @@ fn glued_before_cursor(at: &Cursor<'_>) -> bool {
     at.before().is_some_and(|before| {
         at.touches()
             && match before.kind {
-                Kind::Mark('#' | '_' | '$' | '€' | '£' | '=' | '+') => true,
+                Kind::Word(_) | Kind::Number(_) | Kind::Mark('#' | '_' | '$' | '€' | '£' | '=' | '+') => true,
                 Kind::Mark('.' | '/' | '-' | '–') => before.range.start > 0 && !before.spaced,
                 Kind::Mark(_) => false,
-                Kind::Word(_) | Kind::Number(_) => true,
             }
     })
 }

@@ -73,14 +73,11 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
         let joins = matches!(c, '\'' | '\u{2019}' | '\u{2bc}')
             && matches!(run, Some((Sort::Letter, _, _)))
             && line.get(end..).is_some_and(|rest| rest.starts_with(char::is_alphabetic));
-        match &mut run {
-            Some((sort, range, _)) if !c.is_whitespace() && (*sort == own && own != Sort::Single || joins) => {
-                if own != Sort::Mark || joins {
-                    range.end = end;
-                    continue;
-                }
-            }
-            _ => {}
+        let goes_on =
+            |sort: Sort| !c.is_whitespace() && (sort == own && !matches!(own, Sort::Single | Sort::Mark) || joins);
+        if let Some((_, range, _)) = run.as_mut().filter(|(sort, _, _)| goes_on(*sort)) {
+            range.end = end;
+            continue;
         }
         close(line, &mut run, &mut all);
         if c.is_whitespace() {

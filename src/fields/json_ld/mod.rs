@@ -103,7 +103,7 @@ fn parse(script: &str) -> Vec<Value> {
     }
     let decoded;
     let text = if text.contains("&quot;") && !text.contains('"') {
-        decoded = repair::decode_entities(text);
+        decoded = decode_entities(text);
         &decoded
     } else {
         text

@@ -108,16 +108,9 @@ pub(crate) fn decode_entities(text: &str) -> String {
     while let Some(at) = rest.find('&') {
         let (before, tail) = rest.split_at(at);
         out.push_str(before);
-        match entity(tail) {
-            Some((c, length)) => {
-                out.push(c);
-                rest = tail.get(length..).unwrap_or_default();
-            }
-            None => {
-                out.push('&');
-                rest = tail.get(1..).unwrap_or_default();
-            }
-        }
+        let (c, length) = entity(tail).unwrap_or(('&', 1));
+        out.push(c);
+        rest = tail.get(length..).unwrap_or_default();
     }
     out.push_str(rest);
     out
