@@ -232,7 +232,10 @@ mod tests {
                 assert!(rule.docs.contains(heading), "{} has no `{heading}`", rule.id);
             }
             let count = |mark: &str| rule.cases.lines().filter(|line| line.starts_with(mark)).count();
-            assert!(count("- ") + count("~ ") >= 1, "{} has no line that must go", rule.id);
+            // Cases are text scrapes without a configuration: these two need markup or a site section, and are tested
+            // by the golden pages and in `tests/sites.rs`.
+            let needs_more = ["main-content", "site-rule"].contains(&rule.id);
+            assert!(needs_more || count("- ") + count("~ ") >= 1, "{} has no line that must go", rule.id);
             assert!(count("+ ") >= 2, "{} has fewer than two lines that must stay", rule.id);
         }
     }

@@ -5,7 +5,7 @@ use crate::measure::Measured;
 use super::{Action, Findings, lines, rule};
 
 rule! {
-    /// Names of picture files alone on a line: "IMG_2041-1024x683.jpg", "shutterstock_12345".
+    /// Names of picture files alone on a line: `IMG_2041-1024x683.jpg`, `shutterstock_12345`.
     ///
     /// # Why it is boilerplate
     /// It stands where a picture was, and says nothing to a reader.

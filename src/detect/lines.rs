@@ -78,15 +78,6 @@ pub(super) fn address(page: &Measured<'_>, block: usize, wanted: &[Signal]) -> S
     signals
 }
 
-/// Reports the blocks in which a prompt's phrases stand.
-pub(super) fn prompts(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
-    for block in 0..page.len() {
-        if let Some((score, signals)) = weigh(page, block, prompt) {
-            findings.block(page, block, prompt.action, score, &signals);
-        }
-    }
-}
-
 /// How strongly a block is such a prompt, and why.
 pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
     let stats = page.block(block);
@@ -396,7 +387,7 @@ pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool 
             let known = word.starts_with(|c: char| c.is_ascii_digit())
                 || dates.months.contains_key(*word)
                 || dates.weekdays.contains_key(*word)
-                || dates.glue.contains_key(*word)
+                || dates.glue.contains(*word)
                 || dates.halves.contains_key(*word);
             !(known || function || word.chars().count() <= 2 || is_whole(page, word, &[Class::TIMESTAMP]))
         })
@@ -417,12 +408,6 @@ pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
 /// Whether a block is code, in which everything is quoted.
 pub(super) fn is_code(page: &Measured<'_>, block: usize) -> bool {
     page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre)
-}
-
-/// Whether the block is a short line without the shape of a sentence.
-pub(super) fn is_fragment(page: &Measured<'_>, block: usize) -> bool {
-    let stats = page.block(block);
-    !stats.shape.ends_sentence && !stats.shape.ends_colon && stats.words <= 25 && !stats.is_long()
 }
 
 /// The first hit of a class at the start of a block that is followed by a colon or the like: a label. The second part

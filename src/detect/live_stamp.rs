@@ -96,7 +96,7 @@ fn is_clock_line(page: &Measured<'_>, block: usize) -> bool {
         }
         if is_clock(part) {
             clock = true;
-        } else if !(dates.glue.contains_key(part) || dates.halves.contains_key(part) || is_label(page, part)) {
+        } else if !(dates.glue.contains(part) || dates.halves.contains_key(part) || is_label(page, part)) {
             return false;
         }
     }

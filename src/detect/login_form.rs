@@ -49,10 +49,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if page.hits_of(block, Class::LOGIN_FORM).any(|hit| hit.anchor == Anchor::Within)
             && page.block(block).words <= 25
+            && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
         {
-            if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
-                findings.block(page, block, Action::Remove, score, &signals);
-            }
+            findings.block(page, block, Action::Remove, score, &signals);
         }
     }
 }

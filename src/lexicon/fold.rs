@@ -92,6 +92,6 @@ mod tests {
         let text = "Über  “uns”: mehr";
         let fold = folded(text);
         let at = fold.find("mehr").unwrap();
-        assert_eq!(&text[source_offset(text, at)..], "mehr");
+        assert_eq!(text.get(source_offset(text, at)..), Some("mehr"));
     }
 }

@@ -33,7 +33,7 @@ impl Table {
         let mut table = Self { filter: vec![0; 1 << 10], ..Self::default() };
         for (index, (key, phrase)) in (0u32..).zip(keyed) {
             table.places.entry(key).or_insert((index, index)).1 = index + 1;
-            if let Some(word) = table.filter.get_mut((key as usize & 0xffff) >> 6) {
+            if let Some(word) = table.filter.get_mut(filter_word(key)) {
                 *word |= 1 << (key & 63);
             }
             table.phrases.push(phrase);
@@ -42,13 +42,18 @@ impl Table {
     }
 
     fn get(&self, key: u64) -> &[Phrase] {
-        let bits = self.filter.get((key as usize & 0xffff) >> 6).copied().unwrap_or(0);
+        let bits = self.filter.get(filter_word(key)).copied().unwrap_or(0);
         if bits & (1 << (key & 63)) == 0 {
             return &[];
         }
         let Some((start, end)) = self.places.get(&key) else { return &[] };
         self.phrases.get(*start as usize..*end as usize).unwrap_or_default()
     }
+}
+
+/// Which word of the filter holds a key's bit.
+fn filter_word(key: u64) -> usize {
+    usize::from(u16::try_from(key & 0xffff).unwrap_or(0)) >> 6
 }
 
 /// All phrases, ready to be found.
@@ -132,9 +137,9 @@ impl PhraseIndex {
         for word in words.iter() {
             let own = hash(folded.get(word.clone()).unwrap_or_default());
             if let Some((before, start)) = previous {
-                self.within(&self.pair, joined(before, own), folded, start, hits);
+                Self::within(&self.pair, joined(before, own), folded, start, hits);
             }
-            self.within(&self.single, own, folded, word.start, hits);
+            Self::within(&self.single, own, folded, word.start, hits);
             previous = Some((own, word.start));
         }
     }
@@ -199,7 +204,7 @@ impl PhraseIndex {
         }
     }
 
-    fn within(&self, table: &Table, key: u64, folded: &str, word: usize, hits: &mut Vec<Hit>) {
+    fn within(table: &Table, key: u64, folded: &str, word: usize, hits: &mut Vec<Hit>) {
         for phrase in table.get(key) {
             let Some(at) = word.checked_sub(phrase.lead as usize) else { continue };
             if stands_at(folded, at, &phrase.text) {

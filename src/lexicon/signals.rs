@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{DateTable, WordList};
 use super::{LANGUAGES, Lang};
@@ -57,26 +57,26 @@ impl Signal {
     }
 }
 
+/// Masks of words.
+type WordMap = FxHashMap<Box<str>, u16>;
+/// Signals of several words with their masks, by the hash of their first two words.
+type PairMap = FxHashMap<u64, Vec<(Box<str>, u16)>>;
+
 /// Words with their signals, by language.
 #[derive(Debug)]
 pub struct Signals {
-    words: Vec<FxHashMap<Box<str>, u16>>,
+    words: Vec<WordMap>,
     /// Signals of several words, by the hash of their first two.
-    pairs: Vec<FxHashMap<u64, Vec<(Box<str>, u16)>>>,
+    pairs: Vec<PairMap>,
 }
 
 impl Signals {
     pub(super) fn new<'a>(files: impl Iterator<Item = (Lang, &'a BTreeMap<String, WordList>)>) -> Self {
-        let mut words = vec![FxHashMap::default(); LANGUAGES.len()];
-        let mut pairs = vec![FxHashMap::default(); LANGUAGES.len()];
+        let mut words = vec![WordMap::default(); LANGUAGES.len()];
+        let mut pairs = vec![PairMap::default(); LANGUAGES.len()];
         for (lang, lists) in files {
             let at = usize::from(lang.0);
-            let (Some(words), Some(pairs)): (
-                Option<&mut FxHashMap<Box<str>, u16>>,
-                Option<&mut FxHashMap<u64, Vec<_>>>,
-            ) = (words.get_mut(at), pairs.get_mut(at)) else {
-                continue;
-            };
+            let (Some(words), Some(pairs)) = (words.get_mut(at), pairs.get_mut(at)) else { continue };
             for (name, list) in lists {
                 let Some(signal) = Signal::named(name) else { continue };
                 for word in &list.words {
@@ -134,7 +134,7 @@ pub struct DateWords {
     /// Weekday names.
     pub weekdays: FxHashMap<Box<str>, u8>,
     /// Words that may stand between a date and a time, or after a time.
-    pub glue: FxHashMap<Box<str>, ()>,
+    pub glue: FxHashSet<Box<str>>,
     /// Words for before noon and after noon: `true` for after.
     pub halves: FxHashMap<Box<str>, bool>,
 }
@@ -154,7 +154,7 @@ impl DateWords {
                 }
             }
             for word in table.at.iter().chain(&table.clock) {
-                all.glue.insert(word.as_str().into(), ());
+                all.glue.insert(word.as_str().into());
             }
             for word in &table.am {
                 all.halves.insert(word.as_str().into(), false);

@@ -84,8 +84,9 @@ fn declared_tag(raw: &str) -> Option<String> {
         match part.len() {
             2 => tag.push_str(&part.to_ascii_uppercase()),
             4 => {
-                tag.push_str(&part[..1].to_ascii_uppercase());
-                tag.push_str(&part[1..].to_ascii_lowercase());
+                let (first, rest) = part.split_at(1);
+                tag.push_str(&first.to_ascii_uppercase());
+                tag.push_str(&rest.to_ascii_lowercase());
             }
             _ => tag.push_str(&part.to_ascii_lowercase()),
         }
@@ -94,6 +95,7 @@ fn declared_tag(raw: &str) -> Option<String> {
 }
 
 /// ISO 639-1 code where there is one, as BCP 47 demands; ISO 639-3 otherwise.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn bcp47(lang: Known) -> &'static str {
     match lang {
         Known::Eng => "en",
@@ -165,6 +167,6 @@ fn bcp47(lang: Known) -> &'static str {
         Known::Afr => "af",
         Known::Lat => "la",
         Known::Tgl => "tl",
-        other => other.code(),
+        other @ Known::Cym => other.code(),
     }
 }

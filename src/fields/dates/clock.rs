@@ -76,9 +76,7 @@ pub(super) fn skip_between(cursor: &mut Cursor<'_>, words: &DateWords) {
     for _ in 0..6 {
         let skips = match (cursor.mark(), cursor.word()) {
             (Some(mark), _) => PARTING.contains(&mark) || mark == '.',
-            (_, Some(word)) => {
-                words.glue.contains_key(word) || words.weekdays.contains_key(word) || BESIDE.contains(&word)
-            }
+            (_, Some(word)) => words.glue.contains(word) || words.weekdays.contains_key(word) || BESIDE.contains(&word),
             _ => false,
         };
         if !skips {
@@ -149,7 +147,7 @@ fn digits(at: &mut Cursor<'_>, words: &DateWords, after_t: bool) -> Option<Parts
     }
     *at = before_minute;
     // "14 h", "9 Uhr": the hour is said to be one.
-    if at.word().is_some_and(|word| words.glue.contains_key(word) && !words.halves.contains_key(word))
+    if at.word().is_some_and(|word| words.glue.contains(word) && !words.halves.contains_key(word))
         && at.eat_word(&["h", "uhr", "uur", "時", "시", "hrs", "godz", "год", "ч"])
     {
         return Some((hour, 0, 0, Some(DatePrecision::Minute)));
@@ -183,7 +181,7 @@ fn read_half(at: &mut Cursor<'_>, words: &DateWords) -> Option<bool> {
 pub(super) fn zone(cursor: &mut Cursor<'_>, words: &DateWords, machine: bool) -> Option<Offset> {
     let mut at = *cursor;
     for _ in 0..2 {
-        let clock_word = at.word().is_some_and(|word| words.glue.contains_key(word) && named(word).is_none());
+        let clock_word = at.word().is_some_and(|word| words.glue.contains(word) && named(word).is_none());
         if clock_word || at.mark() == Some('(') {
             at.bump();
         }

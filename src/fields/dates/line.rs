@@ -56,7 +56,7 @@ fn only_beside(line: &str, covered: &[std::ops::Range<usize>], words: &DateWords
                 Kind::Mark(_) => {}
                 Kind::Word(word) => {
                     let known = words.weekdays.contains_key(word.as_str())
-                        || words.glue.contains_key(word.as_str())
+                        || words.glue.contains(word.as_str())
                         || words.halves.contains_key(word.as_str())
                         || is_beside(word)
                         || super::choose::is_change(word);
