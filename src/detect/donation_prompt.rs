@@ -69,7 +69,12 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         .add_if(has(Signal::Press), "about journalism")
         .add_if(has(Signal::Period) || stats.shape.has_money, "names money or a period");
     let speaks = has(Signal::We) || has(Signal::You);
-    let by_phrase = phrases > 0 && (speaks || phrases > 1 || has(Signal::Give) && has(Signal::Press));
+    // Inside the article a phrase and a "you" are not enough: shops and charities speak like that as well.
+    let outside = page.frame.place(block) != Place::Body || lines::at_edge(page, block);
+    let cause = usize::from(has(Signal::Press)) + usize::from(phrases > 1) + usize::from(kin > 0);
+    let by_phrase = phrases > 0
+        && (speaks || phrases > 1 || has(Signal::Give) && has(Signal::Press))
+        && (outside || cause > 0 && has(Signal::We) || stats.words <= 30);
     let by_voice = has(Signal::We)
         && has(Signal::You)
         && (has(Signal::Give) || kin > 0)

@@ -3,7 +3,7 @@
 //! Language plays no part. The weights were chosen by hand on development pages; a learned line scorer can take the
 //! place of [`score`]: it gets the same input.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format};
 
@@ -26,6 +26,8 @@ struct Run {
     bullets: usize,
     /// Lines that are a phrase of user interfaces.
     labels: usize,
+    /// Whether one of the three lines before or after is one, or the line itself.
+    near: bool,
 }
 
 /// Scores of all lines of a text scrape; zeros for other formats.
@@ -34,7 +36,69 @@ pub fn score(page: &Measured<'_>) -> Vec<LineScore> {
         return vec![KEPT; page.len()];
     }
     let runs = runs(page);
-    (0..page.len()).map(|block| line(page, block, &runs[block])).collect()
+    let thread = thread(page);
+    (0..page.len())
+        .map(|block| {
+            prompt(page, block)
+                .or_else(|| comment(page, block, thread))
+                .unwrap_or_else(|| line(page, block, &runs[block]))
+        })
+        .collect()
+}
+
+/// A sentence in which the site speaks to its readers: behind a line that closes articles, or above the headline.
+fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
+    let stats = page.block(block);
+    let has = |signal| page.signal(block, signal) > 0;
+    let behind = page.frame.closing.is_some_and(|closing| block > closing)
+        || page.frame.place(block) == Place::Tail && stats.is_long();
+    let above = page.frame.headline.is_some_and(|headline| block < headline);
+    let told = stats.shape.begins_quote || has(Signal::Say) && stats.shape.has_quote;
+    if !stats.shape.ends_sentence || !(behind || above) || told || page.frame.copies.contains(&block) {
+        return None;
+    }
+    let other = has(Signal::Give)
+        || has(Signal::Press)
+        || has(Signal::Subscribe)
+        || has(Signal::Ui)
+        || has(Signal::Period)
+        || stats.shape.has_money
+        || stats.shape.has_at
+        || stats.shape.has_url;
+    let signals = [has(Signal::We), has(Signal::You), other].into_iter().filter(|holds| *holds).count();
+    let voice = match (has(Signal::We), has(Signal::You)) {
+        (true, true) => "speaks as the site to the reader",
+        (true, false) => "speaks as the site",
+        (false, true) => "addresses the reader",
+        (false, false) => return None,
+    };
+    let place = if above { "stands above the headline" } else { "behind the end of the article" };
+    (signals >= 2 || above).then_some(LineScore {
+        husk: 0.55 + 0.05 * signals as f32 + if above { 0.05 } else { 0.0 },
+        reasons: [voice, place, if other { "asks for something" } else { "" }],
+    })
+}
+
+/// First line of the comments behind the article: a comment form or a control of a thread.
+fn thread(page: &Measured<'_>) -> Option<usize> {
+    let last = page.frame.last_long?;
+    let control = |block: &usize| {
+        let stats = page.block(*block);
+        stats.words <= 12
+            && !stats.is_sentence()
+            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(*block, *class))
+    };
+    (last + 1..page.len()).find(control)
+}
+
+/// A short sentence between lines of a thread of comments.
+fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<LineScore> {
+    let stats = page.block(block);
+    let below = thread.is_some_and(|first| block > first);
+    let beside = |other: usize| other < page.len() && is_fragment(page, other);
+    (below && stats.shape.ends_sentence && stats.words <= 60 && (beside(block + 1) || beside(block - 1))).then_some(
+        LineScore { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
+    )
 }
 
 /// Whether a line has neither the length nor the end of a sentence.
@@ -57,8 +121,9 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
             run.labels += usize::from(is_label(page, end));
             end += 1;
         }
-        for own in runs.get_mut(start..end).unwrap_or_default() {
-            *own = run;
+        for (block, own) in (start..end).zip(runs.get_mut(start..end).unwrap_or_default()) {
+            let window = block.saturating_sub(2).max(start)..(block + 3).min(end);
+            *own = Run { near: run.labels > 0 && window.into_iter().any(|other| is_label(page, other)), ..run };
         }
         start = end.max(start + 1);
     }
@@ -124,7 +189,7 @@ fn head(page: &Measured<'_>, block: usize) -> f32 {
 }
 
 fn body(run: &Run) -> f32 {
-    if run.lines == 1 {
+    if run.lines == 1 || !run.near {
         return 0.2;
     }
     let labels = run.labels as f32 / run.lines.max(1) as f32;
