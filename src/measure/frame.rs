@@ -70,7 +70,7 @@ impl Frame {
     /// Drops the paragraphs at the end in which the site speaks to its readers: those behind a line that only stands
     /// behind articles, and those that ask for money.
     fn drop_prompts(&self, page: &Measured<'_>, running: &mut Vec<usize>) {
-        let late = |index: usize| self.progress(index) >= 0.5;
+        let late = |index: usize| self.progress(index) >= 0.65;
         let voiced = running.iter().rev().take_while(|index| late(**index) && is_voiced(page, **index)).count();
         let own = running.len() - voiced;
         let Some(before) = own.checked_sub(1).and_then(|at| running.get(at).copied()) else { return };

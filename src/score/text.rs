@@ -36,14 +36,22 @@ pub fn score(page: &Measured<'_>) -> Vec<LineScore> {
         return vec![KEPT; page.len()];
     }
     let runs = runs(page);
+    let listing = is_listing(page);
     let thread = thread(page);
     (0..page.len())
         .map(|block| {
             prompt(page, block)
                 .or_else(|| comment(page, block, thread))
-                .unwrap_or_else(|| line(page, block, &runs[block]))
+                .unwrap_or_else(|| line(page, block, &runs[block], listing))
         })
         .collect()
+}
+
+/// Whether the short lines behind the running text hold more words than the running text: the page is a list, and its
+/// end is no tail.
+fn is_listing(page: &Measured<'_>) -> bool {
+    let words = |range: std::ops::Range<usize>| range.map(|block| page.block(block).words).sum::<u32>();
+    page.frame.last_long.is_some_and(|last| words(last + 1..page.len()) > words(0..last + 1))
 }
 
 /// A sentence in which the site speaks to its readers: behind a line that closes articles, or above the headline.
@@ -65,16 +73,18 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
         || stats.shape.has_money
         || stats.shape.has_at
         || stats.shape.has_url;
-    let signals = [has(Signal::We), has(Signal::You), other].into_iter().filter(|holds| *holds).count();
-    let voice = match (has(Signal::We), has(Signal::You)) {
+    let (we, you) = (has(Signal::We), has(Signal::You));
+    let voice = match (we, you) {
         (true, true) => "speaks as the site to the reader",
         (true, false) => "speaks as the site",
         (false, true) => "addresses the reader",
         (false, false) => return None,
     };
     let place = if above { "stands above the headline" } else { "behind the end of the article" };
-    (signals >= 2 || above).then_some(LineScore {
-        husk: 0.55 + 0.05 * signals as f32 + if above { 0.05 } else { 0.0 },
+    // One voice alone must ask for something right beside a label.
+    let beside = is_label(page, block + 1) || block > 0 && is_label(page, block - 1);
+    (we && you || other && !above && (beside || stats.is_long())).then_some(LineScore {
+        husk: if we && you { 0.7 } else { 0.65 },
         reasons: [voice, place, if other { "asks for something" } else { "" }],
     })
 }
@@ -95,8 +105,11 @@ fn thread(page: &Measured<'_>) -> Option<usize> {
 fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<LineScore> {
     let stats = page.block(block);
     let below = thread.is_some_and(|first| block > first);
-    let beside = |other: usize| other < page.len() && is_fragment(page, other);
-    (below && stats.shape.ends_sentence && stats.words <= 60 && (beside(block + 1) || beside(block - 1))).then_some(
+    let control = |other: usize| {
+        page.block(other).words <= 12
+            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class))
+    };
+    (below && stats.shape.ends_sentence && stats.words <= 60 && (control(block + 1) || control(block + 2))).then_some(
         LineScore { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
     )
 }
@@ -139,7 +152,7 @@ pub(crate) fn is_label(page: &Measured<'_>, block: usize) -> bool {
         })
 }
 
-fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
+fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> LineScore {
     let stats = page.block(block);
     let code =
         page.document.blocks.get(block).is_none_or(|own| matches!(own.kind, BlockKind::Pre | BlockKind::TableRow));
@@ -147,6 +160,7 @@ fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
         return KEPT;
     }
     let (mut husk, place) = match page.frame.place(block) {
+        Place::Tail if listing && !run.near => (0.4, "stands in the tail"),
         Place::Tail => (tail(run), "stands in the tail"),
         Place::Head => (head(page, block), "stands in the head"),
         Place::Body => (body(run), "in a run of short lines"),
