@@ -3,7 +3,7 @@
 use crate::detect::{Action, Field};
 use crate::measure::Measured;
 use crate::normalise::{normalise, one_line};
-use crate::page::{Block, BlockKind, Format};
+use crate::page::{Block, BlockKind, Format, ListMark};
 use crate::resolve::{Removal, Removals};
 
 /// A paragraph of the article.
@@ -108,8 +108,11 @@ fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
         (_, Format::Text) => one_line(&closed),
         (_, Format::Html) => normalise(&closed),
     };
-    match (block.kind, page.document.format) {
-        (BlockKind::ListItem, Format::Html) if !text.is_empty() => format!("- {text}"),
+    match block.mark {
+        ListMark::Bullet if block.kind == BlockKind::ListItem && !text.is_empty() => format!("- {text}"),
+        ListMark::Number(number) if block.kind == BlockKind::ListItem && !text.is_empty() => {
+            format!("{number}. {text}")
+        }
         _ => text,
     }
 }

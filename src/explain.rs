@@ -274,6 +274,7 @@ mod tests {
             hidden: false,
             noscript: false,
             group: 0,
+            mark: crate::page::ListMark::None,
         }
     }
 

@@ -190,6 +190,18 @@ pub enum Landmark {
     Dialog,
 }
 
+/// What is printed before an item of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum ListMark {
+    /// Nothing: no item, or a later paragraph of one.
+    #[default]
+    None,
+    /// A bullet.
+    Bullet,
+    /// Its number in an ordered list.
+    Number(u32),
+}
+
 /// One leaf block of text: the unit that is kept, moved or removed.
 #[derive(Debug, Clone)]
 pub struct Block {
@@ -213,6 +225,8 @@ pub struct Block {
     pub noscript: bool,
     /// Which list or table it belongs to (0: none); neighbours with the same number are joined by one newline.
     pub group: u32,
+    /// In HTML, what the browser prints before it as an item of a list.
+    pub mark: ListMark,
 }
 
 /// An element that owns blocks or stands above one that does.
@@ -268,6 +282,8 @@ pub struct PageImage {
     pub before_block: u32,
     /// Index of the caption block in the same figure.
     pub caption_block: Option<u32>,
+    /// Index of the innermost container around it.
+    pub container: u32,
 }
 
 /// A time the markup names: the `datetime` of a `time` element with its printed text.
@@ -321,6 +337,8 @@ pub struct Document {
     pub attribute_text: String,
     /// Head and scripts.
     pub metadata: PageMetadata,
+    /// Spans of the text marked as code inside a line (`code`, `kbd`, `samp`), in page order; none in text scrapes.
+    pub code: Vec<TextSpan>,
 }
 
 impl Document {

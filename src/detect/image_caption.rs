@@ -52,7 +52,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let stats = page.block(block);
     let own = page.document.blocks.get(block)?;
-    if stats.words > MAX_WORDS || own.kind == BlockKind::Pre || Some(block) == page.frame.headline || stats.words == 0 {
+    if stats.words > MAX_WORDS
+        || matches!(own.kind, BlockKind::Pre | BlockKind::TableRow)
+        || Some(block) == page.frame.headline
+        || stats.words == 0
+    {
         return None;
     }
     let mut signals = Signals::default();

@@ -29,7 +29,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let caption = page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::Caption)
-            || scored.reasons[0] == "named as a caption";
+            || matches!(scored.reasons[0], "named as a caption" | "in a box with an image");
         let action = if caption { Action::Move(Field::Caption) } else { Action::Remove };
         findings.block(page, block, action, 1.0 - scored.main, &scored.reasons);
     }

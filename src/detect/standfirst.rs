@@ -24,7 +24,7 @@ rule! {
 }
 
 /// Tokens by which pages name the standfirst.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 40] = [
     "standfirst",
     "subtitle",
     "sub-title",
@@ -41,6 +41,30 @@ const NAMES: [&str; 16] = [
     "summary",
     "intro",
     "article-intro",
+    "vorspann",
+    "untertitel",
+    "unterzeile",
+    "anrisstext",
+    "kurzfassung",
+    "einleitung",
+    "sommario",
+    "sottotitolo",
+    "catenaccio",
+    "zajawka",
+    "podtytul",
+    "lid",
+    "lede",
+    "lead",
+    "linha-fina",
+    "subtitulo",
+    "sumario",
+    "bajada",
+    "copete",
+    "volanta",
+    "chapeau",
+    "ingress",
+    "pidtitle",
+    "sapo",
 ];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
@@ -92,10 +116,24 @@ fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
 fn in_html(page: &Measured<'_>) -> Option<(usize, &'static str)> {
     let headline = page.frame.headline?;
     let limit = (headline + 14).min(page.len());
+    let descriptions: Vec<Vec<String>> = page
+        .document
+        .metadata
+        .meta
+        .iter()
+        .filter(|item| matches!(item.name.as_str(), "description" | "og:description" | "twitter:description"))
+        .take(4)
+        .map(|item| words_of(&item.value))
+        .filter(|words| words.len() >= 5 || item_is_cjk(words))
+        .collect();
     (headline + 1..limit).find_map(|block| {
         let own = page.document.blocks.get(block)?;
         let stats = page.block(block);
-        if !(6..=80).contains(&stats.words) || own.kind == BlockKind::Caption || stats.link_density > 0.5 {
+        if !(6..=80).contains(&stats.words)
+            || matches!(own.kind, BlockKind::ListItem | BlockKind::Pre)
+            || own.kind == BlockKind::Caption
+            || stats.link_density > 0.5
+        {
             return None;
         }
         let container = page.document.containers.get(own.container as usize)?;
@@ -109,6 +147,28 @@ fn in_html(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         });
         let single = parent.end_block.saturating_sub(parent.first_block) <= 2
             || container.end_block - container.first_block <= 1;
-        (named && single).then_some((block, "named as standfirst"))
+        if named && single {
+            return Some((block, "named as standfirst"));
+        }
+        let described = !descriptions.is_empty() && descriptions.contains(&words_of(page.text(block)));
+        (described && stands_apart(page, block)).then_some((block, "repeats the page's description"))
     })
+}
+
+/// Whether words without spaces between them are so long that they are a sentence of a script without spaces.
+fn item_is_cjk(words: &[String]) -> bool {
+    words.iter().any(|word| word.chars().count() >= 8 && word.chars().all(|c| c > '\u{2e80}'))
+}
+
+/// Whether a block is no sibling of the next running text: another element, or one with other names.
+fn stands_apart(page: &Measured<'_>, block: usize) -> bool {
+    let Some(next) = (block + 1..page.len().min(block + 12)).find(|next| page.block(*next).is_long()) else {
+        return false;
+    };
+    let container = |index: usize| {
+        let own = page.document.blocks.get(index)?;
+        page.document.containers.get(own.container as usize)
+    };
+    let (Some(one), Some(other)) = (container(block), container(next)) else { return false };
+    one.parent != other.parent || one.tag != other.tag || page.document.tokens(one) != page.document.tokens(other)
 }

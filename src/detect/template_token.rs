@@ -55,9 +55,16 @@ fn tokens_of(page: &Measured<'_>, block: usize) -> Vec<TextSpan> {
     let start = own.span.start as usize;
     scan::tokens(text)
         .into_iter()
-        .filter(|range| !is_quoted(text, range))
+        .filter(|range| !is_quoted(text, range) && !is_marked(page, start + range.start, start + range.end))
         .map(|range| TextSpan::new(start + range.start, start + range.end))
         .collect()
+}
+
+/// Whether the markup of the page says that a span is code.
+fn is_marked(page: &Measured<'_>, start: usize, end: usize) -> bool {
+    let code = &page.document.code;
+    let next = code.partition_point(|span| (span.end as usize) <= start);
+    code.get(next).is_some_and(|span| (span.start as usize) < end)
 }
 
 /// Whether quotation marks or backticks stand directly around the token.
@@ -99,7 +106,8 @@ fn is_about_templates(page: &Measured<'_>, tokens: &[Vec<TextSpan>]) -> bool {
     let in_prose = (0..page.len()).filter(|block| page.block(*block).is_long() && names(*block)).count();
     let in_sentences =
         (0..page.len()).filter(|block| !tokens[*block].is_empty() && page.block(*block).is_sentence()).count();
-    in_code || in_title && in_prose >= 1 || in_prose >= 2 && in_sentences >= 1
+    let in_line = page.document.code.iter().any(|span| !scan::tokens(span.slice(&page.document.text)).is_empty());
+    in_code || in_line || in_title && in_prose >= 1 || in_prose >= 2 && in_sentences >= 1
 }
 
 fn report(

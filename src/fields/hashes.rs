@@ -74,7 +74,9 @@ impl Tally {
     }
 
     fn count(&self, bit: u32) -> u32 {
-        (0u32..).zip(&self.0).fold(0, |count, (level, plane)| count | u32::try_from(plane >> bit & 1).unwrap_or(0) << level)
+        (0u32..)
+            .zip(&self.0)
+            .fold(0, |count, (level, plane)| count | u32::try_from(plane >> bit & 1).unwrap_or(0) << level)
     }
 }
 

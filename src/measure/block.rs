@@ -236,12 +236,18 @@ fn shape(text: &str) -> Shape {
 /// The marks of a text that one pass over its characters finds.
 fn marks(text: &str) -> Shape {
     let mut shape = Shape::default();
-    let mut before = ' ';
+    let (mut before, mut money) = (' ', false);
     for c in text.chars() {
         match c {
-            '$' | '€' | '£' | '¥' | '₴' | '₽' | '₺' | '₹' | '₩' => shape.has_money = true,
+            '$' => {
+                money = shape.has_money;
+                shape.has_money = true;
+            }
+            '€' | '£' | '¥' | '₴' | '₽' | '₺' | '₹' | '₩' => shape.has_money = true,
             '"' | '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{ab}' | '\u{bb}' | '「' => shape.has_quote = true,
             '{' | '%' if before == '{' || before == '<' => shape.has_braces = true,
+            // `${name}` is no price.
+            '{' if before == '$' => shape.has_money = money,
             '}' if before == '}' => shape.has_braces = true,
             _ if c > '\u{2000}' && is_symbol(c) => shape.has_symbol = true,
             _ => {}

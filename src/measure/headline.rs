@@ -77,7 +77,8 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         && (rank > 0.55 || claims.is_empty())
     {
         frame.headline = Some(index);
-        frame.title = Some(tidy(page.text(index)));
+        let printed = tidy(page.text(index)).trim_start_matches([':', ' ', '|', '–']).to_owned();
+        frame.title = Some(agreed(page, &printed).unwrap_or(printed));
         return;
     }
     frame.title = claims.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
@@ -86,6 +87,27 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         frame.headline = (0..page.len())
             .find(|index| page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted);
     }
+}
+
+/// The headline as JSON-LD and `og:title` both have it, where they agree on another wording than the printed one: with
+/// the topic line above it, or, on a news page, whole.
+fn agreed(page: &Measured<'_>, printed: &str) -> Option<String> {
+    let metadata = &page.document.metadata;
+    let site = site_names(metadata);
+    let own = words_of(printed);
+    let article = page.json_ld.iter().find(|article| !article.is_page && article.headline.is_some())?;
+    let claimed = without_site(article.headline.as_deref()?, &site);
+    let og = metadata.meta.iter().find(|item| item.name == "og:title")?;
+    let og = without_site(&og.value, &site);
+    let (words, og_words) = (words_of(&claimed), words_of(&og));
+    if words != og_words || words == own || words.is_empty() {
+        return None;
+    }
+    let topic = words.len() <= own.len() + 8 && words.ends_with(&own);
+    let news = article.kinds.iter().any(|kind| kind.ends_with("NewsArticle"));
+    let shared = overlap(&words, &own);
+    let longer = words.starts_with(&own) || own.starts_with(&words);
+    (topic || news && !longer && shared >= 0.3).then_some(og)
 }
 
 /// How well a heading agrees with a claimed title: overlap of words, less where the lengths differ much.

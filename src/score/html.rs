@@ -11,6 +11,8 @@ use rustc_hash::FxHashMap;
 use crate::measure::Measured;
 use crate::page::{BlockKind, Landmark, SiteVerdict};
 
+use super::{captions, furniture};
+
 /// How likely a block is main content, and the strongest reason against it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct BlockScore {
@@ -38,10 +40,16 @@ struct Containers {
     linked_words: Vec<f32>,
     /// Class and id tokens speak against it or anything above it.
     shunned: Vec<Option<&'static str>>,
+    /// Captions by their place in a small box around an image.
+    captions: Vec<bool>,
+    /// Pull quotes.
+    pulled: Vec<bool>,
+    /// What the markup hides is most of the page's prose: a script shows it.
+    shows_hidden: bool,
 }
 
 /// Tokens that name husk, when they are whole tokens or whole parts of hyphenated ones.
-const SHUNNED: [(&str, &str); 71] = [
+const SHUNNED: [(&str, &str); 85] = [
     ("advert", "named as an advertisement"),
     ("advertisement", "named as an advertisement"),
     ("ads", "named as an advertisement"),
@@ -111,6 +119,20 @@ const SHUNNED: [(&str, &str); 71] = [
     ("caption", "named as a caption"),
     ("wp-caption-text", "named as a caption"),
     ("credit", "named as a caption"),
+    ("imagecaption", "named as a caption"),
+    ("photocaption", "named as a caption"),
+    ("mediacaption", "named as a caption"),
+    ("figcaption", "named as a caption"),
+    ("bildunterschrift", "named as a caption"),
+    ("bildtext", "named as a caption"),
+    ("bildnachweis", "named as a caption"),
+    ("legende", "named as a caption"),
+    ("leyenda", "named as a caption"),
+    ("piedefoto", "named as a caption"),
+    ("didascalia", "named as a caption"),
+    ("onderschrift", "named as a caption"),
+    ("bijschrift", "named as a caption"),
+    ("fotocredit", "named as a caption"),
     ("modal", "named as a dialog"),
     ("popup", "named as a dialog"),
 ];
@@ -132,36 +154,44 @@ impl Containers {
             words: vec![0; count],
             linked_words: vec![0.0; count],
             shunned: vec![None; count],
+            captions: captions::in_boxes(page),
+            pulled: furniture::pulled(page),
+            shows_hidden: shows_hidden(page),
         };
+        let threads = comments(page, own.shows_hidden);
         for (index, block) in page.document.blocks.iter().enumerate() {
             let stats = page.block(index);
             let at = block.container as usize;
-            if let (Some(words), Some(linked), Some(prose)) =
-                (own.words.get_mut(at), own.linked_words.get_mut(at), own.prose.get_mut(at))
+            if let (Some(words), Some(linked), Some(prose), Some(thread)) =
+                (own.words.get_mut(at), own.linked_words.get_mut(at), own.prose.get_mut(at), threads.get(at))
             {
                 *words += stats.words;
                 *linked += stats.link_density * stats.words as f32;
-                *prose += prose_of(page, index);
+                *prose += if *thread { 0.0 } else { prose_of(page, index, own.shows_hidden) };
             }
         }
-        // Parents come before children: add up from the back, pass down from the front.
-        for index in (1..count).rev() {
-            let parent = page.document.containers.get(index).map_or(0, |container| container.parent as usize);
-            let (words, linked, prose) = (own.words[index], own.linked_words[index], own.prose[index]);
-            own.words[parent] += words;
-            own.linked_words[parent] += linked;
-            own.prose[parent] += prose;
-        }
+        own.add_up(page);
         let total = own.prose.first().copied().unwrap_or(0.0);
         for index in 1..count {
             let container = &page.document.containers[index];
             let inherited = own.shunned[container.parent as usize];
             // A name says nothing against an element that holds most of the page's prose.
-            let big = own.prose[index] > 0.4 * total;
+            let big = own.prose[index] > 0.4 * total && !threads[index];
             let own_name = if big { None } else { shunned(page.document.tokens(container)) };
             own.shunned[index] = inherited.or(own_name);
         }
         own
+    }
+
+    /// Adds the sums of each container to its parent's. Parents come before children: from the back.
+    fn add_up(&mut self, page: &Measured<'_>) {
+        for index in (1..page.document.containers.len()).rev() {
+            let parent = page.document.containers.get(index).map_or(0, |container| container.parent as usize);
+            let (words, linked, prose) = (self.words[index], self.linked_words[index], self.prose[index]);
+            self.words[parent] += words;
+            self.linked_words[parent] += linked;
+            self.prose[parent] += prose;
+        }
     }
 
     /// The container that holds the article: down from the root into the child with most prose, as long as that child
@@ -199,7 +229,7 @@ impl Containers {
             _ => {}
         }
         let inside = self.is_inside(page, at, body);
-        if block.hidden && stats.words < 400 {
+        if block.hidden && !self.shows_hidden && stats.words < 400 {
             return out(0.1, "hidden by the markup");
         }
         let by_landmark = match block.landmark {
@@ -219,7 +249,11 @@ impl Containers {
         if block.kind == BlockKind::Caption {
             return out(0.2, "a caption");
         }
-        if block.landmark == Landmark::Figure && !stats.is_long() && block.kind != BlockKind::Quote {
+        if self.captions.get(index) == Some(&true) {
+            return out(0.25, "in a box with an image");
+        }
+        let data = matches!(block.kind, BlockKind::Quote | BlockKind::TableRow | BlockKind::Pre);
+        if block.landmark == Landmark::Figure && !stats.is_long() && !data {
             return out(0.3, "in a figure");
         }
         if block.kind == BlockKind::Control {
@@ -227,6 +261,12 @@ impl Containers {
         }
         if let Some(reason) = self.shunned.get(at).copied().flatten() {
             return out(0.25, reason);
+        }
+        if self.pulled.get(index) == Some(&true) {
+            return out(0.2, "repeats a sentence of the text");
+        }
+        if let Some(reason) = furniture::reason(page, index) {
+            return out(0.3, reason);
         }
         if !inside {
             return self.outside(page, index, at, body);
@@ -306,12 +346,59 @@ fn out(main: f32, reason: &'static str) -> BlockScore {
     BlockScore { main, reasons: [reason, ""] }
 }
 
+/// Whether what the markup hides outweighs what it shows: then a script shows it to readers.
+fn shows_hidden(page: &Measured<'_>) -> bool {
+    let (mut hidden, mut shown) = (0.0, 0.0);
+    for (index, block) in page.document.blocks.iter().enumerate() {
+        if !page.block(index).is_long() {
+            continue;
+        }
+        let prose = prose_of(page, index, true);
+        if block.hidden { hidden += prose } else { shown += prose }
+    }
+    hidden > 150.0 && hidden > shown
+}
+
+/// Which containers hold comments: named so, and behind an article's worth of prose. In a forum, and on a page that
+/// is one question with its answers, the comments are the content.
+fn comments(page: &Measured<'_>, shows_hidden: bool) -> Vec<bool> {
+    let containers = &page.document.containers;
+    let mut inside = vec![false; containers.len()];
+    let forum = |kind: &String| matches!(kind.as_str(), "DiscussionForumPosting" | "QAPage" | "Question");
+    if page.json_ld.iter().any(|article| article.kinds.iter().any(forum)) {
+        return inside;
+    }
+    let mut before = Vec::with_capacity(page.len() + 1);
+    let mut sum = 0.0;
+    for index in 0..page.len() {
+        before.push(sum);
+        sum += if page.block(index).is_long() { prose_of(page, index, shows_hidden) } else { 0.0 };
+    }
+    before.push(sum);
+    for (index, container) in containers.iter().enumerate().skip(1) {
+        let first = container.first_block as usize;
+        inside[index] = inside[container.parent as usize]
+            || is_thread(page.document.tokens(container)) && before.get(first).is_some_and(|before| *before >= 80.0);
+    }
+    inside
+}
+
+/// Whether the tokens name a list of comments, rather than an article that has some.
+fn is_thread(tokens: &str) -> bool {
+    tokens.split(' ').any(|token| {
+        let thread = matches!(token, "respond" | "disqus" | "disqus_thread" | "commentlist" | "commentlisting");
+        let named = token.starts_with("comment") || token.ends_with("-comments") || token.ends_with("_comments");
+        let about = ["open", "closed", "enabled", "disabled", "count", "link", "has-", "with-", "no-"];
+        thread || named && !about.iter().any(|part| token.contains(part))
+    })
+}
+
 /// Words of running text of a block: what its container is weighed by.
-fn prose_of(page: &Measured<'_>, index: usize) -> f32 {
+fn prose_of(page: &Measured<'_>, index: usize, shows_hidden: bool) -> f32 {
     let stats = page.block(index);
     let Some(block) = page.document.blocks.get(index) else { return 0.0 };
     let lost = matches!(block.landmark, Landmark::Navigation | Landmark::Footer | Landmark::Dialog | Landmark::Header)
-        || block.hidden
+        || block.hidden && !shows_hidden
         || matches!(block.kind, BlockKind::Control | BlockKind::Caption);
     if lost || stats.link_density > 0.5 {
         return 0.0;

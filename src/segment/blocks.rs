@@ -1,6 +1,6 @@
 //! Builds blocks from pieces of text: white space collapsed, one block a line of the document's text.
 
-use crate::page::{Block, BlockKind, Landmark, TextSpan};
+use crate::page::{Block, BlockKind, Landmark, ListMark, TextSpan};
 
 /// What holds for all text at a place in the tree.
 #[derive(Debug, Clone, Copy)]
@@ -12,6 +12,7 @@ pub(super) struct Setting {
     pub(super) linked: bool,
     pub(super) preformatted: bool,
     pub(super) group: u32,
+    pub(super) code: bool,
 }
 
 /// Collects the text and blocks of a page.
@@ -25,6 +26,10 @@ pub(super) struct BlockBuilder {
     breaks: u8,
     media: u8,
     setting: Option<Setting>,
+    /// Mark of the list item that has begun, until its first text.
+    mark: ListMark,
+    /// Text marked as code inside a line.
+    pub(super) code: Vec<TextSpan>,
     /// Length of the element stack that all text of the open block shares.
     owner_depth: usize,
 }
@@ -38,6 +43,16 @@ impl BlockBuilder {
     /// Counts an image or the like before the next block.
     pub(super) fn medium(&mut self) {
         self.media = self.media.saturating_add(1);
+    }
+
+    /// An item of a list begins.
+    pub(super) fn item(&mut self, mark: ListMark) {
+        self.mark = mark;
+    }
+
+    /// An item of a list ends: what follows it is none of its text.
+    pub(super) fn item_end(&mut self) {
+        self.mark = ListMark::None;
     }
 
     /// The element stack has shrunk to `depth`: the open block's owner can be no deeper.
@@ -73,6 +88,13 @@ impl BlockBuilder {
         self.text.push_str(word);
         if setting.linked {
             self.linked_bytes += self.text.len() - before;
+        }
+        if setting.code {
+            let end = self.text.len();
+            match self.code.last_mut() {
+                Some(last) if last.end as usize == before => *last = TextSpan::new(last.start as usize, end),
+                _ => self.code.push(TextSpan::new(end - word.len(), end)),
+            }
         }
     }
 
@@ -144,6 +166,7 @@ impl BlockBuilder {
             hidden: setting.hidden,
             noscript: setting.noscript,
             group: setting.group,
+            mark: std::mem::take(&mut self.mark),
         });
         self.text.push('\n');
     }
@@ -151,7 +174,9 @@ impl BlockBuilder {
     /// Forgets all blocks from `first` on.
     pub(super) fn forget_from(&mut self, first: usize) {
         if let Some(block) = self.blocks.get(first) {
-            self.text.truncate(block.span.start as usize);
+            let start = block.span.start;
+            self.text.truncate(start as usize);
+            self.code.retain(|span| span.end <= start);
             self.blocks.truncate(first);
         }
     }

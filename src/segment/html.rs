@@ -4,7 +4,7 @@ use html5ever::{LocalName, local_name, ns};
 
 use crate::error::PageError;
 use crate::page::{
-    BlockKind, Container, Document, Format, Landmark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag,
+    BlockKind, Container, Document, Format, Landmark, ListMark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag,
 };
 use crate::settings::{Limits, SiteSettings};
 
@@ -34,6 +34,8 @@ struct Open {
     setting: Setting,
     is_block: bool,
     in_data_table: bool,
+    /// For an ordered list: the number of its next item.
+    next_number: u32,
     /// For a `noscript`: number of blocks when it began.
     noscript_from: Option<usize>,
 }
@@ -57,6 +59,7 @@ const ROOT_SETTING: Setting = Setting {
     linked: false,
     preformatted: false,
     group: 0,
+    code: false,
 };
 
 impl<'t> Walk<'t> {
@@ -79,6 +82,7 @@ impl<'t> Walk<'t> {
                 setting: ROOT_SETTING,
                 is_block: true,
                 in_data_table: false,
+                next_number: 0,
                 noscript_from: None,
             }],
             builder: BlockBuilder::default(),
@@ -210,6 +214,7 @@ impl<'t> Walk<'t> {
         let (parent, mut setting, mut in_data_table) = (above.container, above.setting, above.in_data_table);
         let tree = self.tree;
         setting.hidden |= is_hidden(tree, id);
+        setting.code |= matches!(*name, local_name!("code") | local_name!("kbd") | local_name!("samp"));
         setting.linked |= *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some();
         if is_block {
             let role = tree.attr(id, &local_name!("role"));
@@ -239,14 +244,43 @@ impl<'t> Walk<'t> {
                 _ => {}
             }
         }
+        self.begin_item(id, name);
+        let next_number =
+            if *name == local_name!("ol") { number(tree, id, &local_name!("start")).unwrap_or(1) } else { 0 };
         let noscript_from = (*name == local_name!("noscript")).then(|| {
             setting.noscript = true;
             self.builder.blocks.len()
         });
         let container = self.container(id, name, parent, is_block);
         self.note(id, name);
-        self.stack.push(Open { node: id, container, setting, is_block, in_data_table, noscript_from });
+        self.stack.push(Open { node: id, container, setting, is_block, in_data_table, next_number, noscript_from });
         true
+    }
+
+    /// Notes the mark of a list item that begins.
+    fn begin_item(&mut self, id: NodeId, name: &LocalName) {
+        match *name {
+            local_name!("dt") | local_name!("dd") => self.builder.item(ListMark::Bullet),
+            local_name!("li") => {
+                let own = number(self.tree, id, &local_name!("value"));
+                let mark = match self
+                    .stack
+                    .iter_mut()
+                    .rev()
+                    .take(24)
+                    .find(|open| open.next_number > 0 || is_list(self.tree, open))
+                {
+                    Some(list) if list.next_number > 0 => {
+                        let number = own.unwrap_or(list.next_number);
+                        list.next_number = number.saturating_add(1);
+                        ListMark::Number(number)
+                    }
+                    _ => ListMark::Bullet,
+                };
+                self.builder.item(mark);
+            }
+            _ => {}
+        }
     }
 
     /// The container of an element: a new one for blocks and for inline elements with tokens.
@@ -301,6 +335,9 @@ impl<'t> Walk<'t> {
                 self.close_block();
             } else {
                 self.builder.space();
+            }
+            if matches!(name, Some(local_name!("li") | local_name!("dt") | local_name!("dd"))) {
+                self.builder.item_end();
             }
         }
         if let Some(first) = noscript_from {
@@ -358,6 +395,7 @@ impl<'t> Walk<'t> {
                 alt: alt.trim().to_owned(),
                 before_block: u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX),
                 caption_block: None,
+                container: self.top().container,
             });
         }
     }
@@ -384,8 +422,18 @@ impl<'t> Walk<'t> {
             containers,
             attribute_text,
             metadata,
+            code: builder.code,
         }
     }
+}
+
+/// A positive number given as an attribute.
+fn number(tree: &Tree, id: NodeId, attribute: &LocalName) -> Option<u32> {
+    tree.attr(id, attribute)?.trim().parse().ok().filter(|number| (1..1_000_000).contains(number))
+}
+
+fn is_list(tree: &Tree, open: &Open) -> bool {
+    tree.name(open.node).is_some_and(|name| matches!(name.local, local_name!("ul") | local_name!("menu")))
 }
 
 fn is_hidden(tree: &Tree, id: NodeId) -> bool {

@@ -11,6 +11,30 @@ const MAX_ITEMS: usize = 400;
 /// Longest script of data that is kept, in bytes.
 const MAX_DATA_BYTES: usize = 1 << 20;
 
+/// Names of elements that list an article's tags.
+const TAG_LISTS: [&str; 20] = [
+    "tags",
+    "taglist",
+    "tag-list",
+    "article-tags",
+    "post-tags",
+    "entry-tags",
+    "article__tags",
+    "tagcloud-article",
+    "keywords",
+    "topics",
+    "tagi",
+    "etykiety",
+    "etiquetas",
+    "schlagworte",
+    "schlagwoerter",
+    "mots-cles",
+    "trefwoorden",
+    "teemat",
+    "tag",
+    "tegi",
+];
+
 /// Reads everything below `head`.
 pub(super) fn read_head(tree: &Tree, head: NodeId, out: &mut PageMetadata) {
     for id in tree.children(head) {
@@ -72,9 +96,33 @@ pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
         push_text(tree, id, &mut out.author_marks);
     }
     let tag = *name == local_name!("a") && rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("tag"));
+    let tag =
+        tag || matches!(*name, local_name!("a") | local_name!("li") | local_name!("span")) && is_listed_tag(tree, id);
     if tag && out.tag_marks.len() < MAX_ITEMS {
         push_text(tree, id, &mut out.tag_marks);
     }
+}
+
+/// Whether an element is a tag by its own name, or stands in an element that is named as a list of tags.
+fn is_listed_tag(tree: &Tree, id: NodeId) -> bool {
+    let named = |id: NodeId, names: &[&str]| {
+        tree.attr(id, &local_name!("class")).is_some_and(|own| {
+            own.split_ascii_whitespace().any(|token| names.contains(&token.to_ascii_lowercase().as_str()))
+        })
+    };
+    if named(id, &["tag"]) {
+        return true;
+    }
+    let mut at = id;
+    for _ in 0..2 {
+        let Some(parent) = tree.get(at).map(|node| node.parent) else { return false };
+        if named(parent, &TAG_LISTS) {
+            return tree.name(id).is_some_and(|name| name.local != local_name!("span"))
+                && tree.children(id).all(|child| tree.name(child).is_none_or(|name| name.local != local_name!("a")));
+        }
+        at = parent;
+    }
+    false
 }
 
 fn push_text(tree: &Tree, id: NodeId, out: &mut Vec<String>) {
@@ -105,6 +153,10 @@ fn is_author_class(classes: &str) -> bool {
                 | "c-byline__author"
                 | "p-author"
                 | "autor"
+                | "autore"
+                | "auteur"
+                | "verfasser"
+                | "redakteur"
         )
     })
 }

@@ -169,6 +169,7 @@ fn keeps_attribute(name: &LocalName) -> bool {
             | local_name!("style")
             | local_name!("type")
             | local_name!("start")
+            | local_name!("value")
             | local_name!("aria-hidden")
     ) || matches!(&**name, "data-src" | "data-lazy-src" | "data-original")
 }

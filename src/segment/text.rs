@@ -3,7 +3,9 @@
 //! The document's text is the file itself, so that spans are offsets into it.
 
 use crate::measure::bullet_len;
-use crate::page::{Block, BlockKind, Container, Document, Format, Landmark, PageMetadata, SiteVerdict, TextSpan};
+use crate::page::{
+    Block, BlockKind, Container, Document, Format, Landmark, ListMark, PageMetadata, SiteVerdict, TextSpan,
+};
 
 /// Widest line of a file with wrapped lines, in characters.
 const MAX_WRAP_CHARS: usize = 110;
@@ -63,6 +65,7 @@ pub(super) fn segment(text: &str) -> Document {
         containers: vec![root],
         attribute_text: String::new(),
         metadata: PageMetadata::default(),
+        code: Vec::new(),
     }
 }
 
@@ -97,6 +100,7 @@ fn block(line: &Line<'_>, kind: BlockKind, group: u32) -> Block {
         hidden: false,
         noscript: false,
         group,
+        mark: ListMark::None,
     }
 }
 

@@ -1,0 +1,100 @@
+//! Captions without `figcaption`: the little text that shares a small box with an image.
+
+use crate::lexicon::Class;
+use crate::measure::{Measured, overlap, words_of};
+use crate::page::{BlockKind, PageImage};
+
+/// Most words of a box around an image and its caption.
+const MAX_WORDS: u32 = 90;
+/// Most blocks of such a box.
+const MAX_BLOCKS: usize = 5;
+/// How far above an image its box may begin.
+const MAX_STEPS: usize = 8;
+/// Most images that are looked at.
+const MAX_IMAGES: usize = 2000;
+/// Parts of names that boxes of images have.
+const NAMES: [&str; 15] = [
+    "img", "image", "imag", "photo", "foto", "picture", "figure", "media", "gallery", "galerie", "bild", "caption",
+    "legend", "visual", "lightbox",
+];
+
+/// For each block, whether it is the caption of an image in whose box it stands.
+pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
+    let mut found = vec![false; page.len()];
+    for image in page.document.metadata.images.iter().take(MAX_IMAGES) {
+        let Some((container, named)) = box_of(page, image) else { continue };
+        let Some(own) = page.document.containers.get(container) else { continue };
+        let blocks = own.first_block as usize..own.end_block as usize;
+        let from = blocks.start.max(image.before_block as usize);
+        let described = |block: usize| is_alternative(page, block, &image.alt);
+        let credited = blocks.clone().any(|block| is_credit(page, block));
+        let titled = blocks.clone().any(|block| is_heading(page, block));
+        for block in from..blocks.end {
+            let sure = credited || described(block) || named && !titled;
+            if sure
+                && may_be(page, block, credited)
+                && let Some(found) = found.get_mut(block)
+            {
+                *found = true;
+            }
+        }
+    }
+    found
+}
+
+/// The widest small container around an image that has text, and whether it is named as an image's.
+fn box_of(page: &Measured<'_>, image: &PageImage) -> Option<(usize, bool)> {
+    let containers = &page.document.containers;
+    let mut at = image.container as usize;
+    let (mut best, mut named) = (None, false);
+    for _ in 0..MAX_STEPS {
+        let container = containers.get(at)?;
+        let blocks = container.first_block as usize..container.end_block as usize;
+        if at == 0
+            || blocks.len() > MAX_BLOCKS
+            || matches!(container.tag, "a" | "li" | "td" | "tr" | "article" | "body")
+        {
+            break;
+        }
+        let words: u32 = blocks.clone().map(|block| page.block(block).words).sum();
+        if words > MAX_WORDS {
+            break;
+        }
+        let own = page.document.tokens(container).split(' ').any(|token| NAMES.iter().any(|name| token.contains(name)));
+        named |= own;
+        if words > 0 && blocks.end > image.before_block as usize {
+            best = Some((at, named));
+        }
+        at = container.parent as usize;
+    }
+    best
+}
+
+fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    page.document.blocks.get(block).is_some_and(|own| matches!(own.kind, BlockKind::Heading(_)))
+}
+
+fn is_credit(page: &Measured<'_>, block: usize) -> bool {
+    page.block(block).words <= 8 && page.has(block, Class::IMAGE_CREDIT)
+}
+
+fn is_alternative(page: &Measured<'_>, block: usize, alt: &str) -> bool {
+    if alt.len() > 1000 {
+        return false;
+    }
+    let alt = words_of(alt);
+    alt.len() >= 4 && page.block(block).words >= 4 && overlap(&alt, &words_of(page.text(block))) >= 0.8
+}
+
+/// Whether a block can be a caption at all.
+fn may_be(page: &Measured<'_>, block: usize, credited: bool) -> bool {
+    let Some(own) = page.document.blocks.get(block) else { return false };
+    let stats = page.block(block);
+    let kind = match own.kind {
+        BlockKind::Paragraph | BlockKind::Caption => true,
+        // A heading beside a credit, as long as a sentence.
+        BlockKind::Heading(_) => credited && stats.words >= 12,
+        _ => false,
+    };
+    kind && stats.link_density < 0.5 && Some(block) != page.frame.headline
+}

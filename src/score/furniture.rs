@@ -1,0 +1,136 @@
+//! Small furniture inside an article: lines with its time, copies of its sentences.
+
+use crate::measure::{Measured, Place};
+use crate::page::BlockKind;
+
+/// Names of elements that hold a user's panel, a signature, controls or the like, as whole parts of tokens.
+const NAMES: [&str; 28] = [
+    "user",
+    "userinfo",
+    "member",
+    "profile",
+    "meta",
+    "metadata",
+    "postmeta",
+    "actions",
+    "toolbar",
+    "controls",
+    "sig",
+    "signature",
+    "stats",
+    "likes",
+    "votes",
+    "reactions",
+    "timestamp",
+    "datetime",
+    "pubdate",
+    "date",
+    "datum",
+    "fecha",
+    "readtime",
+    "kopfzeile",
+    "byline",
+    "author",
+    "autor",
+    "views",
+];
+/// Names of elements that repeat a sentence in large letters.
+const PULLED: [&str; 9] = ["pull", "pullquote", "quote", "zitat", "citation", "cita", "citat", "cytat", "blockquote"];
+/// Most candidates for a repeated sentence whose words are looked for.
+const MAX_WORDS: u32 = 20;
+
+/// Why a block inside the article is none of its text, if it is not.
+pub(super) fn reason(page: &Measured<'_>, block: usize) -> Option<&'static str> {
+    let own = page.document.blocks.get(block)?;
+    let stats = page.block(block);
+    let content = matches!(
+        own.kind,
+        BlockKind::Heading(_) | BlockKind::ListItem | BlockKind::TableRow | BlockKind::Pre | BlockKind::Quote
+    );
+    if content || stats.words > MAX_WORDS || stats.is_sentence() || Some(block) == page.frame.headline {
+        return None;
+    }
+    let container = page.document.containers.get(own.container as usize)?;
+    let whole = container.end_block.saturating_sub(container.first_block) <= 2;
+    let named = whole
+        && page.document.tokens(container).split(' ').any(|token| {
+            NAMES.contains(&token) || token.split(['-', '_']).any(|part| NAMES.contains(&part) && part.len() >= 4)
+        });
+    if named && !stats.shape.ends_sentence {
+        return Some("named as furniture");
+    }
+    let dated = has_time(page, block) && stats.digits >= 5 && stats.words <= 16 && !stats.shape.ends_sentence;
+    if dated && (page.frame.place(block) == Place::Head || stats.words <= 9) {
+        return Some("a line with the time of publication");
+    }
+    None
+}
+
+/// Whether a `time` element stands in the block.
+fn has_time(page: &Measured<'_>, block: usize) -> bool {
+    let times = &page.document.metadata.times;
+    let from = times.partition_point(|time| (time.block as usize) < block);
+    times.get(from).is_some_and(|time| time.block as usize == block)
+}
+
+/// For each block, whether it is a sentence of another block in large letters: a pull quote.
+pub(super) fn pulled(page: &Measured<'_>) -> Vec<bool> {
+    let mut found = vec![false; page.len()];
+    let mut left = 12;
+    for block in 0..page.len() {
+        if left == 0 {
+            break;
+        }
+        if !may_be_pulled(page, block) {
+            continue;
+        }
+        left -= 1;
+        let wanted = bare(page.folded(block));
+        let copy = (0..page.len()).any(|other| {
+            other != block
+                && page.block(other).words > page.block(block).words
+                && page.block(other).is_long()
+                && bare(page.folded(other)).contains(&wanted)
+        });
+        if let Some(found) = found.get_mut(block) {
+            *found = copy;
+        }
+    }
+    found
+}
+
+fn may_be_pulled(page: &Measured<'_>, block: usize) -> bool {
+    let Some(own) = page.document.blocks.get(block) else { return false };
+    if !(4..=45).contains(&page.block(block).words) || matches!(own.kind, BlockKind::Heading(_) | BlockKind::Pre) {
+        return false;
+    }
+    let mut at = own.container as usize;
+    for _ in 0..3 {
+        let Some(container) = page.document.containers.get(at) else { return false };
+        let small = container.end_block.saturating_sub(container.first_block) <= 3;
+        let tagged = matches!(container.tag, "blockquote" | "aside" | "figure" | "q");
+        let named = || {
+            page.document
+                .tokens(container)
+                .split(' ')
+                .any(|token| PULLED.iter().any(|name| token.split(['-', '_']).any(|part| part == *name)))
+        };
+        if small && (tagged || named()) {
+            return true;
+        }
+        at = container.parent as usize;
+    }
+    false
+}
+
+/// Letters and digits of a folded text, one space between words.
+fn bare(folded: &str) -> String {
+    let mut out = String::with_capacity(folded.len());
+    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
+}
