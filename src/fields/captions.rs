@@ -12,8 +12,8 @@ const NEAR: usize = 2;
 
 /// The captions of a page, in page order; one that is printed twice counts once.
 ///
-/// A credit joins the caption beside it, an alternative text as well; without a caption each makes an entry of its own
-/// with an empty text.
+/// A credit joins the caption beside it, an alternative text as well; without a caption each makes an entry of its own,
+/// whose text is the credit, or empty for an alternative text.
 pub(super) fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
     let mut all: Vec<(usize, Caption)> = Vec::new();
     for piece in moved {
@@ -34,6 +34,14 @@ pub(super) fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
         }
     }
     once(joined(all))
+}
+
+/// A credit that no caption claims is all that was printed: it is the entry's text as well.
+fn with_text(mut caption: Caption) -> Caption {
+    if caption.text.is_empty() && caption.alt.is_none() {
+        caption.text = caption.credit.clone().unwrap_or_default();
+    }
+    caption
 }
 
 /// Puts credits and alternative texts to the caption right before or after them.
@@ -57,7 +65,7 @@ fn joined(parts: Vec<(usize, Caption)>) -> Vec<Caption> {
             waiting.push((block, part));
         }
     }
-    waiting.into_iter().map(|(_, caption)| caption).collect()
+    waiting.into_iter().map(|(_, caption)| with_text(caption)).collect()
 }
 
 /// Each caption once: what a copy knows more is kept.
