@@ -159,7 +159,7 @@ fn asks_for_money(page: &Measured<'_>, index: usize) -> bool {
         + usize::from(has(Signal::Press))
         + usize::from(has(Signal::Period) || page.block(index).shape.has_money)
         + usize::from(button(index + 1)) * 2;
-    has(Signal::We) && has(Signal::You) && topics >= 2
+    has(Signal::We) && (has(Signal::You) && topics >= 2 || topics >= 3)
 }
 
 /// Whether a short line only stands behind articles: tags, a heading of related titles, a comment form, a button.
@@ -194,6 +194,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
     }
     let spoken = page.lang.is_none() || stats.function_share() >= 0.15;
     let caption = stats.words < 60 && (page.has(index, Class::IMAGE_CREDIT) || page.has(index, Class::CAPTION_MARKER));
+    let follow = stats.words <= 40 && page.has_at(index, Class::FOLLOW_US, Anchor::Within);
     let husk = [
         Class::COOKIE_NOTICE,
         Class::DONATION_PROMPT,
@@ -207,6 +208,6 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
         Class::LEGAL_STATUS,
     ];
     let text = page.document.format == Format::Text;
-    let prompt = text && (stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));
+    let prompt = text && (follow || stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));
     spoken && !caption && !prompt
 }
