@@ -63,6 +63,9 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
             return Some((Field::Credit, 0.9, signals));
         }
     }
+    if crate::measure::is_abbreviated_credit(page, block) {
+        return Some((Field::Credit, 0.85, Signals(vec!["credit label", "name behind it"])));
+    }
     if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }

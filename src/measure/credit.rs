@@ -24,6 +24,22 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     })
 }
 
+/// Whether a line is an abbreviated label and a name: "Fot. Adam Kaleta".
+pub(crate) fn is_abbreviated_credit(page: &Measured<'_>, block: usize) -> bool {
+    let text = page.text(block).trim();
+    (2..=10).contains(&page.block(block).words)
+        && page.hits_of(block, Class::IMAGE_CREDIT).any(|hit| {
+            hit.anchor == Anchor::Start
+                && text.get(fold::source_offset(text, hit.end as usize)..).is_some_and(is_abbreviated)
+        })
+}
+
+/// Whether what follows a label is the point of an abbreviation and a name.
+fn is_abbreviated(rest: &str) -> bool {
+    rest.strip_prefix('.')
+        .is_some_and(|name| name.trim_start().starts_with(char::is_uppercase) && !name.trim_end().ends_with('.'))
+}
+
 /// Whether a text is a label for credits and a name.
 fn is_credit(page: &Measured<'_>, text: &str) -> bool {
     let text = text.trim();
@@ -37,7 +53,7 @@ fn is_credit(page: &Measured<'_>, text: &str) -> bool {
     labels.map(|hit| hit.end as usize).max().is_some_and(|end| {
         let rest = text.get(fold::source_offset(text, end)..).unwrap_or_default().trim_start();
         let label = text.get(..fold::source_offset(text, end)).unwrap_or_default();
-        rest.starts_with([':', '/', '©']) || label.ends_with('.') || names(rest)
+        rest.starts_with([':', '/', '©']) || label.ends_with('.') || is_abbreviated(rest) || names(rest)
     })
 }
 

@@ -152,8 +152,10 @@ fn is_voiced(page: &Measured<'_>, index: usize) -> bool {
 fn asks_for_money(page: &Measured<'_>, index: usize) -> bool {
     let has = |signal| page.signal(index, signal) > 0;
     let button = |other: usize| {
-        page.block(other).words <= 8
+        let words = page.block(other).words;
+        (1..=8).contains(&words)
             && [Class::DONATION_PROMPT, Class::MEMBERSHIP_PROMPT].iter().any(|class| page.has(other, *class))
+            || (1..=4).contains(&words) && page.signal(other, Signal::Give) > 0
     };
     let topics = usize::from(has(Signal::Give))
         + usize::from(has(Signal::Press))
