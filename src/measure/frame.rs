@@ -75,7 +75,9 @@ impl Frame {
         let own = running.len() - voiced;
         let Some(before) = own.checked_sub(1).and_then(|at| running.get(at).copied()) else { return };
         if let Some(closing) = (before + 1..page.len()).find(|index| is_closing(page, *index)) {
-            running.retain(|index| *index < closing || *index <= before);
+            if running.iter().any(|index| *index > closing && is_prompt(page, *index)) {
+                running.retain(|index| *index < closing);
+            }
         }
         while running.last().is_some_and(|last| *last > before && asks_for_money(page, *last)) {
             running.pop();
@@ -146,6 +148,17 @@ fn is_voiced(page: &Measured<'_>, index: usize) -> bool {
     (page.signal(index, Signal::We) > 0 || page.signal(index, Signal::You) > 0)
         && !stats.shape.begins_quote
         && !(stats.shape.has_quote && page.signal(index, Signal::Say) > 0)
+}
+
+/// Whether a paragraph speaks for the site to the reader, or in one voice of two matters of prompts.
+fn is_prompt(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    let has = |signal| page.signal(index, signal) > 0;
+    let matters = usize::from(has(Signal::Press))
+        + usize::from(has(Signal::Give))
+        + usize::from(has(Signal::Period) || stats.shape.has_money)
+        + usize::from(stats.shape.has_at || stats.shape.has_url);
+    has(Signal::We) && has(Signal::You) || matters >= 2
 }
 
 /// Whether a paragraph in which the site speaks to the reader is about money for it.

@@ -28,6 +28,8 @@ struct Run {
     labels: usize,
     /// Whether one of the three lines before or after is one, or the line itself.
     near: bool,
+    /// Whether a line that ends in a colon introduces it.
+    listed: bool,
 }
 
 /// Scores of all lines of a text scrape; zeros for other formats.
@@ -172,7 +174,9 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
     while start < page.len() {
         let mut end = start;
         let mut run = Run::default();
+        run.listed = start > 0 && introduces(page, start - 1);
         while end < page.len() && is_fragment(page, end) {
+            run.listed |= introduces(page, end);
             let stats = page.block(end);
             run.lines += 1;
             run.words += stats.words;
@@ -187,6 +191,12 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
         start = end.max(start + 1);
     }
     runs
+}
+
+/// Whether a line introduces a list: words of a sentence, and a colon.
+fn introduces(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    stats.shape.ends_colon && stats.words >= 5 && stats.function_words >= 1
 }
 
 /// Whether a line is a phrase of user interfaces.
@@ -278,7 +288,7 @@ fn head(page: &Measured<'_>, block: usize) -> f32 {
 }
 
 fn body(run: &Run) -> f32 {
-    if run.lines == 1 || !run.near {
+    if run.lines == 1 || !run.near || run.listed {
         return 0.2;
     }
     let labels = run.labels as f32 / run.lines.max(1) as f32;
