@@ -30,10 +30,23 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let whole = page.has_at(block, Class::AD_LABEL, Anchor::Whole);
         if whole && !is_topic(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
+        } else if !whole && is_announced(page, block) {
+            findings.block(page, block, Action::Remove, 0.85, &["phrase in capitals", "no sentence"]);
         } else if !whole && page.has(block, Class::AD_LABEL) && !page.block(block).is_sentence() {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
         }
     }
+}
+
+/// Whether a line begins with a label in capitals that a dash or a bar parts from the rest.
+fn is_announced(page: &Measured<'_>, block: usize) -> bool {
+    let text = page.text(block);
+    let Some((label, _)) = text.split_once([':', '–', '—', '-', '|']) else { return false };
+    let letters = || label.chars().filter(|c| c.is_alphabetic());
+    letters().count() >= 5
+        && letters().all(char::is_uppercase)
+        && !page.block(block).is_sentence()
+        && lines::is_whole(page, crate::lexicon::fold::folded(label).trim(), &[Class::AD_LABEL])
 }
 
 /// Beginnings of words about advertising, folded.

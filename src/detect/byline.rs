@@ -110,6 +110,10 @@ fn is_bare_name(page: &Measured<'_>, block: usize) -> bool {
 /// Whether a text is names of two to four words each, joined by words for "and" or commas.
 fn are_bare_names(text: &str) -> bool {
     let mut names = 0;
+    // "with the agency": who helped is not named as the author.
+    let with = [" avec ", " with ", " mit ", " con ", " com ", " met ", " z ", " from "];
+    let own = with.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
+    let text = text.get(..own).unwrap_or_default().trim_end_matches([',', ' ']);
     for part in text.split([',', '&', '|']) {
         let mut words = 0;
         for word in part.split_whitespace() {

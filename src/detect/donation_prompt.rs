@@ -87,7 +87,7 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         && (has(Signal::Give) || kin > 0)
         && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
         && page.frame.place(block) != Place::Body;
-    if !(by_phrase || by_voice) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0) {
+    if !(by_phrase || by_voice) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside) {
         return None;
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");

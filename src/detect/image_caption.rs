@@ -67,14 +67,18 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
             return Some((Field::Credit, 0.9, signals));
         }
     }
+    if crate::measure::is_abbreviated_credit(page, block) {
+        return Some((Field::Credit, 0.85, Signals(vec!["credit label", "name behind it"])));
+    }
     if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }
     let number = has_image_number(page.folded(block));
-    let credit = credit_at_end(page, block);
+    let head = page.frame.place(block) == Place::Head;
+    let credit = credit_at_end(page, block)
+        || (head || own.media_before > 0 || !stats.is_sentence()) && crate::measure::ends_in_credit(page, block);
     let marker = page.has(block, Class::CAPTION_MARKER);
     let media = own.media_before > 0;
-    let head = page.frame.place(block) == Place::Head;
     signals
         .add_if(credit, "ends in a credit")
         .add_if(number, "image number of an agency")
@@ -97,7 +101,10 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
 fn is_above_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, f32, Signals)>]) -> bool {
     let stats = page.block(block);
     let close = |at: usize| page.document.blocks.get(at).is_some_and(|own| own.gap_before == 0);
-    let credit = matches!(found.get(block + 1), Some(Some((Field::Credit, _, _)))) && close(block + 1);
+    let credit = matches!(found.get(block + 1), Some(Some(_)))
+        && close(block + 1)
+        && page.block(block + 1).words <= 12
+        && page.has_at(block + 1, Class::IMAGE_CREDIT, Anchor::Start);
     let named = block > 0 && close(block) && super::image_file_name::is_file_name(page.folded(block - 1));
     let first = block == 0 || !close(block);
     page.document.format == Format::Text

@@ -75,7 +75,9 @@ impl Frame {
         let own = running.len() - voiced;
         let Some(before) = own.checked_sub(1).and_then(|at| running.get(at).copied()) else { return };
         if let Some(closing) = (before + 1..page.len()).find(|index| is_closing(page, *index)) {
-            running.retain(|index| *index < closing || *index <= before);
+            if running.iter().any(|index| *index > closing && is_prompt(page, *index)) {
+                running.retain(|index| *index < closing);
+            }
         }
         while running.last().is_some_and(|last| *last > before && asks_for_money(page, *last)) {
             running.pop();
@@ -148,18 +150,31 @@ fn is_voiced(page: &Measured<'_>, index: usize) -> bool {
         && !(stats.shape.has_quote && page.signal(index, Signal::Say) > 0)
 }
 
+/// Whether a paragraph speaks for the site to the reader, or in one voice of two matters of prompts.
+fn is_prompt(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    let has = |signal| page.signal(index, signal) > 0;
+    let matters = usize::from(has(Signal::Press))
+        + usize::from(has(Signal::Give))
+        + usize::from(has(Signal::Period) || stats.shape.has_money)
+        + usize::from(stats.shape.has_at || stats.shape.has_url);
+    has(Signal::We) && has(Signal::You) || matters >= 2
+}
+
 /// Whether a paragraph in which the site speaks to the reader is about money for it.
 fn asks_for_money(page: &Measured<'_>, index: usize) -> bool {
     let has = |signal| page.signal(index, signal) > 0;
     let button = |other: usize| {
-        page.block(other).words <= 8
+        let words = page.block(other).words;
+        (1..=8).contains(&words)
             && [Class::DONATION_PROMPT, Class::MEMBERSHIP_PROMPT].iter().any(|class| page.has(other, *class))
+            || (1..=4).contains(&words) && page.signal(other, Signal::Give) > 0
     };
     let topics = usize::from(has(Signal::Give))
         + usize::from(has(Signal::Press))
         + usize::from(has(Signal::Period) || page.block(index).shape.has_money)
         + usize::from(button(index + 1)) * 2;
-    has(Signal::We) && has(Signal::You) && topics >= 2
+    has(Signal::We) && (has(Signal::You) && topics >= 2 || topics >= 3)
 }
 
 /// Whether a short line only stands behind articles: tags, a heading of related titles, a comment form, a button.
@@ -194,6 +209,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
     }
     let spoken = page.lang.is_none() || stats.function_share() >= 0.15;
     let caption = stats.words < 60 && (page.has(index, Class::IMAGE_CREDIT) || page.has(index, Class::CAPTION_MARKER));
+    let follow = stats.words <= 40 && page.has_at(index, Class::FOLLOW_US, Anchor::Within);
     let husk = [
         Class::COOKIE_NOTICE,
         Class::DONATION_PROMPT,
@@ -207,6 +223,6 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
         Class::LEGAL_STATUS,
     ];
     let text = page.document.format == Format::Text;
-    let prompt = text && (stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));
+    let prompt = text && (follow || stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));
     spoken && !caption && !prompt
 }

@@ -248,7 +248,7 @@ fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
     if (index + 1..=index + 4).any(stamped) {
         bonus += 0.3;
     }
-    if credited {
+    if credited || super::ends_in_credit(page, index) {
         bonus -= 0.8;
     }
     if voiced {

@@ -1,6 +1,7 @@
 //! Figures of every block, computed once: what rules and scorers look at.
 
 mod block;
+mod credit;
 mod frame;
 mod headline;
 mod language;
@@ -15,6 +16,7 @@ use crate::page::{Document, TextSpan};
 
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
+pub(crate) use credit::{ends_in_credit, is_abbreviated_credit};
 pub use frame::{Frame, Place};
 pub(crate) use headline::{overlap, words_of};
 pub use language::{DetectedLanguage, detect_language};

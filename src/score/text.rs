@@ -28,6 +28,8 @@ struct Run {
     labels: usize,
     /// Whether one of the three lines before or after is one, or the line itself.
     near: bool,
+    /// Whether a line that ends in a colon introduces it.
+    listed: bool,
 }
 
 /// Scores of all lines of a text scrape; zeros for other formats.
@@ -38,13 +40,42 @@ pub fn score(page: &Measured<'_>) -> Vec<LineScore> {
     let runs = runs(page);
     let listing = is_listing(page);
     let thread = thread(page);
-    (0..page.len())
+    let mut scores: Vec<LineScore> = (0..page.len())
         .map(|block| {
             prompt(page, block)
                 .or_else(|| comment(page, block, thread))
                 .unwrap_or_else(|| line(page, block, &runs[block], listing))
         })
-        .collect()
+        .collect();
+    spread(page, &mut scores);
+    scores
+}
+
+/// Classes of prompts that a sentence behind the article may be.
+const NAMED: [Class; 5] =
+    [Class::FOLLOW_US, Class::NEWSLETTER_SIGNUP, Class::APP_PROMPT, Class::TIP_LINE, Class::DISCLAIMER];
+
+/// Extends the prompts behind the article to the sentences beside them that speak in the same voice.
+fn spread(page: &Measured<'_>, scores: &mut [LineScore]) {
+    let voiced = |block: usize| {
+        let stats = page.block(block);
+        (page.signal(block, Signal::We) > 0 || page.signal(block, Signal::You) > 0)
+            && stats.shape.ends_sentence
+            && !stats.shape.has_quote
+            && page.frame.closing.is_some_and(|closing| block > closing)
+    };
+    let forward = (1..scores.len()).map(|block| (block, block - 1));
+    let backward = (1..scores.len()).rev().map(|block| (block - 1, block));
+    for (block, neighbour) in forward.chain(backward) {
+        let prompt = scores.get(neighbour).is_some_and(|own| own.husk >= 0.6 && own.reasons[1].starts_with("behind"));
+        if let Some(own) = scores.get_mut(block).filter(|own| own.husk < 0.6)
+            && prompt
+            && voiced(block)
+        {
+            *own =
+                LineScore { husk: 0.65, reasons: ["beside a prompt", "behind the end of the article", "same voice"] };
+        }
+    }
 }
 
 /// Whether the short lines behind the running text hold more words than the running text: the page is a list, and its
@@ -62,7 +93,11 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
         || page.frame.place(block) == Place::Tail && stats.is_long();
     let above = page.frame.headline.is_some_and(|headline| block < headline);
     let told = stats.shape.begins_quote || has(Signal::Say) && stats.shape.has_quote;
-    if !stats.shape.ends_sentence || !(behind || above) || told || page.frame.copies.contains(&block) {
+    if !stats.shape.ends_sentence
+        || page.frame.place(block) == Place::Body
+        || told
+        || page.frame.copies.contains(&block)
+    {
         return None;
     }
     let other = has(Signal::Give)
@@ -74,6 +109,17 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
         || stats.shape.has_at
         || stats.shape.has_url;
     let (we, you) = (has(Signal::We), has(Signal::You));
+    let named = NAMED.iter().any(|class| page.hits_of(block, *class).any(|hit| hit.end - hit.start >= 12));
+    if named && stats.words <= 40 && page.frame.place(block) == Place::Tail {
+        return Some(LineScore { husk: 0.65, reasons: ["phrase of a prompt", "behind the end of the article", ""] });
+    }
+    if behind && !we && !you && stats.shape.has_at && (has(Signal::Press) || has(Signal::Ui)) {
+        let reasons = ["names its address", "behind the end of the article", ""];
+        return Some(LineScore { husk: 0.65, reasons });
+    }
+    if !behind && !above {
+        return None;
+    }
     let voice = match (we, you) {
         (true, true) => "speaks as the site to the reader",
         (true, false) => "speaks as the site",
@@ -83,7 +129,8 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
     let place = if above { "stands above the headline" } else { "behind the end of the article" };
     // One voice alone must ask for something right beside a label.
     let beside = is_label(page, block + 1) || block > 0 && is_label(page, block - 1);
-    (we && you || other && !above && (beside || stats.is_long())).then_some(LineScore {
+    let asking = !page.text(block).trim_end().ends_with('?');
+    (we && you || (other || above && asking) && beside || other && !above && stats.is_long()).then_some(LineScore {
         husk: if we && you { 0.7 } else { 0.65 },
         reasons: [voice, place, if other { "asks for something" } else { "" }],
     })
@@ -107,7 +154,8 @@ fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<L
     let below = thread.is_some_and(|first| block > first);
     let control = |other: usize| {
         page.block(other).words <= 12
-            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class))
+            && (page.has_part(other, &[Class::COMMENT_FORM, Class::COMMENT_COUNT])
+                || [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class)))
     };
     (below && stats.shape.ends_sentence && stats.words <= 60 && (control(block + 1) || control(block + 2))).then_some(
         LineScore { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
@@ -126,7 +174,9 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
     while start < page.len() {
         let mut end = start;
         let mut run = Run::default();
+        run.listed = start > 0 && introduces(page, start - 1);
         while end < page.len() && is_fragment(page, end) {
+            run.listed |= introduces(page, end);
             let stats = page.block(end);
             run.lines += 1;
             run.words += stats.words;
@@ -143,6 +193,12 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
     runs
 }
 
+/// Whether a line introduces a list: words of a sentence, and a colon.
+fn introduces(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    stats.shape.ends_colon && stats.words >= 5 && stats.function_words >= 1
+}
+
 /// Whether a line is a phrase of user interfaces.
 pub(crate) fn is_label(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
@@ -154,8 +210,11 @@ pub(crate) fn is_label(page: &Measured<'_>, block: usize) -> bool {
 
 fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> LineScore {
     let stats = page.block(block);
-    let code =
-        page.document.blocks.get(block).is_none_or(|own| matches!(own.kind, BlockKind::Pre | BlockKind::TableRow));
+    let kind = |block: usize| page.document.blocks.get(block).map(|own| own.kind);
+    let row = |block: usize| kind(block) == Some(BlockKind::TableRow);
+    // One row alone outside of the article is a menu with bars.
+    let table = row(block) && (page.frame.place(block) == Place::Body || row(block + 1) || block > 0 && row(block - 1));
+    let code = table || matches!(kind(block), None | Some(BlockKind::Pre));
     if code || !is_fragment(page, block) || Some(block) == page.frame.headline || page.frame.copies.contains(&block) {
         return KEPT;
     }
@@ -163,6 +222,8 @@ fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> LineScor
         Place::Tail if listing && !run.near => (0.4, "stands in the tail"),
         Place::Tail => (tail(run), "stands in the tail"),
         Place::Head => (head(page, block), "stands in the head"),
+        Place::Body if is_debris(page, block) => (0.7, "a bare address or handle"),
+        Place::Body if heads_prompt(page, block) => (0.65, "right above a prompt"),
         Place::Body => (body(run), "in a run of short lines"),
     };
     if stats.shape.begins_bullet && page.frame.place(block) != Place::Head {
@@ -188,6 +249,30 @@ fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> LineScor
     }
 }
 
+/// Whether a line is nothing but an address, or a name and its handle.
+fn is_debris(page: &Measured<'_>, block: usize) -> bool {
+    let text = page.text(block).trim();
+    let mut words = text.split_whitespace();
+    let count = text.split_whitespace().count();
+    let handle = words.next_back().is_some_and(|word| word.len() > 2 && word.starts_with('@'));
+    let address = count == 1 && text.contains('/') && text.contains('.') && text.chars().all(|c| c.is_ascii_graphic());
+    address && text.len() >= 8 && text.starts_with(|c: char| c.is_ascii_lowercase())
+        || handle && (1..=6).contains(&count)
+}
+
+/// Whether a short line stands right above a prompt for a newsletter or the like, as its heading.
+fn heads_prompt(page: &Measured<'_>, block: usize) -> bool {
+    let gap = |at: usize| page.document.blocks.get(at).map_or(1, |own| own.gap_before);
+    gap(block) > 0
+        && gap(block + 1) == 0
+        && page.block(block).words <= 6
+        && page.block(block + 1).words <= 40
+        && [Class::NEWSLETTER_SIGNUP, Class::DONATION_PROMPT, Class::MEMBERSHIP_PROMPT]
+            .iter()
+            .any(|class| page.has_at(block + 1, *class, Anchor::Within))
+        && (page.signal(block + 1, Signal::You) > 0 || is_label(page, block + 2))
+}
+
 fn tail(run: &Run) -> f32 {
     0.6 + 0.03 * run.lines.min(6) as f32
 }
@@ -203,7 +288,7 @@ fn head(page: &Measured<'_>, block: usize) -> f32 {
 }
 
 fn body(run: &Run) -> f32 {
-    if run.lines == 1 || !run.near {
+    if run.lines == 1 || !run.near || run.listed {
         return 0.2;
     }
     let labels = run.labels as f32 / run.lines.max(1) as f32;
