@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
+use crate::page::BlockKind;
 
 use super::{Action, Findings, lines, rule};
 
@@ -29,10 +30,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let whole = page.has_at(block, Class::AD_LABEL, Anchor::Whole);
         if whole && !is_topic(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
-        } else if !whole && page.has(block, Class::AD_LABEL) && !page.block(block).is_sentence() {
+        } else if !whole
+            && page.has(block, Class::AD_LABEL)
+            && !page.block(block).is_sentence()
+            && !heads_prose(page, block)
+        {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
         }
     }
+}
+
+/// Whether the markup says that the block is a heading, with running text below it.
+fn heads_prose(page: &Measured<'_>, block: usize) -> bool {
+    let heading = page.document.blocks.get(block).is_some_and(|own| matches!(own.kind, BlockKind::Heading(_)));
+    heading && page.block(block).words >= 3 && page.block(block + 1).is_long()
 }
 
 /// Whether the running text or the headline speaks of the label's word, so that it may be a sub-heading.
