@@ -38,7 +38,7 @@ pub fn decode(bytes: &[u8], origin: &Origin, limits: &Limits) -> Result<DecodedP
     }
     let (text, had_errors) = encoding.decode_without_bom_handling(body);
     let replaced_chars = if had_errors { count_replaced(&text, body) } else { 0 };
-    let total = text.chars().count();
+    let total = if had_errors { text.chars().count() } else { 0 };
     if replaced_chars as u64 * 1000 > total as u64 * u64::from(limits.max_replaced_per_mille) {
         return Err(PageError::Undecodable { encoding: encoding.name(), replaced: replaced_chars, total });
     }

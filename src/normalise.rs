@@ -5,8 +5,14 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The normal form of a text: `normalise(normalise(x)) == normalise(x)`.
 pub fn normalise(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
     let mut current = pass(text);
     loop {
+        if is_plain(&current) {
+            return current;
+        }
         let next = pass(&current);
         if next == current {
             return current;
@@ -19,6 +25,27 @@ pub fn normalise(text: &str) -> String {
 pub fn one_line(text: &str) -> String {
     let normal = normalise(text);
     if normal.contains('\n') { normal.split_whitespace().collect::<Vec<_>>().join(" ") } else { normal }
+}
+
+/// Whether a text is plainly normal already: most paragraphs are, and one look at each character tells.
+fn is_plain(text: &str) -> bool {
+    let mut before = '\n';
+    for c in text.chars() {
+        let fine = match c {
+            ' ' => !matches!(before, ' ' | '\n'),
+            '!'..='~' => true,
+            // Typographic marks and letters that NFC leaves alone, those that begin mojibake aside.
+            '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '…' | '«' | '»' | '•' | '€' => true,
+            'À'..='ÿ' => !matches!(c, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä'),
+            'А'..='я' | 'ё' | 'і' | 'ї' | 'є' | 'ґ' | 'Ё' | 'І' | 'Ї' | 'Є' | 'Ґ' => true,
+            _ => false,
+        };
+        if !fine {
+            return false;
+        }
+        before = c;
+    }
+    before != ' '
 }
 
 /// One pass; each pass after the first only shortens, so [`normalise`] ends.

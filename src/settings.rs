@@ -110,7 +110,7 @@ impl SiteSettings {
         let by_host = host.is_some_and(|host| {
             self.hosts.iter().any(|wanted| match wanted.strip_prefix('.') {
                 Some(parent) => host == parent || host.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.')),
-                None => host == wanted,
+                None => host == wanted.strip_prefix("www.").unwrap_or(wanted),
             })
         });
         by_host || self.paths.iter().any(|glob| glob.is_match(path))

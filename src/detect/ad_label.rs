@@ -18,7 +18,8 @@ rule! {
     ///
     /// # Near misses
     /// A sub-heading "Advertising" in an article about advertising; "Anzeige", which is a criminal complaint in German.
-    /// So the word must not stand in the running text around it more than once, unless the label is repeated.
+    /// So the word must not stand in the running text around it more than once, unless the label is repeated, and the
+    /// article must not be about advertising.
     "ad-label", "ad", 0.5
 }
 
@@ -46,14 +47,63 @@ fn heads_prose(page: &Measured<'_>, block: usize) -> bool {
     heading && page.block(block).words >= 3 && page.block(block + 1).is_long()
 }
 
-/// Whether the running text or the headline speaks of the label's word, so that it may be a sub-heading.
+/// Beginnings of words about advertising, folded.
+const ABOUT_ADS: [&str; 26] = [
+    "advert",
+    "billboard",
+    "werbe",
+    "werbu",
+    "reklam",
+    "plakat",
+    "publicit",
+    "affich",
+    "publicid",
+    "anunci",
+    "anúnci",
+    "cartel",
+    "pubblicit",
+    "cartellon",
+    "reclame",
+    "adverten",
+    "bilboard",
+    "зовнішня реклам",
+    "outdoor",
+    "cartaz",
+    "реклам",
+    "плакат",
+    "білборд",
+    "билборд",
+    "hoarding",
+    "valla public",
+];
+
+/// How far copies of a label are looked for, in blocks.
+const COPY_REACH: usize = 200;
+
+/// Whether the running text or the headline speaks of the label's word, or is about advertising, so that it may be a
+/// sub-heading.
 fn is_topic(page: &Measured<'_>, block: usize) -> bool {
-    if page.copies(block) > 1 || !page.text(block).chars().any(char::is_lowercase) {
+    let text = page.text(block).trim();
+    if !text.chars().any(char::is_lowercase) {
+        return false;
+    }
+    // Another label in capitals is another thing.
+    let fingerprint = page.block(block).fingerprint;
+    let near = block.saturating_sub(COPY_REACH)..(block + COPY_REACH).min(page.len());
+    let same = |other: &usize| page.block(*other).fingerprint == fingerprint && page.text(*other).trim() == text;
+    if page.copies(block) >= 2 && near.filter(same).nth(1).is_some() {
         return false;
     }
     let label = page.folded(block).trim_matches(|c: char| !c.is_alphanumeric());
     let stem: String = label.chars().take(label.chars().count().saturating_sub(1).max(5)).collect();
-    (0..page.len())
-        .filter(|other| *other != block && (page.block(*other).is_long() || Some(*other) == page.frame.headline))
-        .any(|other| page.folded(other).contains(&stem))
+    let told = |other: &usize| *other != block && (page.block(*other).is_long() || Some(*other) == page.frame.headline);
+    let about = |other: &usize| {
+        page.folded(*other)
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| ABOUT_ADS.iter().any(|stem| word.starts_with(stem)))
+    };
+    (0..page.len()).filter(told).any(|other| page.folded(other).contains(&stem))
+        || lines::between_running_text(page, block, 1)
+            && (page.frame.headline.is_some_and(|headline| about(&headline))
+                || (0..page.len()).filter(told).filter(about).count() >= 3)
 }

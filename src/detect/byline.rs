@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::{Action, Field, Findings, lines, notes, rule};
 
@@ -41,6 +42,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, MOVE, 0.85, &["phrase", "by the headline"]);
         } else if is_labelled_name(page, block) {
             findings.block(page, block, MOVE, 0.9, &["label", "name", "by the headline"]);
+        } else if is_bare_name(page, block) {
+            findings.block(page, block, MOVE, 0.7, &["nothing but names", "between headline and text"]);
         }
     }
 }
@@ -69,6 +72,72 @@ fn is_labelled_name(page: &Measured<'_>, block: usize) -> bool {
         }
         _ => false,
     })
+}
+
+/// Words in small letters that stand in names or between them.
+const JOINERS: [&str; 38] = [
+    "and", "und", "et", "y", "e", "ed", "en", "i", "oraz", "та", "і", "й", "и", "de", "del", "della", "di", "da", "do",
+    "dos", "das", "du", "le", "la", "van", "von", "der", "den", "het", "ter", "ten", "te", "zu", "af", "al", "bin",
+    "el", "los",
+];
+
+/// Whether a line below the headline of a text scrape is nothing but the names of one to three persons, with a date
+/// beside it or right above the running text.
+fn is_bare_name(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let Some(headline) = page.frame.headline else { return false };
+    if page.document.format != Format::Text
+        || block <= headline
+        || page.frame.place(block) != Place::Head
+        || stats.digits > 0
+        || stats.shape.ends_sentence
+        || !(2..=9).contains(&stats.words)
+        || stats.words == stats.shouted
+        || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole)
+        || lines::labelled(page, block, Class::IMAGE_CREDIT).is_some()
+    {
+        return false;
+    }
+    let date = |other: usize| crate::fields::dates::is_date_line(page, other);
+    let dated = date(block + 1) || date(block + 2) || date(block - 1);
+    let above = page.frame.first_long == Some(block + 1)
+        && page.document.blocks.get(block).is_some_and(|own| own.gap_before > 0);
+    let text = page.text(block);
+    let credit = page.hits_of(block + 1, Class::IMAGE_CREDIT).any(|hit| hit.anchor == Anchor::Start);
+    (dated || above) && !credit && are_bare_names(text)
+}
+
+/// Whether a text is names of two to four words each, joined by words for "and" or commas.
+fn are_bare_names(text: &str) -> bool {
+    let mut names = 0;
+    for part in text.split([',', '&', '|']) {
+        let mut words = 0;
+        for word in part.split_whitespace() {
+            if word.chars().next().is_some_and(char::is_uppercase) {
+                let plain = |c: char| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’');
+                if !word.chars().all(plain) {
+                    return false;
+                }
+                words += 1;
+            } else if !JOINERS.contains(&word) || words == 0 {
+                return false;
+            } else if matches!(
+                word,
+                "and" | "und" | "et" | "y" | "e" | "ed" | "en" | "i" | "oraz" | "та" | "і" | "й" | "и"
+            ) {
+                if !(2..=4).contains(&words) {
+                    return false;
+                }
+                names += 1;
+                words = 0;
+            }
+        }
+        if !(2..=4).contains(&words) {
+            return false;
+        }
+        names += 1;
+    }
+    (1..=3).contains(&names)
 }
 
 /// The part of a byline before a date, an address or a separator with a figure behind it.

@@ -2,7 +2,6 @@
 
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
-use crate::page::Format;
 
 use super::lines::{self, Signals};
 use super::{Action, Findings, rule};
@@ -52,7 +51,7 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     let stats = page.block(block);
     let direct = lines::weigh(page, block, &lines::Prompt::label(Class::DONATION_PROMPT))
         .or_else(|| lines::weigh(page, block, &lines::Prompt::label(Class::FUNDING_METER)));
-    if let Some((score, signals)) = direct {
+    if let Some((score, signals)) = direct.filter(|_| is_telling(page, block)) {
         return Some((score, Signals(signals)));
     }
     let hits = |class| distinct_hits(page, block, class);
@@ -70,13 +69,12 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         .add_if(has(Signal::Press), "about journalism")
         .add_if(has(Signal::Period) || stats.shape.has_money, "names money or a period");
     let speaks = has(Signal::We) || has(Signal::You);
-    // Within the article "I" and "we" are its author as well: there an appeal turns to the reader.
-    let voiced = if page.frame.place(block) == Place::Body && page.document.format == Format::Html {
-        has(Signal::You) || has(Signal::We) && has(Signal::Press)
-    } else {
-        speaks
-    };
-    let by_phrase = phrases > 0 && (voiced || phrases > 1 || has(Signal::Give) && has(Signal::Press));
+    // Inside the article a phrase and a "you" are not enough: shops and charities speak like that as well.
+    let outside = page.frame.place(block) != Place::Body || lines::at_edge(page, block);
+    let cause = usize::from(has(Signal::Press)) + usize::from(phrases > 1) + usize::from(kin > 0);
+    let by_phrase = phrases > 0
+        && (speaks || phrases > 1 || has(Signal::Give) && has(Signal::Press))
+        && (outside || cause > 0 && has(Signal::We) || stats.words <= 30);
     let by_voice = has(Signal::We)
         && has(Signal::You)
         && (has(Signal::Give) || kin > 0)
@@ -94,6 +92,20 @@ fn is_inside_quotation(folded: &str, at: usize) -> bool {
     let before = folded.get(..at).unwrap_or_default();
     let opened = before.matches('"').count() % 2 == 1 || before.rfind('«') > before.rfind('»');
     opened && !folded.starts_with(['"', '«'])
+}
+
+/// Whether a short line is hardly anything but a phrase, or has a figure or a sum of money: "needed" at its end or
+/// "target" at its beginning says nothing.
+fn is_telling(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let classes = [Class::DONATION_PROMPT, Class::FUNDING_METER];
+    lines::coverage(page, block, &classes) > 0.6
+        || classes.iter().any(|class| {
+            let folded = page.folded(block);
+            page.hits_of(block, *class)
+                .any(|hit| folded.get(hit.start as usize..hit.end as usize).is_some_and(|phrase| phrase.contains(' ')))
+        })
+        || page.frame.place(block) != Place::Body && (stats.digits > 0 || stats.shape.has_money)
 }
 
 fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place, has_image_number};
-use crate::page::BlockKind;
+use crate::page::{BlockKind, Format};
 
 use super::lines::{self, Signals};
 use super::{Action, Field, Findings, rule};
@@ -36,6 +36,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             found[block] =
                 Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
         }
+    }
+    let above: Vec<usize> =
+        (0..page.len()).filter(|block| found[*block].is_none() && is_above_credit(page, *block, &found)).collect();
+    for block in above {
+        found[block] = Some((Field::Caption, 0.85, Signals(vec!["right above a credit", "no sentence"])));
     }
     for (block, found) in found.iter().enumerate() {
         if let Some((field, score, signals)) = found {
@@ -85,6 +90,27 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let enough =
         credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether a line stands right above a credit line, without a blank line between them, or right below the name of a
+/// picture file: a caption that has no other mark.
+fn is_above_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, f32, Signals)>]) -> bool {
+    let stats = page.block(block);
+    let close = |at: usize| page.document.blocks.get(at).is_some_and(|own| own.gap_before == 0);
+    let credit = matches!(found.get(block + 1), Some(Some((Field::Credit, _, _)))) && close(block + 1);
+    let named = block > 0 && close(block) && super::image_file_name::is_file_name(page.folded(block - 1));
+    let first = block == 0 || !close(block);
+    page.document.format == Format::Text
+        && (credit && first || named)
+        && page.frame.headline != Some(block)
+        && !page.frame.copies.contains(&block)
+        && (3..=40).contains(&stats.words)
+        && !stats.is_long()
+        && !stats.shape.begins_quote
+        && !stats.shape.ends_colon
+        && !crate::fields::dates::is_date_line(page, block)
+        && !page.has_at(block, Class::BYLINE, Anchor::Start)
+        && !lines::is_code(page, block)
 }
 
 /// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.

@@ -55,7 +55,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 }
 
 /// Whether a folded line is the name of a picture file.
-fn is_file_name(folded: &str) -> bool {
+pub(super) fn is_file_name(folded: &str) -> bool {
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
     let words = name.split(' ').count();
     let stem = STEMS.iter().any(|stem| name.starts_with(stem));

@@ -25,7 +25,7 @@ rule! {
 const MIN_STAMPS: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    let stamps: Vec<usize> = (0..page.len()).filter(|block| is_clock_line(page, *block)).collect();
+    let stamps = stamps(page);
     let live = stamps.len() >= MIN_STAMPS;
     if let (true, Some(first)) = (live, stamps.first()) {
         findings.block(page, *first, Action::Flag(Flag::LiveBlog), 0.9, &["clock times on their own lines"]);
@@ -50,6 +50,16 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.7, &signals);
         }
     }
+}
+
+/// Blocks that are only a clock time.
+fn stamps(page: &Measured<'_>) -> Vec<usize> {
+    (0..page.len()).filter(|block| is_clock_line(page, *block)).collect()
+}
+
+/// The clock times of a live blog or a chronology, on their own lines; none where there are fewer than three.
+pub(super) fn chronology(page: &Measured<'_>) -> Vec<usize> {
+    Some(stamps(page)).filter(|stamps| stamps.len() >= MIN_STAMPS).unwrap_or_default()
 }
 
 /// Whether the block stands before the headline or right behind it.

@@ -90,7 +90,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if lines::is_code(page, block) || page.frame.headline == Some(block) {
             continue;
         }
-        if is_switch(page.text(block)) {
+        if page.block(block).words <= 14 && is_switch(page.text(block)) {
             findings.block(page, block, Action::Remove, 0.9, &["names of languages", "nothing else"]);
         } else if is_row(page, block) {
             findings.block(page, block, Action::Remove, 0.97, &["several menu words", "nothing else"]);
@@ -152,24 +152,25 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
     let text = page.text(block);
     let strokes = text.matches([' ', '\t']).count() >= 2 && text.contains(['|', '•', '·', '/', '»', '\t']);
     let titled = stats.capital_share() >= 0.7;
-    let (tiles, left) = lines::tiles(page, block, &[Class::MENU_ITEM, Class::LOGIN_FORM]);
-    let least = if strokes { 3 } else { 4 };
-    let edge = page.frame.place(block) != Place::Body;
     if !titled && !strokes {
         return false;
     }
+    let (tiles, left) = lines::tiles(page, block, &[Class::MENU_ITEM, Class::LOGIN_FORM]);
+    let least = if strokes { 3 } else { 4 };
+    let edge = page.frame.place(block) != Place::Body;
     tiles >= least && left == 0 && (edge || tiles >= 6) || tiles >= 6 && left * 6 <= tiles && edge
 }
 
 /// Whether a line is a language switch: two or more names or codes of languages, parted by marks or in capitals.
 fn is_switch(text: &str) -> bool {
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty()).collect();
+    if !(2..=12).contains(&parts.len()) || !parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str())) {
+        return false;
+    }
     let marked = text.contains(['|', '/', '·', '•', '-', '–']);
     let distinct: std::collections::BTreeSet<String> = parts.iter().map(|part| part.to_lowercase()).collect();
     let code = |part: &str| part.chars().count() <= 3;
-    (2..=12).contains(&parts.len())
-        && distinct.len() == parts.len()
-        && parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str()))
+    distinct.len() == parts.len()
         && parts.iter().all(|part| marked || !code(part) || part.chars().all(char::is_uppercase))
 }
 

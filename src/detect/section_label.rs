@@ -42,6 +42,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         {
             continue;
         }
+        if stands_in_list(page, block) {
+            continue;
+        }
         let topic = !suffix.is_empty() && words_of(page.text(block)) == suffix;
         let menu = page.has_at(block, Class::MENU_ITEM, Anchor::Whole);
         let above = block + 3 >= headline && block < headline && stats.digits == 0;
@@ -65,4 +68,19 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// Whether a line is one of three or more short lines without a blank line between them: a menu.
+fn stands_in_list(page: &Measured<'_>, block: usize) -> bool {
+    let short = |at: usize| {
+        let stats = page.block(at);
+        (1..=4).contains(&stats.words)
+            && !stats.shape.ends_sentence
+            && stats.digits == 0
+            && page.frame.headline != Some(at)
+    };
+    let close = |at: usize| page.document.blocks.get(at).is_some_and(|own| own.gap_before == 0);
+    let before = (1..=2).take_while(|back| block >= *back && short(block - back) && close(block - back + 1)).count();
+    let after = (1..=2).take_while(|on| short(block + on) && close(block + on)).count();
+    before + after >= 2
 }

@@ -101,7 +101,7 @@ fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         let parted = (block + 1..=first.min(block + 4)).any(|other| {
             crate::fields::dates::is_date_line(page, other)
                 || page.frame.copies.contains(&other)
-                || page.has(other, Class::BYLINE)
+                || page.has(other, Class::BYLINE) && !page.block(other).is_long()
         });
         if block < first && !stats.shape.ends_sentence && (shared >= 0.15 || parted) && !lines::is_code(page, block) {
             Some((block, "no end mark"))

@@ -1,9 +1,9 @@
 //! The rule `stray-line`.
 
-use crate::measure::Measured;
+use crate::measure::{Measured, Place};
 use crate::score::text::score;
 
-use super::{Action, Findings, rule};
+use super::{Action, Findings, live_stamp, rule};
 
 rule! {
     /// Lines of a text scrape that are no sentences and stand before, behind or in runs inside of the article.
@@ -22,8 +22,14 @@ rule! {
 }
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let times = live_stamp::chronology(page);
+    // What stands between a clock time and the first running text is an entry of the blog.
+    let entry = |block: usize| {
+        times.binary_search(&block).is_ok()
+            || page.frame.place(block) == Place::Head && times.first().is_some_and(|first| block > *first)
+    };
     for (block, line) in score(page).iter().enumerate() {
-        if line.husk > 0.0 {
+        if line.husk > 0.0 && !entry(block) {
             findings.block(page, block, Action::Remove, line.husk, &line.reasons);
         }
     }

@@ -127,7 +127,7 @@ pub(super) fn is_failed_binding(text: &str) -> bool {
     let text = text.trim();
     matches!(text, "undefined" | "null" | "NaN" | "Invalid Date" | "[object Object]" | "Invalid date" | "NaN:NaN")
         || (text.starts_with("NaN ") || text.starts_with("undefined ")) && text.len() < 40
-        || text.to_ascii_lowercase().starts_with("lorem ipsum dolor")
+        || text.get(..17).is_some_and(|start| start.eq_ignore_ascii_case("lorem ipsum dolor"))
         || is_translation_key(text)
 }
 
@@ -151,6 +151,9 @@ fn is_translation_key(text: &str) -> bool {
         "caption",
         "prompt",
     ];
+    if text.len() >= 100 || text.contains(' ') {
+        return false;
+    }
     let parts: Vec<&str> = text.split(['.', ':']).collect();
     parts.len() >= 3
         && text.len() < 100

@@ -14,7 +14,25 @@ pub fn folded(text: &str) -> String {
 pub fn fold_into(text: &str, out: &mut String) {
     let start = out.len();
     let mut pending_space = false;
-    for c in text.chars() {
+    let mut rest = text;
+    while !rest.is_empty() {
+        // Runs of plain ASCII go over at once.
+        let plain = rest.bytes().position(|byte| !(0x21..0x7f).contains(&byte)).unwrap_or(rest.len());
+        if plain > 0 {
+            if pending_space {
+                out.push(' ');
+                pending_space = false;
+            }
+            let (run, after) = rest.split_at(plain);
+            let from = out.len();
+            out.push_str(run);
+            if let Some(run) = out.get_mut(from..) {
+                run.make_ascii_lowercase();
+            }
+            rest = after;
+        }
+        let Some(c) = rest.chars().next() else { break };
+        rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if is_invisible(c) {
             continue;
         }

@@ -238,8 +238,16 @@ fn core(text: &str) -> &str {
 /// The words of a text: runs of letters and digits.
 fn split(text: &str, words: &mut Vec<Range<usize>>) {
     let mut start = None;
-    for (at, c) in text.char_indices() {
-        match (c.is_alphanumeric(), start) {
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        // Nearly all text is ASCII or letters: no table of Unicode is needed for the first.
+        let (in_word, length) = if byte.is_ascii() {
+            (byte.is_ascii_alphanumeric(), 1)
+        } else {
+            let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
+            (c.is_alphanumeric(), c.len_utf8())
+        };
+        match (in_word, start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
                 words.push(from..at);
@@ -247,6 +255,7 @@ fn split(text: &str, words: &mut Vec<Range<usize>>) {
             }
             _ => {}
         }
+        at += length;
     }
     if let Some(from) = start {
         words.push(from..text.len());

@@ -1,6 +1,6 @@
 //! Where the article stands in the page: its headline, its first and last running text.
 
-use crate::lexicon::Class;
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::page::{BlockKind, Format};
 
 use super::{Measured, headline};
@@ -31,6 +31,8 @@ pub struct Frame {
     pub first_long: Option<usize>,
     /// Last block of running text.
     pub last_long: Option<usize>,
+    /// First line behind the running text that only stands behind articles: tags, related titles, a comment form.
+    pub closing: Option<usize>,
     /// For each block, the words of running text before it.
     long_words_before: Vec<u32>,
     /// Words of running text in all.
@@ -41,17 +43,43 @@ impl Frame {
     pub(super) fn of(page: &Measured<'_>) -> Self {
         let mut frame = Self::default();
         let mut sum = 0;
+        let mut running = Vec::new();
         for index in 0..page.len() {
             frame.long_words_before.push(sum);
             if is_running_text(page, index) {
                 sum += page.block(index).words;
-                frame.first_long.get_or_insert(index);
-                frame.last_long = Some(index);
+                running.push(index);
             }
         }
         frame.long_words = sum;
+        if page.document.format == Format::Text {
+            frame.drop_prompts(page, &mut running);
+            drop_standfirst(page, &mut running);
+        }
+        frame.first_long = running.first().copied();
+        frame.last_long = running.last().copied();
+        if let (Format::Text, Some(last)) = (page.document.format, frame.last_long) {
+            let last = end_of_article(page, last);
+            frame.last_long = Some(last);
+            frame.closing = (last + 1..page.len()).find(|index| is_closing(page, *index));
+        }
         headline::find(page, &mut frame);
         frame
+    }
+
+    /// Drops the paragraphs at the end in which the site speaks to its readers: those behind a line that only stands
+    /// behind articles, and those that ask for money.
+    fn drop_prompts(&self, page: &Measured<'_>, running: &mut Vec<usize>) {
+        let late = |index: usize| self.progress(index) >= 0.65;
+        let voiced = running.iter().rev().take_while(|index| late(**index) && is_voiced(page, **index)).count();
+        let own = running.len() - voiced;
+        let Some(before) = own.checked_sub(1).and_then(|at| running.get(at).copied()) else { return };
+        if let Some(closing) = (before + 1..page.len()).find(|index| is_closing(page, *index)) {
+            running.retain(|index| *index < closing || *index <= before);
+        }
+        while running.last().is_some_and(|last| *last > before && asks_for_money(page, *last)) {
+            running.pop();
+        }
     }
 
     /// Where a block stands.
@@ -69,6 +97,92 @@ impl Frame {
         let before = self.long_words_before.get(index).copied().unwrap_or(self.long_words);
         if self.long_words == 0 { 0.0 } else { before as f32 / self.long_words as f32 }
     }
+}
+
+/// Drops a first paragraph that a date or a byline parts from the text: a standfirst of two sentences.
+fn drop_standfirst(page: &Measured<'_>, running: &mut Vec<usize>) {
+    let (Some(first), Some(second)) = (running.first().copied(), running.get(1).copied()) else { return };
+    let parted = (first + 1..second.min(first + 4)).any(|index| {
+        let stats = page.block(index);
+        let stamp = [Class::BYLINE, Class::TIMESTAMP].iter().any(|class| page.has_at(index, *class, Anchor::Start));
+        stats.words <= 12 && !stats.is_sentence() && (stamp || crate::fields::dates::is_date_line(page, index))
+    });
+    if parted && first <= 30 && page.block(first).words <= 60 && !page.block(first).shape.begins_quote {
+        running.remove(0);
+    }
+}
+
+/// The last block of the article: lines of dialogue, and a list with the sentence that introduces it, may follow the
+/// last paragraph of running text.
+fn end_of_article(page: &Measured<'_>, last: usize) -> usize {
+    let mut end = last;
+    for index in last + 1..page.len().min(last + 30) {
+        let stats = page.block(index);
+        if is_closing(page, index) {
+            break;
+        }
+        let spoken = stats.shape.begins_quote && stats.shape.ends_sentence && stats.words >= 2;
+        let introduces = stats.shape.ends_colon && stats.words >= 8 && stats.function_words >= 2;
+        let listed = stats.words > 0
+            && (end + 1..=index).any(|other| page.block(other).shape.ends_colon)
+            && is_listed(page, index);
+        if spoken || introduces || listed && end + 1 >= index {
+            end = index;
+        }
+    }
+    end
+}
+
+/// Whether a line is an item of a list: it begins with a bullet or a number.
+fn is_listed(page: &Measured<'_>, index: usize) -> bool {
+    let text = page.text(index).trim_start();
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    page.block(index).shape.begins_bullet || rest.len() < text.len() && rest.starts_with(['.', ')'])
+}
+
+/// Whether a paragraph speaks to the reader or for the site, and tells of nobody's words.
+fn is_voiced(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    (page.signal(index, Signal::We) > 0 || page.signal(index, Signal::You) > 0)
+        && !stats.shape.begins_quote
+        && !(stats.shape.has_quote && page.signal(index, Signal::Say) > 0)
+}
+
+/// Whether a paragraph in which the site speaks to the reader is about money for it.
+fn asks_for_money(page: &Measured<'_>, index: usize) -> bool {
+    let has = |signal| page.signal(index, signal) > 0;
+    let button = |other: usize| {
+        page.block(other).words <= 8
+            && [Class::DONATION_PROMPT, Class::MEMBERSHIP_PROMPT].iter().any(|class| page.has(other, *class))
+    };
+    let topics = usize::from(has(Signal::Give))
+        + usize::from(has(Signal::Press))
+        + usize::from(has(Signal::Period) || page.block(index).shape.has_money)
+        + usize::from(button(index + 1)) * 2;
+    has(Signal::We) && has(Signal::You) && topics >= 2
+}
+
+/// Whether a short line only stands behind articles: tags, a heading of related titles, a comment form, a button.
+pub(crate) fn is_closing(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    if stats.words == 0 || stats.words > 24 || stats.is_sentence() || stats.shape.begins_quote {
+        return false;
+    }
+    let folded = page.folded(index);
+    page.hits(index).iter().any(|hit| {
+        let rest = folded.get(hit.end as usize..).unwrap_or_default().trim_start();
+        let labelled = hit.anchor == Anchor::Start && rest.starts_with([':', '-']);
+        match hit.class {
+            Class::TAG_LIST => labelled && rest.contains(','),
+            Class::RELATED_HEADER | Class::SPONSORED_HEADER | Class::COMMENT_FORM => hit.anchor == Anchor::Whole,
+            Class::RELATED_INLINE => hit.anchor == Anchor::Start && !rest.contains(char::is_alphanumeric),
+            Class::DONATION_PROMPT | Class::MEMBERSHIP_PROMPT | Class::PAYWALL_LINE => {
+                hit.anchor == Anchor::Whole || hit.end - hit.start >= 12
+            }
+            Class::COPYRIGHT_LINE | Class::ERROR_REPORT => hit.anchor == Anchor::Start,
+            _ => false,
+        }
+    })
 }
 
 /// Whether a block is running text of an article, captions and the like aside.
@@ -90,6 +204,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
         Class::AFFILIATE_DISCLOSURE,
         Class::AUTHOR_BIO,
         Class::MEMBERSHIP_PROMPT,
+        Class::LEGAL_STATUS,
     ];
     let text = page.document.format == Format::Text;
     let prompt = text && (stats.shape.has_braces || husk.iter().any(|class| page.has(index, *class)));

@@ -1,12 +1,15 @@
 //! The headline: what h1, JSON-LD, `og:title`, `title` and the first lines agree on.
 
-use crate::lexicon::{Anchor, Class, fold};
+use crate::lexicon::{Anchor, Class, Signal, fold};
 use crate::page::{BlockKind, Format, PageMetadata};
 
 use super::{Frame, Measured};
 
 /// Separators between a headline and the name of a site or topic.
 const SEPARATORS: [&str; 9] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · ", " • ", " « "];
+
+/// Marks between the steps of a path or the items of a menu; two of them make no headline.
+const PATH_MARKS: [&str; 7] = [" · ", " | ", " / ", " > ", " » ", " → ", " • "];
 
 /// Fills in the headline, the block that prints it and its copies.
 pub(super) fn find(page: &Measured<'_>, frame: &mut Frame) {
@@ -177,17 +180,86 @@ fn tidy(title: &str) -> String {
 fn in_text(page: &Measured<'_>, frame: &mut Frame) {
     let limit = frame.first_long.unwrap_or(page.len()).min(60);
     let mut best: Option<(f32, usize)> = None;
+    let listed = listed(page, limit);
     for index in 0..limit {
-        let Some(score) = headline_score(page, index, limit) else { continue };
+        let Some(score) = headline_score(page, index, limit).map(|score| score + setting(page, index, &listed)) else {
+            continue;
+        };
         if best.is_none_or(|(known, _)| score > known) {
             best = Some((score, index));
         }
     }
-    let Some((_, index)) = best else { return };
+    let Some((score, index)) = best else { return };
+    if score < 0.0 {
+        return;
+    }
     let (title, suffix) = split_suffix(page, page.text(index), limit);
     frame.headline = Some(index);
     frame.title = Some(title);
     frame.suffix = suffix;
+}
+
+/// For each line before the running text, whether it stands in a run of three short lines or more, as menus do.
+fn listed(page: &Measured<'_>, limit: usize) -> Vec<bool> {
+    let short = |index: usize| {
+        let stats = page.block(index);
+        (1..=4).contains(&stats.words) && !stats.shape.ends_sentence && stats.digits == 0
+    };
+    let close = |index: usize| page.document.blocks.get(index).is_some_and(|block| block.gap_before == 0);
+    let mut listed = vec![false; limit];
+    let mut start = 0;
+    while start < limit {
+        let mut end = start;
+        while end < limit && short(end) && (end == start || close(end)) {
+            end += 1;
+        }
+        if end >= start + 3 {
+            listed.iter_mut().take(end).skip(start).for_each(|own| *own = true);
+        }
+        start = end.max(start + 1);
+    }
+    listed
+}
+
+/// What the lines around a candidate say: a menu around it or right below it speaks against it, a date or a byline
+/// below it for it; the line above a credit is a caption.
+fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
+    let is_listed = |at: usize| listed.get(at).copied().unwrap_or(false);
+    let close = |at: usize| page.document.blocks.get(at).is_some_and(|block| block.gap_before == 0);
+    let stamped = |at: usize| {
+        page.block(at).words <= 14
+            && !page.block(at).is_sentence()
+            && (page.has_at(at, Class::BYLINE, Anchor::Start)
+                || page.has_at(at, Class::TIMESTAMP, Anchor::Start)
+                || crate::fields::dates::is_date_line(page, at))
+    };
+    let credited = close(index + 1)
+        && page.block(index + 1).words <= 12
+        && page.hits_of(index + 1, Class::IMAGE_CREDIT).any(|hit| {
+            hit.anchor == Anchor::Whole || hit.anchor == Anchor::Start && is_labelled(page, index + 1, hit.end)
+        });
+    let voiced = page.signal(index, Signal::We) > 0 && page.block(index).shape.ends_sentence;
+    let mut bonus = 0.0;
+    if is_listed(index) {
+        bonus -= 0.6;
+    } else if is_listed(index + 1) && page.block(index).words <= 6 {
+        bonus -= 0.5;
+    }
+    if (index + 1..=index + 4).any(stamped) {
+        bonus += 0.3;
+    }
+    if credited {
+        bonus -= 0.8;
+    }
+    if voiced {
+        bonus -= 0.4;
+    }
+    let text = page.text(index);
+    let marks: usize = PATH_MARKS.iter().map(|mark| text.matches(mark).count()).sum();
+    if marks >= 2 {
+        bonus -= 0.7;
+    }
+    bonus
 }
 
 /// How much a line before the running text looks like the headline; `None` where it can't be.
@@ -203,6 +275,7 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
         Class::COOKIE_NOTICE,
         Class::NEWSLETTER_SIGNUP,
         Class::SKIP_LINK,
+        Class::LEGAL_STATUS,
         Class::SHARE_BAR,
         Class::AD_LABEL,
         Class::RELATED_INLINE,
@@ -230,6 +303,7 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
         (0..limit).filter(|other| *other != index && page.block(*other).fingerprint == stats.fingerprint).count();
     let mut score = match stats.words {
         2..=3 => 0.2,
+        4..=5 if stats.commas > 0 || stats.function_words >= 2 => 1.0,
         4..=5 => 0.8,
         6..=22 => 1.0,
         _ => 0.6,

@@ -3,7 +3,7 @@
 //! Language plays no part. The weights were chosen by hand on development pages; a learned line scorer can take the
 //! place of [`score`]: it gets the same input.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format};
 
@@ -26,6 +26,8 @@ struct Run {
     bullets: usize,
     /// Lines that are a phrase of user interfaces.
     labels: usize,
+    /// Whether one of the three lines before or after is one, or the line itself.
+    near: bool,
 }
 
 /// Scores of all lines of a text scrape; zeros for other formats.
@@ -34,7 +36,82 @@ pub fn score(page: &Measured<'_>) -> Vec<LineScore> {
         return vec![KEPT; page.len()];
     }
     let runs = runs(page);
-    (0..page.len()).map(|block| line(page, block, &runs[block])).collect()
+    let listing = is_listing(page);
+    let thread = thread(page);
+    (0..page.len())
+        .map(|block| {
+            prompt(page, block)
+                .or_else(|| comment(page, block, thread))
+                .unwrap_or_else(|| line(page, block, &runs[block], listing))
+        })
+        .collect()
+}
+
+/// Whether the short lines behind the running text hold more words than the running text: the page is a list, and its
+/// end is no tail.
+fn is_listing(page: &Measured<'_>) -> bool {
+    let words = |range: std::ops::Range<usize>| range.map(|block| page.block(block).words).sum::<u32>();
+    page.frame.last_long.is_some_and(|last| words(last + 1..page.len()) > words(0..last + 1))
+}
+
+/// A sentence in which the site speaks to its readers: behind a line that closes articles, or above the headline.
+fn prompt(page: &Measured<'_>, block: usize) -> Option<LineScore> {
+    let stats = page.block(block);
+    let has = |signal| page.signal(block, signal) > 0;
+    let behind = page.frame.closing.is_some_and(|closing| block > closing)
+        || page.frame.place(block) == Place::Tail && stats.is_long();
+    let above = page.frame.headline.is_some_and(|headline| block < headline);
+    let told = stats.shape.begins_quote || has(Signal::Say) && stats.shape.has_quote;
+    if !stats.shape.ends_sentence || !(behind || above) || told || page.frame.copies.contains(&block) {
+        return None;
+    }
+    let other = has(Signal::Give)
+        || has(Signal::Press)
+        || has(Signal::Subscribe)
+        || has(Signal::Ui)
+        || has(Signal::Period)
+        || stats.shape.has_money
+        || stats.shape.has_at
+        || stats.shape.has_url;
+    let (we, you) = (has(Signal::We), has(Signal::You));
+    let voice = match (we, you) {
+        (true, true) => "speaks as the site to the reader",
+        (true, false) => "speaks as the site",
+        (false, true) => "addresses the reader",
+        (false, false) => return None,
+    };
+    let place = if above { "stands above the headline" } else { "behind the end of the article" };
+    // One voice alone must ask for something right beside a label.
+    let beside = is_label(page, block + 1) || block > 0 && is_label(page, block - 1);
+    (we && you || other && !above && (beside || stats.is_long())).then_some(LineScore {
+        husk: if we && you { 0.7 } else { 0.65 },
+        reasons: [voice, place, if other { "asks for something" } else { "" }],
+    })
+}
+
+/// First line of the comments behind the article: a comment form or a control of a thread.
+fn thread(page: &Measured<'_>) -> Option<usize> {
+    let last = page.frame.last_long?;
+    let control = |block: &usize| {
+        let stats = page.block(*block);
+        stats.words <= 12
+            && !stats.is_sentence()
+            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(*block, *class))
+    };
+    (last + 1..page.len()).find(control)
+}
+
+/// A short sentence between lines of a thread of comments.
+fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<LineScore> {
+    let stats = page.block(block);
+    let below = thread.is_some_and(|first| block > first);
+    let control = |other: usize| {
+        page.block(other).words <= 12
+            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class))
+    };
+    (below && stats.shape.ends_sentence && stats.words <= 60 && (control(block + 1) || control(block + 2))).then_some(
+        LineScore { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
+    )
 }
 
 /// Whether a line has neither the length nor the end of a sentence.
@@ -57,8 +134,9 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
             run.labels += usize::from(is_label(page, end));
             end += 1;
         }
-        for own in runs.get_mut(start..end).unwrap_or_default() {
-            *own = run;
+        for (block, own) in (start..end).zip(runs.get_mut(start..end).unwrap_or_default()) {
+            let window = block.saturating_sub(2).max(start)..(block + 3).min(end);
+            *own = Run { near: run.labels > 0 && window.into_iter().any(|other| is_label(page, other)), ..run };
         }
         start = end.max(start + 1);
     }
@@ -74,7 +152,7 @@ pub(crate) fn is_label(page: &Measured<'_>, block: usize) -> bool {
         })
 }
 
-fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
+fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> LineScore {
     let stats = page.block(block);
     let code =
         page.document.blocks.get(block).is_none_or(|own| matches!(own.kind, BlockKind::Pre | BlockKind::TableRow));
@@ -82,6 +160,7 @@ fn line(page: &Measured<'_>, block: usize, run: &Run) -> LineScore {
         return KEPT;
     }
     let (mut husk, place) = match page.frame.place(block) {
+        Place::Tail if listing && !run.near => (0.4, "stands in the tail"),
         Place::Tail => (tail(run), "stands in the tail"),
         Place::Head => (head(page, block), "stands in the head"),
         Place::Body => (body(run), "in a run of short lines"),
@@ -124,7 +203,7 @@ fn head(page: &Measured<'_>, block: usize) -> f32 {
 }
 
 fn body(run: &Run) -> f32 {
-    if run.lines == 1 {
+    if run.lines == 1 || !run.near {
         return 0.2;
     }
     let labels = run.labels as f32 / run.lines.max(1) as f32;
