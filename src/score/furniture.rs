@@ -160,6 +160,7 @@ const MAX_BOX_BLOCKS: usize = 7;
 /// heading that is a prompt, or closed by a button.
 pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
     let mut found = vec![None; page.len()];
+    let headed = headed_children(page);
     for container in page.document.containers.iter().skip(1) {
         let blocks = container.first_block as usize..container.end_block as usize;
         let tagged = matches!(container.tag, "div" | "section" | "aside" | "form");
@@ -170,7 +171,8 @@ pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
         if words > MAX_BOX_WORDS || page.frame.headline.is_some_and(|headline| blocks.contains(&headline)) {
             continue;
         }
-        if let Some(reason) = box_reason(page, blocks.clone()) {
+        let alone = headed.get(container.parent as usize).is_some_and(|headed| *headed <= 2);
+        if let Some(reason) = box_reason(page, blocks.clone(), alone) {
             for block in blocks {
                 if let Some(found) = found.get_mut(block) {
                     *found = Some(reason);
@@ -181,7 +183,25 @@ pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
     found
 }
 
-fn box_reason(page: &Measured<'_>, blocks: std::ops::Range<usize>) -> Option<&'static str> {
+/// For each container, how many of its children begin with a heading: many are the sections of an article.
+fn headed_children(page: &Measured<'_>) -> Vec<u32> {
+    let containers = &page.document.containers;
+    let mut headed = vec![0; containers.len()];
+    for container in containers.iter().skip(1) {
+        let first = page.document.blocks.get(container.first_block as usize);
+        let heads = first.is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let section = matches!(container.tag, "div" | "section" | "aside" | "form" | "article");
+        if heads
+            && section
+            && let Some(count) = headed.get_mut(container.parent as usize)
+        {
+            *count += 1;
+        }
+    }
+    headed
+}
+
+fn box_reason(page: &Measured<'_>, blocks: std::ops::Range<usize>, alone: bool) -> Option<&'static str> {
     const PROMPTS: [Class; 6] = [
         Class::DONATION_PROMPT,
         Class::NEWSLETTER_SIGNUP,
@@ -208,17 +228,18 @@ fn box_reason(page: &Measured<'_>, blocks: std::ops::Range<usize>) -> Option<&'s
     {
         return Some("a box closed by a button");
     }
-    let headed = matches!(kind(blocks.start), Some(BlockKind::Heading(level)) if level >= 2);
-    if !headed || blocks.len() < 2 {
+    let headed = matches!(kind(blocks.start), Some(BlockKind::Heading(level)) if level >= 3);
+    if !alone || !headed || blocks.len() < 2 {
         return None;
     }
     let prompt = PROMPTS.iter().any(|class| page.has(blocks.start, *class)) && page.block(blocks.start).words <= 12;
-    let speaks = blocks.clone().skip(1).any(|block| {
-        page.signal(block, Signal::We) > 0
-            && page.signal(block, Signal::You) > 0
-            && (page.signal(block, Signal::Give) > 0
-                || page.signal(block, Signal::Subscribe) > 0
-                || page.block(block).shape.has_money)
-    });
+    let speaks = words <= 80
+        && blocks.clone().skip(1).any(|block| {
+            page.signal(block, Signal::We) > 0
+                && page.signal(block, Signal::You) > 0
+                && (page.signal(block, Signal::Give) > 0
+                    || page.signal(block, Signal::Subscribe) > 0
+                    || page.block(block).shape.has_money)
+        });
     (prompt || speaks).then_some("a box that speaks to the reader")
 }

@@ -179,7 +179,7 @@ const SHUNNED: [(&str, &str); 121] = [
 fn shunned(tokens: &str) -> Option<&'static str> {
     static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| SHUNNED.into_iter().collect());
     tokens.split(' ').filter(|token| !token.is_empty()).find_map(|token| {
-        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4);
+        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4 || *part == "ad");
         std::iter::once(token).chain(parts).find_map(|name| NAMES.get(name).copied())
     })
 }
