@@ -33,11 +33,32 @@ fn is_plain(text: &str) -> bool {
     for c in text.chars() {
         let fine = match c {
             ' ' => !matches!(before, ' ' | '\n'),
-            '!'..='~' => true,
-            // Typographic marks and letters that NFC leaves alone, those that begin mojibake aside.
-            '–' | '—' | '‘' | '’' | '“' | '”' | '„' | '…' | '«' | '»' | '•' | '€' => true,
+            // ASCII, typographic marks and letters that NFC leaves alone, those that begin mojibake aside.
+            '!'..='~'
+            | '–'
+            | '—'
+            | '‘'
+            | '’'
+            | '“'
+            | '”'
+            | '„'
+            | '…'
+            | '«'
+            | '»'
+            | '•'
+            | '€'
+            | 'А'..='я'
+            | 'ё'
+            | 'і'
+            | 'ї'
+            | 'є'
+            | 'ґ'
+            | 'Ё'
+            | 'І'
+            | 'Ї'
+            | 'Є'
+            | 'Ґ' => true,
             'À'..='ÿ' => !matches!(c, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä'),
-            'А'..='я' | 'ё' | 'і' | 'ї' | 'є' | 'ґ' | 'Ё' | 'І' | 'Ї' | 'Є' | 'Ґ' => true,
             _ => false,
         };
         if !fine {

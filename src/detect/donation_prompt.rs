@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::lines::{self, Signals};
 use super::{Action, Findings, rule};
@@ -69,11 +70,17 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         .add_if(has(Signal::Press), "about journalism")
         .add_if(has(Signal::Period) || stats.shape.has_money, "names money or a period");
     let speaks = has(Signal::We) || has(Signal::You);
-    // Inside the article a phrase and a "you" are not enough: shops and charities speak like that as well.
+    // Inside the article a phrase and a "you" are not enough: shops, charities and the article's author speak like
+    // that as well.
     let outside = page.frame.place(block) != Place::Body || lines::at_edge(page, block);
     let cause = usize::from(has(Signal::Press)) + usize::from(phrases > 1) + usize::from(kin > 0);
+    let voiced = if page.frame.place(block) == Place::Body && page.document.format == Format::Html {
+        has(Signal::You) || has(Signal::We) && has(Signal::Press)
+    } else {
+        speaks
+    };
     let by_phrase = phrases > 0
-        && (speaks || phrases > 1 || has(Signal::Give) && has(Signal::Press))
+        && (voiced || phrases > 1 || has(Signal::Give) && has(Signal::Press))
         && (outside || cause > 0 && has(Signal::We) || stats.words <= 30);
     let by_voice = has(Signal::We)
         && has(Signal::You)
@@ -85,13 +92,6 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
     Some(((0.4 + 0.09 * signals.count() as f32).min(0.95), signals))
-}
-
-/// Whether a place stands between quotation marks that open within the block's text: somebody else's appeal.
-fn is_inside_quotation(folded: &str, at: usize) -> bool {
-    let before = folded.get(..at).unwrap_or_default();
-    let opened = before.matches('"').count() % 2 == 1 || before.rfind('«') > before.rfind('»');
-    opened && !folded.starts_with(['"', '«'])
 }
 
 /// Whether a short line is hardly anything but a phrase, or has a figure or a sum of money: "needed" at its end or
@@ -106,6 +106,13 @@ fn is_telling(page: &Measured<'_>, block: usize) -> bool {
                 .any(|hit| folded.get(hit.start as usize..hit.end as usize).is_some_and(|phrase| phrase.contains(' ')))
         })
         || page.frame.place(block) != Place::Body && (stats.digits > 0 || stats.shape.has_money)
+}
+
+/// Whether a place stands between quotation marks that open within the block's text: somebody else's appeal.
+fn is_inside_quotation(folded: &str, at: usize) -> bool {
+    let before = folded.get(..at).unwrap_or_default();
+    let opened = before.matches('"').count() % 2 == 1 || before.rfind('«') > before.rfind('»');
+    opened && !folded.starts_with(['"', '«'])
 }
 
 fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
