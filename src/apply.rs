@@ -40,6 +40,17 @@ pub struct Article {
 }
 
 impl Article {
+    /// Paragraphs of the text so far: items of one list and rows of one table make one.
+    fn paragraph_count(&self) -> usize {
+        let mut group = 0;
+        let mut count = 0;
+        for paragraph in &self.paragraphs {
+            count += usize::from(paragraph.group == 0 || paragraph.group != group);
+            group = paragraph.group;
+        }
+        count
+    }
+
     /// The text: paragraphs parted by a blank line, items of one list and rows of one table by a newline.
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(self.paragraphs.iter().map(|paragraph| paragraph.text.len() + 2).sum());
@@ -69,7 +80,7 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
             if let Action::Move(field) = removal.action {
                 let text = one_line(removal.span.slice(&page.document.text));
                 if !text.is_empty() {
-                    article.moved.push(Moved { field, block: index, text, position: article.paragraphs.len() });
+                    article.moved.push(Moved { field, block: index, text, position: article.paragraph_count() });
                 }
             }
         }

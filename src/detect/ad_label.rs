@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
+use crate::page::BlockKind;
 
 use super::{Action, Findings, lines, rule};
 
@@ -32,7 +33,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
         } else if !whole && is_announced(page, block) {
             findings.block(page, block, Action::Remove, 0.85, &["phrase in capitals", "no sentence"]);
-        } else if !whole && page.has(block, Class::AD_LABEL) && !page.block(block).is_sentence() {
+        } else if !whole
+            && page.has(block, Class::AD_LABEL)
+            && !page.block(block).is_sentence()
+            && !heads_prose(page, block)
+        {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
         }
     }
@@ -47,6 +52,12 @@ fn is_announced(page: &Measured<'_>, block: usize) -> bool {
         && letters().all(char::is_uppercase)
         && !page.block(block).is_sentence()
         && lines::is_whole(page, crate::lexicon::fold::folded(label).trim(), &[Class::AD_LABEL])
+}
+
+/// Whether the markup says that the block is a heading, with running text below it.
+fn heads_prose(page: &Measured<'_>, block: usize) -> bool {
+    let heading = page.document.blocks.get(block).is_some_and(|own| matches!(own.kind, BlockKind::Heading(_)));
+    heading && page.block(block).words >= 3 && page.block(block + 1).is_long()
 }
 
 /// Beginnings of words about advertising, folded.

@@ -52,8 +52,9 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
     let mut titles = Vec::new();
     for block in header + 1..page.len() {
         let Some(own) = page.document.blocks.get(block) else { break };
+        // Text scrapes have no headings; in HTML one that is no link begins something else.
         let boundary =
-            matches!(own.kind, BlockKind::Heading(level) if level <= 2 && page.document.format == Format::Html);
+            matches!(own.kind, BlockKind::Heading(level) if level <= 2 || page.block(block).link_density < 0.5);
         // The next heading has lines of its own: each line is looked at once.
         if boundary || is_header(page, block) || !is_title(page, block) || Some(block) == page.frame.headline {
             break;

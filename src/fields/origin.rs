@@ -83,6 +83,10 @@ pub(super) fn tags(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArti
         all.extend(printed_tags(page, &line.text));
     }
     all.extend(metadata.tag_marks.iter().cloned());
+    if all.is_empty() {
+        let keywords = metadata.meta.iter().filter(|item| item.name == "keywords");
+        all.extend(keywords.flat_map(|item| item.value.split([',', ';'])).map(str::to_owned));
+    }
     let mut seen = std::collections::BTreeSet::new();
     all.iter()
         .map(|tag| one_line(&json_ld::decode_entities(tag)).trim_matches(['#', '.', ' ', ':', '"']).to_owned())

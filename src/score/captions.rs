@@ -30,7 +30,7 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
         let credited = blocks.clone().any(|block| is_credit(page, block));
         let titled = blocks.clone().any(|block| is_heading(page, block));
         for block in from..blocks.end {
-            let sure = credited || described(block) || named && !titled;
+            let sure = credited || described(block) || named && !titled && !page.block(block).is_long();
             if sure
                 && may_be(page, block, credited)
                 && let Some(found) = found.get_mut(block)
@@ -39,7 +39,24 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
             }
         }
     }
+    if is_photo_essay(page, &found) {
+        found.fill(false);
+    }
     found
+}
+
+/// Whether the captions are so much of the page's text that they are the article.
+fn is_photo_essay(page: &Measured<'_>, found: &[bool]) -> bool {
+    let (mut captions, mut others) = (0, 0);
+    for (block, caption) in found.iter().enumerate() {
+        let stats = page.block(block);
+        if *caption {
+            captions += stats.words;
+        } else if stats.is_long() && stats.link_density < 0.5 {
+            others += stats.words;
+        }
+    }
+    captions > 120 && captions * 2 > others
 }
 
 /// The widest small container around an image that has text, and whether it is named as an image's.

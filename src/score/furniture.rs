@@ -1,6 +1,7 @@
 //! Small furniture inside an article: lines with its time, copies of its sentences.
 
-use crate::measure::{Measured, Place};
+use crate::lexicon::{Class, Signal};
+use crate::measure::{Measured, Place, overlap, words_of};
 use crate::page::BlockKind;
 
 /// Names of elements that hold a user's panel, a signature, controls or the like, as whole parts of tokens.
@@ -60,6 +61,10 @@ pub(super) fn reason(page: &Measured<'_>, block: usize) -> Option<&'static str> 
         return Some("named as furniture");
     }
     let dated = has_time(page, block) && stats.digits >= 5 && stats.words <= 16 && !stats.shape.ends_sentence;
+    let label = container.tag != "p" && !page.document.tokens(container).is_empty() && whole;
+    if label && stats.link_density >= 0.5 && stats.link_density < 0.98 && stats.words >= 4 {
+        return Some("a label and a link in an element of their own");
+    }
     if dated && (page.frame.place(block) == Place::Head || stats.words <= 9) {
         return Some("a line with the time of publication");
     }
@@ -86,17 +91,28 @@ pub(super) fn pulled(page: &Measured<'_>) -> Vec<bool> {
         }
         left -= 1;
         let wanted = bare(page.folded(block));
+        let wanted_words = words_of(page.text(block));
+        let named = is_named_pull(page, block);
         let copy = (0..page.len()).any(|other| {
             other != block
                 && page.block(other).words > page.block(block).words
                 && page.block(other).is_long()
-                && bare(page.folded(other)).contains(&wanted)
+                && (bare(page.folded(other)).contains(&wanted)
+                    || named && overlap(&wanted_words, &words_of(page.text(other))) >= 0.99)
         });
         if let Some(found) = found.get_mut(block) {
             *found = copy;
         }
     }
     found
+}
+
+/// Whether the element of a block is named as a quotation in large letters rather than as a quotation.
+fn is_named_pull(page: &Measured<'_>, block: usize) -> bool {
+    let Some(own) = page.document.blocks.get(block) else { return false };
+    let Some(container) = page.document.containers.get(own.container as usize) else { return false };
+    own.kind == BlockKind::Paragraph
+        && page.document.tokens(container).split(['-', '_', ' ']).any(|part| part.len() >= 4 && PULLED.contains(&part))
 }
 
 fn may_be_pulled(page: &Measured<'_>, block: usize) -> bool {
@@ -133,4 +149,97 @@ fn bare(folded: &str) -> String {
         out.push_str(word);
     }
     out
+}
+
+/// Most words of a box that speaks to the reader.
+const MAX_BOX_WORDS: u32 = 110;
+/// Most blocks of such a box.
+const MAX_BOX_BLOCKS: usize = 7;
+
+/// For each block, whether it stands in a small box of its own inside the article that speaks to the reader: under a
+/// heading that is a prompt, or closed by a button.
+pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
+    let mut found = vec![None; page.len()];
+    let headed = headed_children(page);
+    for container in page.document.containers.iter().skip(1) {
+        let blocks = container.first_block as usize..container.end_block as usize;
+        let tagged = matches!(container.tag, "div" | "section" | "aside" | "form");
+        if !tagged || blocks.is_empty() || blocks.len() > MAX_BOX_BLOCKS || page.document.tokens(container).is_empty() {
+            continue;
+        }
+        let words: u32 = blocks.clone().map(|block| page.block(block).words).sum();
+        if words > MAX_BOX_WORDS || page.frame.headline.is_some_and(|headline| blocks.contains(&headline)) {
+            continue;
+        }
+        let alone = headed.get(container.parent as usize).is_some_and(|headed| *headed <= 2);
+        if let Some(reason) = box_reason(page, blocks.clone(), alone) {
+            for block in blocks {
+                if let Some(found) = found.get_mut(block) {
+                    *found = Some(reason);
+                }
+            }
+        }
+    }
+    found
+}
+
+/// For each container, how many of its children begin with a heading: many are the sections of an article.
+fn headed_children(page: &Measured<'_>) -> Vec<u32> {
+    let containers = &page.document.containers;
+    let mut headed = vec![0; containers.len()];
+    for container in containers.iter().skip(1) {
+        let first = page.document.blocks.get(container.first_block as usize);
+        let heads = first.is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+        let section = matches!(container.tag, "div" | "section" | "aside" | "form" | "article");
+        if heads
+            && section
+            && let Some(count) = headed.get_mut(container.parent as usize)
+        {
+            *count += 1;
+        }
+    }
+    headed
+}
+
+fn box_reason(page: &Measured<'_>, blocks: std::ops::Range<usize>, alone: bool) -> Option<&'static str> {
+    const PROMPTS: [Class; 6] = [
+        Class::DONATION_PROMPT,
+        Class::NEWSLETTER_SIGNUP,
+        Class::MEMBERSHIP_PROMPT,
+        Class::SUBSCRIBE_PROMPT,
+        Class::APP_PROMPT,
+        Class::FOLLOW_US,
+    ];
+    let kind = |block: usize| page.document.blocks.get(block).map(|own| own.kind);
+    let data = |block: usize| {
+        matches!(kind(block), Some(BlockKind::Pre | BlockKind::TableRow | BlockKind::Quote))
+            || page.block(block).shape.begins_quote
+            || page.signal(block, Signal::Say) > 0 && page.block(block).shape.has_quote
+    };
+    if blocks.clone().any(data) {
+        return None;
+    }
+    let words: u32 = blocks.clone().map(|block| page.block(block).words).sum();
+    let last = blocks.end.checked_sub(1)?;
+    if blocks.len() >= 2
+        && kind(last) == Some(BlockKind::Control)
+        && kind(blocks.start) != Some(BlockKind::Control)
+        && words <= 60
+    {
+        return Some("a box closed by a button");
+    }
+    let headed = matches!(kind(blocks.start), Some(BlockKind::Heading(level)) if level >= 3);
+    if !alone || !headed || blocks.len() < 2 {
+        return None;
+    }
+    let prompt = PROMPTS.iter().any(|class| page.has(blocks.start, *class)) && page.block(blocks.start).words <= 12;
+    let speaks = words <= 80
+        && blocks.clone().skip(1).any(|block| {
+            page.signal(block, Signal::We) > 0
+                && page.signal(block, Signal::You) > 0
+                && (page.signal(block, Signal::Give) > 0
+                    || page.signal(block, Signal::Subscribe) > 0
+                    || page.block(block).shape.has_money)
+        });
+    (prompt || speaks).then_some("a box that speaks to the reader")
 }

@@ -42,6 +42,8 @@ struct Containers {
     shunned: Vec<Option<&'static str>>,
     /// Captions by their place in a small box around an image.
     captions: Vec<bool>,
+    /// Boxes that speak to the reader.
+    boxes: Vec<Option<&'static str>>,
     /// Pull quotes.
     pulled: Vec<bool>,
     /// What the markup hides is most of the page's prose: a script shows it.
@@ -49,7 +51,43 @@ struct Containers {
 }
 
 /// Tokens that name husk, when they are whole tokens or whole parts of hyphenated ones.
-const SHUNNED: [(&str, &str); 85] = [
+const SHUNNED: [(&str, &str); 121] = [
+    ("ad", "named as an advertisement"),
+    ("werbung", "named as an advertisement"),
+    ("anzeige", "named as an advertisement"),
+    ("reklama", "named as an advertisement"),
+    ("publicidad", "named as an advertisement"),
+    ("publicidade", "named as an advertisement"),
+    ("pubblicita", "named as an advertisement"),
+    ("advertentie", "named as an advertisement"),
+    ("publicite", "named as an advertisement"),
+    ("compartilhe", "named as share buttons"),
+    ("compartilhar", "named as share buttons"),
+    ("compartir", "named as share buttons"),
+    ("teilen", "named as share buttons"),
+    ("partager", "named as share buttons"),
+    ("partage", "named as share buttons"),
+    ("condividi", "named as share buttons"),
+    ("delen", "named as share buttons"),
+    ("udostepnij", "named as share buttons"),
+    ("relacionada", "named as related links"),
+    ("relacionadas", "named as related links"),
+    ("relacionado", "named as related links"),
+    ("relacionados", "named as related links"),
+    ("correlati", "named as related links"),
+    ("gerelateerd", "named as related links"),
+    ("powiazane", "named as related links"),
+    ("kommentare", "named as comments"),
+    ("comentarios", "named as comments"),
+    ("commentaires", "named as comments"),
+    ("commenti", "named as comments"),
+    ("reacties", "named as comments"),
+    ("komentarze", "named as comments"),
+    ("spenden", "named as a donation box"),
+    ("donar", "named as a donation box"),
+    ("donativo", "named as a donation box"),
+    ("nieuwsbrief", "named as a newsletter box"),
+    ("infolettre", "named as a newsletter box"),
     ("advert", "named as an advertisement"),
     ("advertisement", "named as an advertisement"),
     ("ads", "named as an advertisement"),
@@ -141,7 +179,7 @@ const SHUNNED: [(&str, &str); 85] = [
 fn shunned(tokens: &str) -> Option<&'static str> {
     static NAMES: LazyLock<FxHashMap<&str, &str>> = LazyLock::new(|| SHUNNED.into_iter().collect());
     tokens.split(' ').filter(|token| !token.is_empty()).find_map(|token| {
-        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4);
+        let parts = token.split(['-', '_']).filter(|part| part.len() >= 4 || *part == "ad");
         std::iter::once(token).chain(parts).find_map(|name| NAMES.get(name).copied())
     })
 }
@@ -155,6 +193,7 @@ impl Containers {
             linked_words: vec![0.0; count],
             shunned: vec![None; count],
             captions: captions::in_boxes(page),
+            boxes: furniture::boxes(page),
             pulled: furniture::pulled(page),
             shows_hidden: shows_hidden(page),
         };
@@ -212,7 +251,7 @@ impl Containers {
                 children[at].iter().copied().max_by(|a, b| self.prose[*a].total_cmp(&self.prose[*b]).then(b.cmp(a)));
             let Some(best) = best else { return at };
             let share = self.prose[best] / self.prose[at].max(1.0);
-            if share < 0.62 || self.prose[best] < 0.3 * total {
+            if share < 0.75 || self.prose[best] < 0.3 * total {
                 return at;
             }
             at = best;
@@ -259,11 +298,20 @@ impl Containers {
         if block.kind == BlockKind::Control {
             return out(0.2, "a control");
         }
-        if let Some(reason) = self.shunned.get(at).copied().flatten() {
+        // First paragraphs are called teasers as well.
+        let prose = inside && stats.is_long() && stats.link_density < 0.2;
+        if let Some(reason) = self.shunned.get(at).copied().flatten()
+            && !(prose && reason == "named as a teaser")
+        {
             return out(0.25, reason);
         }
         if self.pulled.get(index) == Some(&true) {
             return out(0.2, "repeats a sentence of the text");
+        }
+        if let Some(reason) = self.boxes.get(index).copied().flatten()
+            && self.prose.get(body).is_some_and(|prose| *prose > 150.0)
+        {
+            return out(0.25, reason);
         }
         if let Some(reason) = furniture::reason(page, index) {
             return out(0.3, reason);
@@ -308,7 +356,7 @@ impl Containers {
             return out(0.6, "");
         }
         let share = self.prose[at] / self.prose[body].max(1.0);
-        if stats.is_long() && stats.link_density < 0.3 && share > 0.35 {
+        if stats.is_long() && stats.link_density < 0.3 && share > 0.3 {
             return out(0.55, "");
         }
         out(0.2, "outside of the main content")

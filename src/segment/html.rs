@@ -49,6 +49,8 @@ struct Walk<'t> {
     attribute_text: String,
     metadata: PageMetadata,
     groups: u32,
+    /// Length of the text at which the last link ended.
+    link_end: usize,
 }
 
 const ROOT_SETTING: Setting = Setting {
@@ -90,6 +92,7 @@ impl<'t> Walk<'t> {
             attribute_text: String::new(),
             metadata: PageMetadata::default(),
             groups: 0,
+            link_end: usize::MAX,
         }
     }
 
@@ -215,6 +218,10 @@ impl<'t> Walk<'t> {
         let tree = self.tree;
         setting.hidden |= is_hidden(tree, id);
         setting.code |= matches!(*name, local_name!("code") | local_name!("kbd") | local_name!("samp"));
+        if *name == local_name!("a") && self.link_end == self.builder.text.len() {
+            // Two links side by side are parted by style, if not by a space.
+            self.builder.space();
+        }
         setting.linked |= *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some();
         if is_block {
             let role = tree.attr(id, &local_name!("role"));
@@ -343,6 +350,9 @@ impl<'t> Walk<'t> {
         if let Some(first) = noscript_from {
             self.close_block();
             self.weigh_noscript(first);
+        }
+        if name == Some(local_name!("a")) {
+            self.link_end = self.builder.text.len();
         }
         self.stack.pop();
         self.builder.left_to(self.stack.len());
