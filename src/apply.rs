@@ -40,17 +40,6 @@ pub struct Article {
 }
 
 impl Article {
-    /// Paragraphs of the text so far: items of one list and rows of one table make one.
-    fn paragraph_count(&self) -> usize {
-        let mut group = 0;
-        let mut count = 0;
-        for paragraph in &self.paragraphs {
-            count += usize::from(paragraph.group == 0 || paragraph.group != group);
-            group = paragraph.group;
-        }
-        count
-    }
-
     /// The text: paragraphs parted by a blank line, items of one list and rows of one table by a newline.
     pub fn text(&self) -> String {
         let mut out = String::with_capacity(self.paragraphs.iter().map(|paragraph| paragraph.text.len() + 2).sum());
@@ -71,6 +60,8 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
     let mut article = Article::default();
     let mut cuts = removals.spans.iter().filter(|removal| !matches!(removal.action, Action::Flag(_))).peekable();
     let mut inside: Vec<&Removal> = Vec::new();
+    // Paragraphs of the text so far: items of one list and rows of one table make one.
+    let mut count = 0;
     for (index, block) in page.document.blocks.iter().enumerate() {
         inside.clear();
         while let Some(removal) = cuts.next_if(|removal| removal.span.start < block.span.end) {
@@ -80,12 +71,14 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
             if let Action::Move(field) = removal.action {
                 let text = one_line(removal.span.slice(&page.document.text));
                 if !text.is_empty() {
-                    article.moved.push(Moved { field, block: index, text, position: article.paragraph_count() });
+                    article.moved.push(Moved { field, block: index, text, position: count });
                 }
             }
         }
         let text = remainder(page, block, &inside);
         if !text.is_empty() {
+            let same_group = article.paragraphs.last().is_some_and(|last| last.group != 0 && last.group == block.group);
+            count += usize::from(!same_group);
             article.paragraphs.push(Paragraph { block: index, text, group: block.group });
         }
     }

@@ -17,7 +17,7 @@ use serde_json::Value;
 static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
 
 /// Pages below take seconds at most, also on a busy machine without optimisation.
-const HANG: Duration = Duration::from_secs(60);
+const HANG: Duration = Duration::from_mins(1);
 
 const PROSE: &str = "The ferry to Aros sails again from Monday, the harbour office said on Thursday. ";
 const GZIP: &[u8] = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xcb\x48\xcd\xc9";

@@ -1,5 +1,7 @@
 //! Site sections of the configuration: what the user's selectors and phrases do to a page.
 
+#![expect(clippy::unwrap_used, reason = "a test")]
+
 use dehusk::{Format, Origin, Outcome, Settings};
 
 const PAGE: &str = "<html><head><title>Pier opens</title></head><body><main><h1>Pier opens</h1>\

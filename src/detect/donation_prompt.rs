@@ -1,5 +1,7 @@
 //! The rule `donation-prompt`.
 
+#![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
+
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::Format;

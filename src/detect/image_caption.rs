@@ -1,5 +1,11 @@
 //! The rule `image-caption`.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "vectors with one entry a block, indexed by block"
+)]
+
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place, has_image_number};
 use crate::page::{BlockKind, Format};

@@ -56,6 +56,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether a folded line is the name of a picture file.
 pub(super) fn is_file_name(folded: &str) -> bool {
+    // The longest names of files are shorter than this.
+    if folded.len() > 300 {
+        return false;
+    }
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
     let words = name.split(' ').count();
     let stem = STEMS.iter().any(|stem| name.starts_with(stem));

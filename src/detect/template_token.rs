@@ -1,5 +1,11 @@
 //! The rule `template-token`.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "vectors with one entry a block, indexed by block"
+)]
+
 use crate::lexicon::Signal;
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, TextSpan};

@@ -74,10 +74,10 @@ impl Frame {
         let voiced = running.iter().rev().take_while(|index| late(**index) && is_voiced(page, **index)).count();
         let own = running.len() - voiced;
         let Some(before) = own.checked_sub(1).and_then(|at| running.get(at).copied()) else { return };
-        if let Some(closing) = (before + 1..page.len()).find(|index| is_closing(page, *index)) {
-            if running.iter().any(|index| *index > closing && is_prompt(page, *index)) {
-                running.retain(|index| *index < closing);
-            }
+        if let Some(closing) = (before + 1..page.len()).find(|index| is_closing(page, *index))
+            && running.iter().any(|index| *index > closing && is_prompt(page, *index))
+        {
+            running.retain(|index| *index < closing);
         }
         while running.last().is_some_and(|last| *last > before && asks_for_money(page, *last)) {
             running.pop();

@@ -37,7 +37,7 @@ fn is_copy(page: &Measured<'_>, index: usize, title: &[String], suffix: Option<&
         return true;
     }
     let with_suffix = SEPARATORS.iter().any(|mark| page.text(index).contains(mark));
-    own.starts_with(title) && (with_suffix || suffix.is_some_and(|s| own[title.len()..] == words_of(s)))
+    own.starts_with(title) && (with_suffix || suffix.is_some_and(|s| own.strip_prefix(title) == Some(&words_of(s))))
 }
 
 /// Folded words of a text.
@@ -337,7 +337,7 @@ fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Optio
     for mark in SEPARATORS {
         let Some((left, right)) = line.rsplit_once(mark) else { continue };
         let (left_words, right_words) = (words_of(left), words_of(right));
-        let stands_alone = (0..limit + 1).any(|other| words_of(page.text(other)) == right_words);
+        let stands_alone = (0..=limit).any(|other| words_of(page.text(other)) == right_words);
         let parts = mark == " | " && left_words.len() >= 3 && right_words.len() <= 6;
         if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone) {
             let (title, _) = split_suffix(page, left, limit);

@@ -4,6 +4,12 @@
 //! differences: the whole page is judged block by block rather than cut out as one container, and the weights below
 //! were chosen by hand on development pages. A learned scorer can take the place of [`score`]: it gets the same input.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::needless_range_loop,
+    reason = "vectors with one entry a container or block, indexed by their numbers"
+)]
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -267,7 +273,7 @@ impl Containers {
             Some(SiteVerdict::Keep) => return out(1.0, ""),
             _ => {}
         }
-        let inside = self.is_inside(page, at, body);
+        let inside = Self::is_inside(page, at, body);
         if block.hidden && !self.shows_hidden && stats.words < 400 {
             return out(0.1, "hidden by the markup");
         }
@@ -362,7 +368,7 @@ impl Containers {
         out(0.2, "outside of the main content")
     }
 
-    fn is_inside(&self, page: &Measured<'_>, mut at: usize, body: usize) -> bool {
+    fn is_inside(page: &Measured<'_>, mut at: usize, body: usize) -> bool {
         loop {
             if at == body {
                 return true;
@@ -456,9 +462,9 @@ fn prose_of(page: &Measured<'_>, index: usize, shows_hidden: bool) -> f32 {
         words
     } else if stats.is_sentence() {
         words * 0.7
-    } else if block.kind == BlockKind::Pre || block.kind == BlockKind::TableRow {
-        words * 0.3
-    } else if block.kind == BlockKind::ListItem && stats.words >= 6 {
+    } else if matches!(block.kind, BlockKind::Pre | BlockKind::TableRow)
+        || block.kind == BlockKind::ListItem && stats.words >= 6
+    {
         words * 0.3
     } else {
         0.0

@@ -44,7 +44,7 @@ pub fn score(page: &Measured<'_>) -> Vec<LineScore> {
         .map(|block| {
             prompt(page, block)
                 .or_else(|| comment(page, block, thread))
-                .unwrap_or_else(|| line(page, block, &runs[block], listing))
+                .unwrap_or_else(|| line(page, block, &runs.get(block).copied().unwrap_or_default(), listing))
         })
         .collect();
     spread(page, &mut scores);
@@ -173,8 +173,7 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
     let mut start = 0;
     while start < page.len() {
         let mut end = start;
-        let mut run = Run::default();
-        run.listed = start > 0 && introduces(page, start - 1);
+        let mut run = Run { listed: start > 0 && introduces(page, start - 1), ..Run::default() };
         while end < page.len() && is_fragment(page, end) {
             run.listed |= introduces(page, end);
             let stats = page.block(end);

@@ -256,7 +256,7 @@ impl TreeSink for ArenaSink {
 
     #[expect(clippy::expect_used, reason = "the tree builder asks only for names of elements that it made")]
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        Ref::filter_map(self.tree.borrow(), |tree| tree.name(*target)).ok().expect("an element")
+        Ref::map(self.tree.borrow(), |tree| tree.name(*target).expect("an element"))
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {

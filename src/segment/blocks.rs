@@ -4,6 +4,7 @@ use crate::page::{Block, BlockKind, Landmark, ListMark, TextSpan};
 
 /// What holds for all text at a place in the tree.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties that are inherited one by one")]
 pub(super) struct Setting {
     pub(super) kind: BlockKind,
     pub(super) landmark: Landmark,

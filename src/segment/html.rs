@@ -19,7 +19,7 @@ const NOSCRIPT_WORDS: usize = 60;
 
 /// The document of an HTML page.
 pub(super) fn segment(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
-    let sets = site.map(|site| [&site.body, &site.strip, &site.keep]).unwrap_or([&None, &None, &None]);
+    let sets = site.map_or([&None, &None, &None], |site| [&site.body, &site.strip, &site.keep]);
     let extra = sets.iter().filter_map(|set| set.as_ref()).flat_map(SelectorSet::attributes).collect();
     let tree = parse::parse(text, extra, limits)?;
     let mut walk = Walk::new(&tree, site);
@@ -200,9 +200,7 @@ impl<'t> Walk<'t> {
     }
 
     fn begin_block(&mut self, name: &LocalName) {
-        if !self.top().in_data_table {
-            self.close_block();
-        } else if matches!(*name, local_name!("tr") | local_name!("caption")) {
+        if !self.top().in_data_table || matches!(*name, local_name!("tr") | local_name!("caption")) {
             self.close_block();
         } else if matches!(*name, local_name!("td") | local_name!("th")) {
             self.builder.cell();

@@ -107,7 +107,7 @@ pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
 fn is_listed_tag(tree: &Tree, id: NodeId) -> bool {
     let named = |id: NodeId, names: &[&str]| {
         tree.attr(id, &local_name!("class")).is_some_and(|own| {
-            own.split_ascii_whitespace().any(|token| names.contains(&token.to_ascii_lowercase().as_str()))
+            own.split_ascii_whitespace().any(|token| names.iter().any(|name| name.eq_ignore_ascii_case(token)))
         })
     };
     if named(id, &["tag"]) {

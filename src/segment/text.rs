@@ -77,7 +77,9 @@ fn lines(text: &str) -> Vec<Line<'_>> {
         let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || crate::lexicon::fold::is_invisible(c));
         if trimmed.is_empty() {
             // CR LF is one line end.
-            gap = gap.saturating_add(u8::from(!raw.is_empty() && raw != "\n" || !text[..at].ends_with('\r')));
+            gap = gap.saturating_add(u8::from(
+                !raw.is_empty() && raw != "\n" || !text.get(..at).is_some_and(|before| before.ends_with('\r')),
+            ));
         } else {
             let start = at + raw.find(trimmed).unwrap_or(0);
             found.push(Line { start, text: trimmed, gap_before: gap, chars: trimmed.chars().count() });
