@@ -23,14 +23,14 @@ struct Phrase {
 struct Table {
     phrases: Vec<Phrase>,
     places: FxHashMap<u64, (u32, u32)>,
-    /// One bit for each hash (by its low 16 bits): most look-ups end here.
+    /// One bit for each hash (by its low 18 bits): most look-ups end here.
     filter: Vec<u64>,
 }
 
 impl Table {
     fn new(mut keyed: Vec<(u64, Phrase)>) -> Self {
         keyed.sort_by(|a, b| (a.0, &a.1.text, a.1.class, a.1.lang).cmp(&(b.0, &b.1.text, b.1.class, b.1.lang)));
-        let mut table = Self { filter: vec![0; 1 << 10], ..Self::default() };
+        let mut table = Self { filter: vec![0; 1 << 12], ..Self::default() };
         for (index, (key, phrase)) in (0u32..).zip(keyed) {
             table.places.entry(key).or_insert((index, index)).1 = index + 1;
             if let Some(word) = table.filter.get_mut(filter_word(key)) {
@@ -53,7 +53,7 @@ impl Table {
 
 /// Which word of the filter holds a key's bit.
 fn filter_word(key: u64) -> usize {
-    usize::from(u16::try_from(key & 0xffff).unwrap_or(0)) >> 6
+    usize::from(u16::try_from((key & 0x3_ffff) >> 6).unwrap_or(0))
 }
 
 /// All phrases, ready to be found.

@@ -134,6 +134,11 @@ fn count_characters(text: &str, stats: &mut BlockStats) {
     };
     for c in text.chars() {
         stats.chars += 1;
+        // Most characters of most texts.
+        if in_word && c.is_ascii_lowercase() {
+            letters_in_word += 1;
+            continue;
+        }
         if c.is_alphanumeric() {
             if is_unspaced(c) {
                 unspaced += 1;

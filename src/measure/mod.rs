@@ -163,7 +163,7 @@ impl<'a> Measured<'a> {
 }
 
 /// Most words of a block that is looked at for phrases joined in one line.
-const MAX_PART_WORDS: usize = 40;
+const MAX_PART_WORDS: usize = 24;
 
 /// Whether phrases of a language count as labels in a page: its own, English, and what the user adds.
 pub(crate) fn spoken(phrase: Lang, page: Option<Lang>) -> bool {
