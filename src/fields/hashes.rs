@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::lexicon::fold;
+use crate::lexicon::{fold, words_of};
 use crate::measure::Fnv;
 
 /// Words of a shingle.
@@ -27,7 +27,7 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
 /// The first 32 hex digits of SHA-256 over the folded words of a text.
 pub(super) fn content_hash(text: &str) -> String {
     let mut hash = Sha256::new();
-    for word in words(&fold::folded(text)) {
+    for word in words_of(&fold::folded(text)) {
         hash.update(word.as_bytes());
         hash.update(b" ");
     }
@@ -38,7 +38,7 @@ pub(super) fn content_hash(text: &str) -> String {
 /// bit over the hashes of all shingles.
 pub(super) fn simhash(text: &str) -> String {
     let folded = fold::folded(text);
-    let words: Vec<&str> = words(&folded).collect();
+    let words: Vec<&str> = words_of(&folded).collect();
     let (mut tally, mut shingles) = (Tally::default(), 0u32);
     let mut vote = |shingle: &[&str]| {
         let mut hash = Fnv::default();
@@ -87,10 +87,6 @@ fn spread(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^ hash >> 33
-}
-
-fn words(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 fn hex(bytes: &[u8]) -> String {
