@@ -9,7 +9,7 @@ use crate::error::PageError;
 use crate::measure::Measured;
 use crate::page::Origin;
 use crate::score::Weights;
-use crate::score::html::{Stage, tokens::hashes_of};
+use crate::score::html::tokens::hashes_of;
 use crate::settings::Settings;
 
 /// The features of one HTML page, and what is needed to label its blocks.
@@ -33,15 +33,14 @@ pub struct PageFeatures {
     pub values: Vec<f32>,
 }
 
-/// The features of stage `stage` (1 or 2) of the scorer for HTML pages.
+/// The features of the scorer for HTML pages.
 ///
 /// # Errors
-/// As [`crate::clean`], or the weights do not fit.
-pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings, stage: u8) -> Result<PageFeatures, PageError> {
+/// As [`crate::clean()`].
+pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
     let (_, document) = segmented(bytes, origin, settings)?;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-    let stage = if stage == 1 { Stage::First } else { Stage::Second };
-    let matrix = settings.weights.html.features(&page, &stage).map_err(|e| PageError::Panicked(e.to_string()))?;
+    let matrix = settings.weights.html.features(&page);
     let tokens = document.containers.iter().map(|container| {
         let mut hashes = Vec::new();
         hashes_of(container.tag, document.tokens(container), |hash| hashes.push(hash));

@@ -22,8 +22,7 @@ import labels
 import pages as data
 import tokens
 
-FIRST = dict(trees=150, depth=6, borders=32, rate=0.12)
-SECOND = dict(trees=80, depth=5, borders=32, rate=0.12)
+SHAPE = dict(trees=300, depth=6, borders=32, rate=0.1)
 MOST_BLOCKS = 300
 
 
@@ -93,12 +92,10 @@ def run_scores(binary, folder, weights, gold, news):
     return scores
 
 
-def write(folder, table, first=None, second=None, names=(), second_names=()):
+def write(folder, table, model=None, names=()):
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "html.tokens").write_bytes(tokens.pack(table))
-    for name, model, columns in (("first", first, names), ("second", second, second_names)):
-        packed = forest.pack(model, columns) if model else b"DHF1" + bytes(8)
-        (folder / f"html.{name}.forest").write_bytes(packed)
+    (folder / "html.forest").write_bytes(forest.pack(model, names) if model else b"DHF1" + bytes(8))
 
 
 def main():
@@ -120,49 +117,36 @@ def main():
         fold_folders[name] = data.split(folder, by_fold, args.work / "folds" / name)
     bare = args.work / "weights-bare"
     write(bare, {})
-    rows = {name: data.features(args.binary, folder / "html", args.work / f"{name}-bare", 1, bare)[0] for name, folder in folders.items()}
+    rows = {name: data.features(args.binary, folder / "html", args.work / f"{name}-bare", bare)[0] for name, folder in folders.items()}
     pages = labelled({name: (gold[name], rows[name]) for name in folders})
     del rows
     log(f"{len(pages)} pages, {sum(len(p['y']) for p in pages.values())} blocks, {np.mean(np.concatenate([p['y'] for p in pages.values()])):.3f} main content")
     fold = {key: data.fold_of(page["domain"]) for key, page in pages.items()}
     outside = lambda k: [key for key in pages if fold[key] != k]
 
-    def gather(stage, weights):
-        """Features of all pages, each fold by the weights of its own."""
-        x = {}
-        for k in range(data.FOLDS):
-            for name in folders:
-                found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", stage, weights[k])
-                x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
-        return x, names
-
     by_fold = [args.work / f"weights-{k}" for k in range(data.FOLDS)]
     tables = [tokens.table(pages, outside(k)) for k in range(data.FOLDS)]
     log("tokens:", [len(t) for t in tables])
+    # Features of all pages, each fold's with the tokens of the others: else the trees would trust them too much.
+    x = {}
     for k, folder in enumerate(by_fold):
         write(folder, tables[k])
-    x1, names1 = gather(1, by_fold)
-    firsts = []
-    for k, folder in enumerate(by_fold):
-        firsts.append(forest.fit(*matrix(pages, outside(k), x1, rng), names1, **FIRST))
-        write(folder, tables[k], firsts[k], None, names1)
-        log("first stage, fold", k)
-    x2, names2 = gather(2, by_fold)
-    if args.folds:
-        scores = defaultdict(list)
-        for k in range(args.folds):
-            second = forest.fit(*matrix(pages, outside(k), x2, rng), names2, **SECOND)
-            write(by_fold[k], tables[k], firsts[k], second, names1, names2)
-            for name in folders:
-                found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
-                for key, f1 in found.items():
-                    scores[name].append(f1)
-                    scores[f"{name} {gold[name][key]['type']}"].append(f1)
-            log("second stage, fold", k)
-        for name, found in sorted(scores.items()):
-            print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
-    write(args.weights, tokens.table(pages, list(pages)), forest.fit(*matrix(pages, list(pages), x1, rng), names1, **FIRST),
-          forest.fit(*matrix(pages, list(pages), x2, rng), names2, **SECOND), names1, names2)
+        for name in folders:
+            found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", folder)
+            x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
+    scores = defaultdict(list)
+    for k in range(args.folds):
+        write(by_fold[k], tables[k], forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE), names)
+        for name in folders:
+            found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
+            for key, f1 in found.items():
+                scores[name].append(f1)
+                scores[f"{name} {gold[name][key]['type']}"].append(f1)
+        log("fold", k)
+    for name, found in sorted(scores.items()):
+        print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
+    everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
+    write(args.weights, tokens.table(pages, list(pages)), everything, names)
     log("weights:", {path.name: path.stat().st_size for path in sorted(args.weights.iterdir())})
 
 

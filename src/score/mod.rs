@@ -1,6 +1,6 @@
 //! Scorers: how likely each block is main content. Rules name and veto; scorers find the article.
 
-pub(crate) mod captions;
+mod captions;
 pub mod forest;
 pub mod html;
 pub mod matrix;
@@ -25,8 +25,7 @@ impl Weights {
         static EMBEDDED: LazyLock<Arc<Weights>> = LazyLock::new(|| {
             let read = |name: &str| match name {
                 "html.tokens" => Some(include_bytes!("../../weights/html.tokens").to_vec()),
-                "html.first.forest" => Some(include_bytes!("../../weights/html.first.forest").to_vec()),
-                "html.second.forest" => Some(include_bytes!("../../weights/html.second.forest").to_vec()),
+                "html.forest" => Some(include_bytes!("../../weights/html.forest").to_vec()),
                 _ => None,
             };
             Arc::new(Weights::read(read).expect("embedded weights"))
@@ -40,7 +39,7 @@ impl Weights {
     /// [`WeightsError`] when one is missing or malformed.
     pub fn read(file: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, WeightsError> {
         let file = |name: &str| file(name).ok_or(WeightsError::Malformed);
-        let html = HtmlWeights::read(&file("html.tokens")?, &file("html.first.forest")?, &file("html.second.forest")?)?;
+        let html = HtmlWeights::read(&file("html.tokens")?, &file("html.forest")?)?;
         Ok(Self { html })
     }
 }
