@@ -5,10 +5,13 @@ mod blocks;
 mod elements;
 mod html;
 mod metadata;
+#[doc(hidden)]
+pub mod oracle;
 mod parse;
 pub mod selectors;
 mod table;
 mod text;
+mod tokenizer;
 
 use crate::error::PageError;
 use crate::page::{DecodedPage, Document, Format, Origin};
