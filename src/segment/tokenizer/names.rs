@@ -16,7 +16,7 @@ pub(in crate::segment) struct KeptAttributes {
     /// The same as they stand in tags: lower case, and with the prefixes that the tree builder takes off.
     extra_in_tags: Vec<LocalName>,
     #[cfg(test)]
-    pub(super) everything: bool,
+    everything: bool,
 }
 
 impl KeptAttributes {
@@ -31,6 +31,12 @@ impl KeptAttributes {
             extra_in_tags.push(name);
         }
         Self { extra, extra_in_tags, ..Self::default() }
+    }
+
+    /// All attributes.
+    #[cfg(test)]
+    pub(super) fn all() -> Self {
+        Self { everything: true, ..Self::default() }
     }
 
     /// Whether an element keeps an attribute, by its name in the tree.
@@ -91,7 +97,8 @@ impl KeptAttributes {
             b"xlink:role" => local_name!("xlink:role"),
             b"xlink:type" => local_name!("xlink:type"),
             b"xml:lang" => local_name!("xml:lang"),
-            // These the tree builder reads: of `font`, and of `annotation-xml` in MathML.
+            // These the tree builder reads: of `template`, `font`, and `annotation-xml` in MathML.
+            b"shadowrootmode" => local_name!("shadowrootmode"),
             b"color" => local_name!("color"),
             b"face" => local_name!("face"),
             b"size" => local_name!("size"),
