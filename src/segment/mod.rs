@@ -8,6 +8,7 @@ mod metadata;
 #[doc(hidden)]
 pub mod oracle;
 mod parse;
+mod payload;
 pub mod selectors;
 mod table;
 mod text;

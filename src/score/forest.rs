@@ -1,0 +1,289 @@
+//! Gradient-boosted oblivious trees (Prokhorenkova et al. 2018) on quantised features.
+//!
+//! Every level of an oblivious tree asks one question of all blocks, so a tree is a few comparisons over whole columns
+//! of bytes and one look-up a block. Leaves are integers: sums are the same on every machine and in every order.
+
+use super::matrix::Matrix;
+
+/// Fixed-point unit of margins: log-odds of 1.0.
+pub const UNIT: i32 = 1024;
+
+/// What a weights file says when it cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WeightsError {
+    /// It is not a weights file, or ends too early.
+    #[error("not a weights file, or cut off")]
+    Malformed,
+    /// It was made for other features.
+    #[error("the weights were fitted to other features: column {column} is {found:?}, not {wanted:?}")]
+    OtherFeatures {
+        /// Number of the column.
+        column: usize,
+        /// Name in the file.
+        wanted: String,
+        /// Name in the program.
+        found: String,
+    },
+}
+
+/// One feature of a forest: its name, and the borders its values are cut at.
+#[derive(Debug, Clone, PartialEq)]
+struct Feature {
+    name: String,
+    borders: Vec<f32>,
+}
+
+/// One tree: a question a level, a value a leaf; level `k` decides bit `k` of the leaf's number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Tree {
+    /// Feature and border of each level: the bit is set when the value is above the border.
+    splits: Vec<(u16, u8)>,
+    leaves: Vec<i16>,
+}
+
+/// A sum of trees.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forest {
+    features: Vec<Feature>,
+    trees: Vec<Tree>,
+    bias: i32,
+}
+
+/// A page's features, each cut at its forest's borders.
+#[derive(Debug, Clone)]
+pub struct Quantised {
+    rows: usize,
+    bins: Vec<u8>,
+}
+
+impl Quantised {
+    fn column(&self, feature: usize) -> &[u8] {
+        self.bins.get(feature * self.rows..(feature + 1) * self.rows).unwrap_or_default()
+    }
+}
+
+impl Forest {
+    /// Reads a weights file: `DHF1`, then little-endian counts, names, borders, trees (see `training/forest.py`).
+    ///
+    /// # Errors
+    /// [`WeightsError::Malformed`].
+    pub fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let mut reader = Reader(bytes);
+        if reader.take(4)? != b"DHF1" {
+            return Err(WeightsError::Malformed);
+        }
+        let count = reader.u16()?;
+        let features = (0..count).map(|_| reader.feature()).collect::<Result<Vec<_>, _>>()?;
+        let count = reader.u16()?;
+        let trees = (0..count).map(|_| reader.tree(&features)).collect::<Result<Vec<_>, _>>()?;
+        let bias = i32::from_le_bytes(reader.array()?);
+        if reader.0.is_empty() { Ok(Self { features, trees, bias }) } else { Err(WeightsError::Malformed) }
+    }
+
+    /// Proves that the forest was fitted to these columns.
+    ///
+    /// # Errors
+    /// [`WeightsError::OtherFeatures`] with the first column that differs.
+    pub fn fits(&self, names: &[&str]) -> Result<(), WeightsError> {
+        let wanted = |column: usize| self.features.get(column).map(|feature| feature.name.as_str());
+        let columns = names.len().max(self.features.len());
+        match (0..columns).find(|column| wanted(*column) != names.get(*column).copied()) {
+            None => Ok(()),
+            Some(column) => Err(WeightsError::OtherFeatures {
+                column,
+                wanted: wanted(column).unwrap_or_default().to_owned(),
+                found: names.get(column).copied().unwrap_or_default().to_owned(),
+            }),
+        }
+    }
+
+    /// Cuts a page's features at the forest's borders.
+    pub fn quantise(&self, matrix: &Matrix) -> Quantised {
+        let rows = matrix.rows();
+        let mut bins = vec![0u8; rows * self.features.len()];
+        if rows > 0 {
+            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(rows)).enumerate() {
+                let values = matrix.column(number);
+                for border in &feature.borders {
+                    for (bin, value) in bins.iter_mut().zip(values) {
+                        *bin += u8::from(value > border);
+                    }
+                }
+            }
+        }
+        Quantised { rows, bins }
+    }
+
+    /// Log-odds of every row in units of 1/[`UNIT`].
+    pub fn margins(&self, page: &Quantised) -> Vec<i32> {
+        let mut sums = vec![self.bias; page.rows];
+        let mut leaf = vec![0u8; page.rows];
+        for tree in &self.trees {
+            leaf.fill(0);
+            for (level, (feature, border)) in tree.splits.iter().enumerate() {
+                for (leaf, bin) in leaf.iter_mut().zip(page.column(usize::from(*feature))) {
+                    *leaf |= u8::from(bin > border) << level;
+                }
+            }
+            for (sum, leaf) in sums.iter_mut().zip(&leaf) {
+                *sum += tree.leaves.get(usize::from(*leaf)).copied().map_or(0, i32::from);
+            }
+        }
+        sums
+    }
+
+    /// For each feature, how much it moved the margin of one row: on every tree, the step from the mean of the leaves
+    /// still open before its question to the mean after it (Saabas 2014), in units of 1/[`UNIT`].
+    pub fn contributions(&self, page: &Quantised, row: usize) -> Vec<i32> {
+        let mut moved = vec![0; self.features.len()];
+        for tree in &self.trees {
+            let mut leaf = 0usize;
+            let mut before = tree.mean(0, 0);
+            for (level, (feature, border)) in tree.splits.iter().enumerate() {
+                let bin = page.column(usize::from(*feature)).get(row).copied().unwrap_or(0);
+                leaf |= usize::from(bin > *border) << level;
+                let after = tree.mean(level + 1, leaf);
+                if let Some(moved) = moved.get_mut(usize::from(*feature)) {
+                    *moved += after - before;
+                }
+                before = after;
+            }
+        }
+        moved
+    }
+}
+
+impl Tree {
+    /// Mean of the leaves that agree with `leaf` in the lowest `levels` bits.
+    fn mean(&self, levels: usize, leaf: usize) -> i32 {
+        let step = 1 << levels;
+        let (mut sum, mut count) = (0, 0);
+        for value in self.leaves.iter().skip(leaf).step_by(step) {
+            sum += i32::from(*value);
+            count += 1;
+        }
+        if count == 0 { 0 } else { sum / count }
+    }
+}
+
+/// Probability of a margin, 0 to 1: the logistic function at steps of 1/64, from a table that is computed by
+/// multiplication alone, so that it is the same on every machine.
+pub fn probability(margin: i32) -> f32 {
+    use std::sync::LazyLock;
+    /// e to the power of 1/64.
+    const STEP: f64 = 1.015_747_708_586_685_7;
+    const STEPS: usize = 1024;
+    static TABLE: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let mut power = 1.0f64;
+        let mut table = Vec::with_capacity(STEPS + 1);
+        for _ in 0..=STEPS {
+            table.push((power / (1.0 + power)) as f32);
+            power *= STEP;
+        }
+        table
+    });
+    let at = (margin.unsigned_abs() as usize * 64 / UNIT as usize).min(STEPS);
+    let above = TABLE.get(at).copied().unwrap_or(1.0);
+    if margin < 0 { 1.0 - above } else { above }
+}
+
+/// What is left of a weights file.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn take(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
+        let (taken, rest) = self.0.split_at_checked(count).ok_or(WeightsError::Malformed)?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], WeightsError> {
+        self.take(N)?.try_into().map_err(|_| WeightsError::Malformed)
+    }
+
+    fn u8(&mut self) -> Result<u8, WeightsError> {
+        Ok(u8::from_le_bytes(self.array()?))
+    }
+
+    fn u16(&mut self) -> Result<u16, WeightsError> {
+        Ok(u16::from_le_bytes(self.array()?))
+    }
+
+    fn feature(&mut self) -> Result<Feature, WeightsError> {
+        let length = self.u8()?;
+        let name = std::str::from_utf8(self.take(usize::from(length))?).map_err(|_| WeightsError::Malformed)?;
+        let count = self.u8()?;
+        let borders = (0..count).map(|_| Ok(f32::from_le_bytes(self.array()?))).collect::<Result<_, _>>()?;
+        Ok(Feature { name: name.to_owned(), borders })
+    }
+
+    fn tree(&mut self, features: &[Feature]) -> Result<Tree, WeightsError> {
+        let depth = self.u8()?;
+        if depth > 8 {
+            return Err(WeightsError::Malformed);
+        }
+        let mut splits = Vec::with_capacity(usize::from(depth));
+        for _ in 0..depth {
+            let (feature, border) = (self.u16()?, self.u8()?);
+            let known = features.get(usize::from(feature)).ok_or(WeightsError::Malformed)?;
+            if usize::from(border) >= known.borders.len() {
+                return Err(WeightsError::Malformed);
+            }
+            splits.push((feature, border));
+        }
+        let leaves = (0..1usize << depth).map(|_| Ok(i16::from_le_bytes(self.array()?))).collect::<Result<_, _>>()?;
+        Ok(Tree { splits, leaves })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A forest of one tree on two features: +1 where a > 1, +2 where b > 3 as well.
+    fn forest() -> Vec<u8> {
+        let mut file = b"DHF1\x02\x00".to_vec();
+        for (name, border) in [("a", 1.0f32), ("b", 3.0)] {
+            file.push(1);
+            file.extend(name.bytes());
+            file.push(1);
+            file.extend(border.to_le_bytes());
+        }
+        file.extend([1, 0, 2, 0, 0, 0, 1, 0, 0]);
+        for leaf in [0i16, 1024, 0, 3072] {
+            file.extend(leaf.to_le_bytes());
+        }
+        file.extend(10i32.to_le_bytes());
+        file
+    }
+
+    #[test]
+    fn a_forest_sums_its_leaves() {
+        let forest = Forest::read(&forest()).unwrap();
+        forest.fits(&["a", "b"]).unwrap();
+        assert!(forest.fits(&["a", "c"]).is_err());
+        assert!(forest.fits(&["a"]).is_err());
+        let mut matrix = Matrix::new(3);
+        matrix.add("a", |row| [0.0, 2.0, 2.0][row]);
+        matrix.add("b", |row| [9.0, 3.0, 3.5][row]);
+        let page = forest.quantise(&matrix);
+        assert_eq!(forest.margins(&page), [10, 1034, 3082]);
+        assert_eq!(forest.contributions(&page, 2), [1024, 1024]);
+    }
+
+    #[test]
+    fn a_cut_off_file_is_told() {
+        let file = forest();
+        for length in 0..file.len() {
+            assert_eq!(Forest::read(&file[..length]), Err(WeightsError::Malformed), "{length}");
+        }
+    }
+
+    #[test]
+    fn probabilities_follow_the_logistic_function() {
+        for margin in [-20 * UNIT, -3 * UNIT, -UNIT / 3, 0, UNIT, 5 * UNIT] {
+            let exact = 1.0 / (1.0 + (-f64::from(margin) / f64::from(UNIT)).exp());
+            assert!((f64::from(probability(margin)) - exact).abs() < 0.005, "{margin}");
+        }
+    }
+}

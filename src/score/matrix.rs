@@ -1,0 +1,43 @@
+//! A table of features: one row a block, one named column a feature, stored column by column.
+
+/// Features of all blocks of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Matrix {
+    rows: usize,
+    names: Vec<&'static str>,
+    values: Vec<f32>,
+}
+
+impl Matrix {
+    /// A table with `rows` rows and no column yet.
+    pub fn new(rows: usize) -> Self {
+        Self { rows, names: Vec::new(), values: Vec::new() }
+    }
+
+    /// Adds a column: its name, and its value in each row. Values must be finite and must come from arithmetic that is
+    /// the same on every machine: no logarithms or exponentials.
+    pub fn add(&mut self, name: &'static str, value: impl FnMut(usize) -> f32) {
+        self.names.push(name);
+        self.values.extend((0..self.rows).map(value));
+    }
+
+    /// Number of rows.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Names of the columns.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    /// A column by its number; empty when there is no such column.
+    pub fn column(&self, number: usize) -> &[f32] {
+        self.values.get(number * self.rows..(number + 1) * self.rows).unwrap_or_default()
+    }
+
+    /// All values, column by column.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+}
