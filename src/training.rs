@@ -25,6 +25,10 @@ pub struct PageFeatures {
     pub parents: Vec<u32>,
     /// Hashes of the tokens of each container.
     pub tokens: Vec<Vec<u32>>,
+    /// Names of the features of the page.
+    pub page_names: Vec<&'static str>,
+    /// Features of the page.
+    pub page_values: Vec<f32>,
     /// Names of the columns.
     #[serde(skip)]
     pub names: Vec<&'static str>,
@@ -40,7 +44,7 @@ pub struct PageFeatures {
 pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
     let (_, document) = segmented(bytes, origin, settings)?;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-    let matrix = settings.weights.html.features(&page);
+    let (matrix, whole) = settings.weights.html.features(&page);
     let tokens = document.containers.iter().map(|container| {
         let mut hashes = Vec::new();
         hashes_of(container.tag, document.tokens(container), |hash| hashes.push(hash));
@@ -52,6 +56,8 @@ pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
         owners: document.blocks.iter().map(|block| block.container).collect(),
         parents: document.containers.iter().map(|container| container.parent).collect(),
         tokens: tokens.collect(),
+        page_names: whole.names().to_vec(),
+        page_values: whole.values().to_vec(),
         names: matrix.names().to_vec(),
         values: matrix.values().to_vec(),
     })

@@ -22,8 +22,11 @@ import labels
 import pages as data
 import tokens
 
-SHAPE = dict(trees=300, depth=6, borders=32, rate=0.1)
-MOST_BLOCKS = 300
+SHAPE = dict(trees=200, depth=6, borders=32, rate=0.12)
+PAGE_SHAPE = dict(trees=60, depth=3, borders=16, rate=0.1)
+TYPES = ("article", "listing", "forum", "product", "documentation", "service", "collection")
+RIGHT = 0.95
+MOST_BLOCKS = 220
 
 
 def labelled(sets):
@@ -92,10 +95,34 @@ def run_scores(binary, folder, weights, gold, news):
     return scores
 
 
-def write(folder, table, model=None, names=()):
+def write(folder, table, model=None, names=(), page_models=(), page_names=()):
     folder.mkdir(parents=True, exist_ok=True)
+    empty = b"DHF1" + bytes(8)
     (folder / "html.tokens").write_bytes(tokens.pack(table))
-    (folder / "html.forest").write_bytes(forest.pack(model, names) if model else b"DHF1" + bytes(8))
+    (folder / "html.forest").write_bytes(forest.pack(model, names) if model else empty)
+    for name in ["sure", *(f"type.{kind}" for kind in TYPES)]:
+        packed = forest.pack(page_models[name], page_names) if page_models else empty
+        (folder / f"html.{name}.forest").write_bytes(packed)
+
+
+def fit_pages(pages, scores, keys, values, names):
+    """Forests that see one row a page: one a type, and one for whether the page comes out right."""
+    x = np.array([values[key] for key in keys], np.float32)
+    even = np.ones(len(keys))
+    kinds = ["article" if pages[key]["type"] == "news" else pages[key]["type"] for key in keys]
+    targets = {"sure": [scores[key] >= RIGHT for key in keys], **{f"type.{kind}": [own == kind for own in kinds] for kind in TYPES}}
+    return {name: forest.fit(x, np.array(target, int), even, names, **PAGE_SHAPE) for name, target in targets.items()}
+
+
+def reliability(pages, scores, sure):
+    """The share of pages that came out right by their confidence, and how many types were right."""
+    keys = [key for key in pages if key in sure]
+    p = np.array([sure[key] for key in keys])
+    right = np.array([scores[key] >= RIGHT for key in keys])
+    for low, high in ((0, .2), (.2, .4), (.4, .6), (.6, .7), (.7, .8), (.8, .9), (.9, 1.01)):
+        own = (p >= low) & (p < high)
+        if own.any():
+            print(f"confidence {low:.1f} to {min(high, 1):.1f}: pages {own.sum():5}  mean {p[own].mean():.3f}  right {right[own].mean():.3f}")
 
 
 def main():
@@ -105,7 +132,6 @@ def main():
     parser.add_argument("--fundus", required=True)
     parser.add_argument("--work", required=True, type=Path)
     parser.add_argument("--weights", required=True, type=Path)
-    parser.add_argument("--folds", type=int, default=data.FOLDS, help="how many folds to score; 0: only fit")
     args = parser.parse_args()
     rng = np.random.default_rng(1)
     log = lambda *text: print(*text, file=sys.stderr, flush=True)
@@ -134,19 +160,38 @@ def main():
         for name in folders:
             found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", folder)
             x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
-    scores = defaultdict(list)
-    for k in range(args.folds):
-        write(by_fold[k], tables[k], forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE), names)
+    scores, values = {}, {}
+    for k in range(data.FOLDS):
+        model = forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE)
+        write(by_fold[k], tables[k], model, names)
         for name in folders:
             found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
-            for key, f1 in found.items():
-                scores[name].append(f1)
-                scores[f"{name} {gold[name][key]['type']}"].append(f1)
+            scores.update({f"{name}/{key}": f1 for key, f1 in found.items()})
+            rows, _ = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", by_fold[k])
+            for key, row in rows.items():
+                values[f"{name}/{key}"], page_names = row["page_values"], row["page_names"]
         log("fold", k)
-    for name, found in sorted(scores.items()):
+    table = defaultdict(list)
+    for key, f1 in scores.items():
+        name = key.split("/")[0]
+        table[name].append(f1)
+        table[f"{name} {gold[name][key.split('/', 1)[1]]['type']}"].append(f1)
+    for name, found in sorted(table.items()):
         print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
+    usable = [key for key in pages if key in values and key in scores]
+    sure, right_types = {}, []
+    for k in range(data.FOLDS):
+        models = fit_pages(pages, scores, [key for key in usable if fold[key] != k], values, page_names)
+        for key in (key for key in usable if fold[key] == k):
+            row = np.array([values[key]], np.float32)
+            sure[key] = models["sure"].predict_proba(row)[0, 1]
+            best = max(TYPES, key=lambda kind: models[f"type.{kind}"].predict(row, prediction_type="RawFormulaVal")[0])
+            right_types.append(best == ("article" if pages[key]["type"] == "news" else pages[key]["type"]))
+    print(f"page type right: {np.mean(right_types):.3f}")
+    reliability(pages, scores, sure)
+    log("fitting to all pages")
     everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
-    write(args.weights, tokens.table(pages, list(pages)), everything, names)
+    write(args.weights, tokens.table(pages, list(pages)), everything, names, fit_pages(pages, scores, usable, values, page_names), page_names)
     log("weights:", {path.name: path.stat().st_size for path in sorted(args.weights.iterdir())})
 
 

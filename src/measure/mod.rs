@@ -15,7 +15,7 @@ use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
-use crate::score::html::BlockScore;
+use crate::score::html::{BlockScore, PageScores};
 
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
@@ -50,7 +50,7 @@ pub struct Measured<'a> {
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
     /// Scores of the blocks of an HTML page, once they are asked for.
-    main: OnceCell<Vec<BlockScore>>,
+    main: OnceCell<PageScores>,
 }
 
 impl<'a> Measured<'a> {
@@ -135,9 +135,14 @@ impl<'a> Measured<'a> {
 
     /// How likely each block of an HTML page is main content; nothing for a text scrape.
     pub fn main_scores(&self) -> &[BlockScore] {
+        &self.page_scores().blocks
+    }
+
+    /// What the scorer says of an HTML page; nothing of a text scrape.
+    pub fn page_scores(&self) -> &PageScores {
         self.main.get_or_init(|| match self.document.format {
             Format::Html => self.weights.html.score(self),
-            Format::Text => Vec::new(),
+            Format::Text => PageScores::default(),
         })
     }
 

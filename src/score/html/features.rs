@@ -495,9 +495,8 @@ fn neighbours(view: &View<'_, '_>, matrix: &mut Matrix) {
         matrix.add(links, |i| other(i).map_or(-1.0, |at| page.block(at).link_density));
         matrix.add(ends, |i| other(i).map_or(-1.0, |at| flag(page.block(at).shape.ends_sentence)));
         matrix.add(same, |i| {
-            other(i).map_or(-1.0, |at| {
-                flag(view.layout.shape(view.level(i, 0)) == view.layout.shape(view.level(at, 0)))
-            })
+            other(i)
+                .map_or(-1.0, |at| flag(view.layout.shape(view.level(i, 0)) == view.layout.shape(view.level(at, 0))))
         });
     }
     let window = |i: usize, reach: usize| view.layout.sums(i.saturating_sub(reach)..(i + reach + 1).min(page.len()));
@@ -515,11 +514,12 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     let metadata = &page.document.metadata;
     let total = view.layout.page();
     let meta = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.as_str());
-    let claims = |kinds: &[&str]| {
-        flag(metadata.json_ld.iter().any(|script| {
-            kinds.iter().any(|kind| memchr::memmem::find(script.as_bytes(), kind.as_bytes()).is_some())
-        }))
-    };
+    let claims =
+        |kinds: &[&str]| {
+            flag(metadata.json_ld.iter().any(|script| {
+                kinds.iter().any(|kind| memchr::memmem::find(script.as_bytes(), kind.as_bytes()).is_some())
+            }))
+        };
     let counted = |of: &dyn Fn(&Block) -> bool| page.document.blocks.iter().filter(|block| of(block)).count() as f32;
     let mut add = |name: &'static str, value: f32| matrix.add(name, |_| value);
     add("page-words", total.words);
@@ -558,13 +558,45 @@ pub(super) fn in_words(name: &str) -> &'static str {
     const GROUPS: [(&str, &[&str]); 13] = [
         ("named as something else", &["names-"]),
         ("made of links", &["link", "branch-links", "path-links"]),
-        ("far from the article's prose", &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"]),
+        (
+            "far from the article's prose",
+            &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"],
+        ),
         ("one of many of the same shape", &["shape-", "alike-", "list-", "same-"]),
         ("stands elsewhere on the page", &["copies", "seen-"]),
         ("says what the headline or the head says", &["in-title", "of-title", "is-headline", "in-desc", "of-desc"]),
         ("not in the text the page claims", &["in-claimed"]),
-        ("where no article stands", &["position", "words-before", "from-headline", "words-since", "to-heading", "heading-before", "to-medium", "media"]),
-        ("in an element for something else", &["in-", "landmark", "own-tag", "parent-tag", "depth", "paragraph", "list-item", "quote", "table-row", "caption", "control", "preformatted", "heading-level"]),
+        (
+            "where no article stands",
+            &[
+                "position",
+                "words-before",
+                "from-headline",
+                "words-since",
+                "to-heading",
+                "heading-before",
+                "to-medium",
+                "media",
+            ],
+        ),
+        (
+            "in an element for something else",
+            &[
+                "in-",
+                "landmark",
+                "own-tag",
+                "parent-tag",
+                "depth",
+                "paragraph",
+                "list-item",
+                "quote",
+                "table-row",
+                "caption",
+                "control",
+                "preformatted",
+                "heading-level",
+            ],
+        ),
         ("a byline, a time or a caption", &["is-author", "has-time", "times-", "image-box"]),
         ("hidden by the markup", &["hidden", "noscript"]),
         ("speaks to the reader", &["we", "you", "interface", "known-"]),

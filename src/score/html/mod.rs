@@ -8,15 +8,18 @@ mod features;
 mod layout;
 mod threshold;
 pub(crate) mod tokens;
+mod verdict;
 mod words;
 
 use crate::measure::Measured;
 use crate::page::SiteVerdict;
+use crate::record::PageType;
 
 use super::forest::{Forest, WeightsError, probability};
 use super::matrix::Matrix;
 use features::View;
 use tokens::TokenTable;
+use verdict::PageWeights;
 
 /// Words from which a kept block that was kept before on the page is dropped as a copy.
 const COPY_WORDS: usize = 12;
@@ -28,6 +31,18 @@ const COPY_SHARE: f32 = 0.9;
 pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
+    page: PageWeights,
+}
+
+/// What the scorer says of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageScores {
+    /// Of each block; none for a text scrape.
+    pub blocks: Vec<BlockScore>,
+    /// What kind of page it is.
+    pub page_type: Option<PageType>,
+    /// Probability that nearly all of the main content and next to nothing else is kept (word F1 of .95 or more).
+    pub confidence: Option<f32>,
 }
 
 /// How likely a block is main content, and why it is not.
@@ -44,17 +59,21 @@ pub struct BlockScore {
 }
 
 impl HtmlWeights {
-    /// Reads the two weights files.
+    /// Reads the weights files that begin with `html.`.
     ///
     /// # Errors
     /// [`WeightsError::Malformed`].
-    pub fn read(tokens: &[u8], forest: &[u8]) -> Result<Self, WeightsError> {
-        Ok(Self { tokens: TokenTable::read(tokens)?, forest: Forest::read(forest)? })
+    pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        let tokens = TokenTable::read(&file("html.tokens")?)?;
+        let forest = Forest::read(&file("html.forest")?)?;
+        Ok(Self { tokens, forest, page: PageWeights::read(file)? })
     }
 
-    /// The features of a page as this scorer sees them.
-    pub(crate) fn features(&self, page: &Measured<'_>) -> Matrix {
-        features::of(&View::of(page, &self.tokens))
+    /// The features of a page's blocks, and of the page.
+    pub(crate) fn features(&self, page: &Measured<'_>) -> (Matrix, Matrix) {
+        let (view, blocks, scores, cut) = self.blocks(page);
+        let page = verdict::features(&view, &blocks, &scores, cut);
+        (blocks, page)
     }
 
     /// Proves that the weights were fitted to the features of this program.
@@ -62,14 +81,28 @@ impl HtmlWeights {
     /// # Errors
     /// [`WeightsError::OtherFeatures`].
     pub fn fits(&self, page: &Measured<'_>) -> Result<(), WeightsError> {
-        self.forest.fits(self.features(page).names())
+        let (blocks, page) = self.features(page);
+        self.forest.fits(blocks.names())?;
+        self.page.fits(page.names())
     }
 
-    /// Scores of all blocks of a page.
-    pub fn score(&self, page: &Measured<'_>) -> Vec<BlockScore> {
+    /// What there is to say of a page.
+    pub fn score(&self, page: &Measured<'_>) -> PageScores {
         if page.is_empty() {
-            return Vec::new();
+            return PageScores::default();
         }
+        let (view, blocks, mut scores, cut) = self.blocks(page);
+        let matrix = verdict::features(&view, &blocks, &scores, cut);
+        obey_selectors(page, &mut scores);
+        PageScores {
+            blocks: scores,
+            page_type: self.page.page_type(&matrix),
+            confidence: Some(self.page.confidence(&matrix)),
+        }
+    }
+
+    /// Features and scores of the blocks, and the threshold.
+    fn blocks<'a, 'b>(&self, page: &'a Measured<'b>) -> (View<'a, 'b>, Matrix, Vec<BlockScore>, f32) {
         let view = View::of(page, &self.tokens);
         let matrix = features::of(&view);
         let quantised = self.forest.quantise(&matrix);
@@ -83,8 +116,7 @@ impl HtmlWeights {
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         drop_copies(&view, &mut scores);
-        obey_selectors(page, &mut scores);
-        scores
+        (view, matrix, scores, cut)
     }
 }
 
