@@ -146,6 +146,8 @@ pub enum DateSource {
     Dateline,
     /// The index file.
     File,
+    /// Visible text that tells when the article was last changed: the page gives no other date.
+    Modified,
 }
 
 /// A caption moved out of the text.
@@ -224,6 +226,8 @@ pub enum Flag {
     HighRemoval,
     /// Repeats another record nearly word for word.
     NearDuplicate,
+    /// Day and month of the date were put in order by the page's language and country only.
+    AmbiguousDate,
 }
 
 /// Where a record came from.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use crate::apply::{Article, Moved};
 use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
@@ -30,6 +32,8 @@ pub struct Provenance<'a> {
     pub origin: &'a Origin,
     /// How it was read.
     pub decoded: &'a DecodedPage,
+    /// Time zone of the clock times it prints, from the configuration.
+    pub zone: Option<&'a TimeZone>,
 }
 
 /// Makes the record of a cleaned page.
@@ -43,7 +47,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let addresses = origin::addresses(page, from, real);
     let dateline =
         moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
-    let dates = dates::resolve(page, moved, from, dateline.as_ref());
+    let dates = dates::resolve(page, article, from, dateline.as_ref(), provenance.zone);
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
     let metadata = &page.document.metadata;
@@ -79,7 +83,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         notes: notes(moved),
         is_accessible_for_free: real.and_then(|article| article.is_accessible_for_free),
         status: status(word_count),
-        flags: flags(page, removals, article, provenance),
+        flags: flags(page, removals, article, provenance, dates.ambiguous),
         word_count,
         char_count: text.chars().count() as u64,
         paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,
@@ -137,8 +141,17 @@ fn status(words: u64) -> Status {
     }
 }
 
-fn flags(page: &Measured<'_>, removals: &Removals, article: &Article, provenance: &Provenance<'_>) -> Vec<Flag> {
+fn flags(
+    page: &Measured<'_>,
+    removals: &Removals,
+    article: &Article,
+    provenance: &Provenance<'_>,
+    ambiguous_date: bool,
+) -> Vec<Flag> {
     let mut flags = removals.flags.clone();
+    if ambiguous_date {
+        flags.push(Flag::AmbiguousDate);
+    }
     if provenance.decoded.replaced_chars > 0 {
         flags.push(Flag::LossyDecode);
     }

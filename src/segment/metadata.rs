@@ -2,7 +2,7 @@
 
 use html5ever::{LocalName, local_name};
 
-use crate::page::{MetaItem, PageMetadata};
+use crate::page::{MetaItem, PageMetadata, TimeTag};
 
 use super::arena::{NodeId, Tree};
 
@@ -82,6 +82,31 @@ fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
         && !value.trim().is_empty()
     {
         out.meta.push(MetaItem { name: name.trim().to_ascii_lowercase(), value: value.trim().to_owned() });
+    }
+}
+
+/// Reads an element that names a time: a `time`, microdata such as `itemprop=datePublished content=…`, or a printed
+/// "3 years ago" with the date in its `title`, as forums have them.
+pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
+    let attr = |wanted| tree.attr(id, &wanted).unwrap_or_default();
+    let datetime = if *name == local_name!("time") {
+        attr(local_name!("datetime"))
+    } else if let Some(content) = tree.attr(id, &local_name!("content")) {
+        let date = attr(local_name!("itemprop")).to_ascii_lowercase();
+        if date.contains("publish") || date.contains("date") { content } else { return }
+    } else if let Some(title) = tree.attr(id, &local_name!("title")) {
+        let class = attr(local_name!("class")).to_ascii_lowercase();
+        let digits = title.bytes().filter(u8::is_ascii_digit).count();
+        let dated = digits >= 5 && title.len() <= 60 && (class.contains("time") || class.contains("date"));
+        if dated { title } else { return }
+    } else {
+        return;
+    };
+    if out.times.len() < MAX_ITEMS {
+        let mut text = String::new();
+        tree.text_below(id, &mut text);
+        let (datetime, tokens) = (datetime.to_owned(), tokens(tree, id));
+        out.times.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
     }
 }
 
