@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
-use crate::page::Format;
+use crate::page::{BlockKind, Format};
 
 use super::{Action, Field, Findings, lines, notes, rule};
 
@@ -22,6 +22,8 @@ rule! {
 }
 
 const MOVE: Action = Action::Move(Field::Byline);
+/// Blocks from the headline of an HTML page within which bare names are a byline.
+const HTML_REACH: usize = 14;
 /// Lines from the headline within which a byline stands.
 const REACH: usize = 3;
 
@@ -81,30 +83,46 @@ const JOINERS: [&str; 38] = [
     "el", "los",
 ];
 
-/// Whether a line below the headline of a text scrape is nothing but the names of one to three persons, with a date
-/// beside it or right above the running text.
+/// Whether a line below the headline is nothing but the names of one to three persons: in a text scrape with a date
+/// beside it or right above the running text, in HTML right above the running text and in the page's description,
+/// which is then the beginning of the text.
 fn is_bare_name(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let Some(headline) = page.frame.headline else { return false };
-    if page.document.format != Format::Text
-        || block <= headline
+    if block <= headline
         || page.frame.place(block) != Place::Head
         || stats.digits > 0
         || stats.shape.ends_sentence
         || !(2..=9).contains(&stats.words)
-        || stats.words == stats.shouted
         || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole)
         || lines::labelled(page, block, Class::IMAGE_CREDIT).is_some()
+        || page.hits_of(block + 1, Class::IMAGE_CREDIT).any(|hit| hit.anchor == Anchor::Start)
     {
         return false;
     }
-    let date = |other: usize| crate::fields::dates::is_date_line(page, other);
-    let dated = date(block + 1) || date(block + 2) || date(block - 1);
-    let above = page.frame.first_long == Some(block + 1)
-        && page.document.blocks.get(block).is_some_and(|own| own.gap_before > 0);
-    let text = page.text(block);
-    let credit = page.hits_of(block + 1, Class::IMAGE_CREDIT).any(|hit| hit.anchor == Anchor::Start);
-    (dated || above) && !credit && are_bare_names(text)
+    let first = page.frame.first_long == Some(block + 1);
+    let own = page.document.blocks.get(block);
+    let placed = match page.document.format {
+        Format::Html => {
+            first
+                && block <= headline + HTML_REACH
+                && own.is_some_and(|own| own.kind == BlockKind::Paragraph)
+                && is_described(page, page.text(block))
+        }
+        Format::Text => {
+            let date = |other: usize| crate::fields::dates::is_date_line(page, other);
+            let dated = date(block + 1) || date(block + 2) || date(block - 1);
+            stats.words != stats.shouted && (dated || first && own.is_some_and(|own| own.gap_before > 0))
+        }
+    };
+    placed && are_bare_names(page.text(block))
+}
+
+/// Whether the description in the head has this text.
+fn is_described(page: &Measured<'_>, text: &str) -> bool {
+    let described = ["description", "og:description"];
+    let mut items = page.document.metadata.meta.iter().filter(|item| described.contains(&item.name.as_str()));
+    items.any(|item| item.value.contains(text.trim()))
 }
 
 /// Whether a text is names of two to four words each, joined by words for "and" or commas.
@@ -114,7 +132,7 @@ fn are_bare_names(text: &str) -> bool {
     let with = [" avec ", " with ", " mit ", " con ", " com ", " met ", " z ", " from "];
     let own = with.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
     let text = text.get(..own).unwrap_or_default().trim_end_matches([',', ' ']);
-    for part in text.split([',', '&', '|']) {
+    for part in text.split([',', '&', '|', '/']) {
         let mut words = 0;
         for word in part.split_whitespace() {
             if word.chars().next().is_some_and(char::is_uppercase) {

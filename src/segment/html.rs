@@ -378,7 +378,7 @@ impl<'t> Walk<'t> {
     fn note(&mut self, id: NodeId, name: &LocalName) {
         let block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
         metadata::read_time(self.tree, id, name, block, &mut self.metadata);
-        metadata::read_element(self.tree, id, name, &mut self.metadata);
+        metadata::read_element(self.tree, id, name, block, &mut self.metadata);
     }
 
     fn image(&mut self, id: NodeId) {

@@ -165,6 +165,7 @@ fn keeps_attribute(name: &LocalName) -> bool {
             | local_name!("alt")
             | local_name!("lang")
             | local_name!("datetime")
+            | local_name!("title")
             | local_name!("hidden")
             | local_name!("style")
             | local_name!("type")

@@ -13,7 +13,7 @@ mod tokens;
 use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::{Offset, TimeZone};
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use crate::measure::Measured;
 use crate::page::{Document, Origin};
@@ -54,10 +54,14 @@ impl FoundDate {
         Date::new(self.date.year(), self.date.day(), self.date.month()).ok().filter(|_| self.ambiguous)
     }
 
-    /// With the offset that the zone has at this local time; of two, the earlier instant.
+    /// With the offset that the zone has at this local time: of two the earlier instant, and in the hour that the zone
+    /// leaves out the offset before it.
     pub(super) fn in_zone(mut self, zone: &TimeZone) -> Self {
         if let (Some(local), None) = (self.local(), self.offset) {
-            self.offset = zone.to_ambiguous_zoned(local).compatible().ok().map(|zoned| zoned.offset());
+            self.offset = Some(match zone.to_ambiguous_timestamp(local).offset() {
+                AmbiguousOffset::Unambiguous { offset } => offset,
+                AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+            });
         }
         self
     }

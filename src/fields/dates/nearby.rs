@@ -2,7 +2,7 @@
 //! 2026 • 4 min read".
 
 use crate::lexicon::{Anchor, Class};
-use crate::measure::Measured;
+use crate::measure::{Measured, Place};
 use crate::page::Landmark;
 use crate::record::DatePrecision;
 
@@ -41,7 +41,7 @@ pub(super) fn printed(page: &Measured<'_>, reading: &Reading<'_>) -> Vec<Printed
     let Some(headline) = page.frame.headline.or(page.frame.first_long) else { return all };
     let end = page.frame.last_long.unwrap_or(headline) + BEHIND;
     for block in headline.saturating_sub(BEFORE)..end.min(page.len()) {
-        let near = block <= headline + AFTER;
+        let near = block <= headline + AFTER && page.frame.place(block) != Place::Tail;
         if block != headline && is_line(page, block, if near { MAX_WORDS } else { MAX_LABELLED_WORDS }) {
             read(page, reading, block, !near, &mut all);
         }
@@ -53,6 +53,9 @@ pub(super) fn printed(page: &Measured<'_>, reading: &Reading<'_>) -> Vec<Printed
 fn is_line(page: &Measured<'_>, block: usize, most: u32) -> bool {
     let stats = page.block(block);
     let Some(own) = page.document.blocks.get(block) else { return false };
+    // Where scripts show the page, all of it is hidden before.
+    let shown_by_script =
+        page.frame.headline.and_then(|headline| page.document.blocks.get(headline)).is_some_and(|block| block.hidden);
     let elsewhere = matches!(own.landmark, Landmark::Navigation | Landmark::Footer | Landmark::Dialog);
     let other = [Class::COPYRIGHT_LINE, Class::COOKIE_NOTICE, Class::RELATED_HEADER, Class::IMAGE_CREDIT]
         .iter()
@@ -63,7 +66,7 @@ fn is_line(page: &Measured<'_>, block: usize, most: u32) -> bool {
         && !stats.shape.begins_quote
         && !elsewhere
         && !other
-        && !own.hidden
+        && (!own.hidden || shown_by_script)
 }
 
 fn read(page: &Measured<'_>, reading: &Reading<'_>, block: usize, labelled: bool, all: &mut Vec<Printed>) {
@@ -79,9 +82,17 @@ fn read(page: &Measured<'_>, reading: &Reading<'_>, block: usize, labelled: bool
         }
         let folded = crate::lexicon::fold::folded(label);
         let is_other = folded.split(|c: char| !c.is_alphabetic()).any(|word| OTHER.contains(&word));
-        let is_named = changed || page.has_at(block, Class::TIMESTAMP, Anchor::Start);
+        let is_named = changed || page.has_at(block, Class::TIMESTAMP, Anchor::Start) || is_labelled_above(page, block);
         if found.precision <= DatePrecision::Day && !is_other && (is_named || !labelled) {
             all.push(Printed { found, raw, changed });
         }
     }
+}
+
+/// Whether the line above is a label for dates, or a byline.
+fn is_labelled_above(page: &Measured<'_>, block: usize) -> bool {
+    block.checked_sub(1).is_some_and(|above| {
+        page.has_at(above, Class::TIMESTAMP, Anchor::Whole)
+            || page.has_at(above, Class::BYLINE, Anchor::Start) && page.block(above).words <= MAX_LABELLED_WORDS
+    })
 }
