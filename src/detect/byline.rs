@@ -30,6 +30,14 @@ const REACH: usize = 3;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
+        if let Some(field) = head_line(page, block)
+            && by_the_headline(page, block)
+            && !notes::is_headline(page, block)
+        {
+            let signals = &["byline, date or reading time in each part", "by the headline"];
+            findings.block(page, block, Action::Move(field), 0.9, signals);
+            continue;
+        }
         if lines::is_code(page, block)
             || stats.words > 16
             || stats.is_sentence()
@@ -49,6 +57,56 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
     }
 }
+
+/// The field of a line of several parts by the headline, each of them a byline, a date or the like: "By Jane Roe ·
+/// Published 3 March 2026 · 4 min read".
+fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
+    let stats = page.block(block);
+    let text = page.text(block);
+    if !(3..=MAX_HEAD_LINE).contains(&stats.words) || stats.digits == 0 || lines::is_code(page, block) {
+        return None;
+    }
+    let reading = crate::fields::dates::Reading::of(page, None);
+    let (mut parts, mut strange, mut byline, mut date) = (0, 0, false, false);
+    for part in text.split(['|', '·', '•', '⋅', '—']).map(str::trim).filter(|part| !part.is_empty()) {
+        let folded = crate::lexicon::fold::folded(part);
+        let mut hits = Vec::new();
+        page.lexicon.find(&folded, &mut hits);
+        let starts = |class: Class| hits.iter().any(|hit| hit.class == class && hit.start == 0 && hit.anchor != Anchor::Within);
+        let dated = !reading.find_all(part).is_empty();
+        let labelled = starts(Class::TIMESTAMP) && part.chars().any(|c| c.is_ascii_digit());
+        let listen = starts(Class::PLAYER_CONTROL) || starts(Class::SHARE_BAR) || starts(Class::COMMENT_COUNT);
+        let names = !dated && starts(Class::BYLINE) && part.split_whitespace().count() <= MAX_BYLINE_WORDS;
+        let read_time = is_read_time(page, &folded);
+        let known = names || dated && lines::is_date(page, &folded, 3) || labelled || read_time || listen;
+        if !known && part.split_whitespace().count() > MAX_STRANGE_WORDS {
+            return None;
+        }
+        strange += usize::from(!known);
+        byline |= names;
+        date |= dated;
+        parts += usize::from(known);
+    }
+    (parts >= 2 && date && (strange == 0 || strange == 1 && byline)).then_some(if byline { Field::Byline } else { Field::Date })
+}
+
+/// Whether a folded part is a time of reading: "4 min read", "Temps de lecture : 3 min".
+fn is_read_time(page: &Measured<'_>, folded: &str) -> bool {
+    let plain: String = folded.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '(' | ')')).collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut hits = Vec::new();
+    page.lexicon.find(&plain, &mut hits);
+    folded.chars().any(|c| c.is_ascii_digit())
+        && plain.split(' ').count() <= 6
+        && hits.iter().any(|hit| hit.class == Class::READ_TIME && hit.anchor != Anchor::Within)
+}
+
+/// Most words of a line of several parts by the headline.
+const MAX_HEAD_LINE: u32 = 30;
+/// Most words of a part that is neither: a button to listen, a place.
+const MAX_STRANGE_WORDS: usize = 4;
+/// Most words of the byline in it.
+const MAX_BYLINE_WORDS: usize = 10;
 
 /// Whether the block stands before the article's text or right under its headline.
 fn by_the_headline(page: &Measured<'_>, block: usize) -> bool {

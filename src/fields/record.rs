@@ -23,6 +23,11 @@ const CODE_SHARE: f64 = 0.2;
 /// Share of linked text from which a page without running text is an index.
 const INDEX_LINK_SHARE: f64 = 0.6;
 
+/// Captions of a photo essay, at least.
+const ESSAY_CAPTIONS: usize = 5;
+/// Words of a caption that tells something, at least.
+const ESSAY_CAPTION_WORDS: u64 = 8;
+
 /// What is known of a page besides its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Provenance<'a> {
@@ -161,6 +166,9 @@ fn flags(
     if is_index(page) {
         flags.push(Flag::IndexPage);
     }
+    if is_photo_essay(article) {
+        flags.push(Flag::PhotoEssay);
+    }
     flags.sort_unstable();
     flags.dedup();
     flags
@@ -192,6 +200,20 @@ fn is_index(page: &Measured<'_>) -> bool {
     let all: usize = page.document.blocks.iter().map(|block| block.span.len()).sum();
     let linked: usize = page.document.blocks.iter().map(|block| block.linked_bytes as usize).sum();
     page.len() >= 10 && linked as f64 > INDEX_LINK_SHARE * all as f64
+}
+
+/// Whether captions carry the text: at least [`ESSAY_CAPTIONS`] of them, with more words than all paragraphs.
+fn is_photo_essay(article: &Article) -> bool {
+    let words = |text: &str| u64::from(crate::measure::words_in(text));
+    let captions: Vec<u64> = article
+        .moved
+        .iter()
+        .filter(|piece| piece.field == Field::Caption)
+        .map(|piece| words(&piece.text))
+        .filter(|words| *words >= ESSAY_CAPTION_WORDS)
+        .collect();
+    let text: u64 = article.paragraphs.iter().map(|paragraph| words(&paragraph.text)).sum();
+    captions.len() >= ESSAY_CAPTIONS && captions.iter().sum::<u64>() > text
 }
 
 /// What left the text, in figures.

@@ -310,13 +310,20 @@ fn in_text(page: &Measured<'_>, frame: &mut Frame) {
         }
     }
     let Some((score, index)) = best else { return };
-    if score < 0.0 {
+    if score < 0.0 || is_all_of_the_text(page, index) {
         return;
     }
     let (title, suffix) = split_suffix(page, page.text(index), limit);
     frame.headline = Some(index);
     frame.title = Some(title);
     frame.suffix = suffix;
+}
+
+/// Whether a line is a whole sentence and no sentence longer than it follows: the text itself, not its headline.
+fn is_all_of_the_text(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    let ends = page.text(index).trim_end().ends_with('.');
+    stats.is_sentence() && ends && !(index + 1..page.len()).any(|other| page.block(other).words >= stats.words)
 }
 
 /// For each line before the running text, whether it stands in a run of three short lines or more, as menus do.
