@@ -18,9 +18,12 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     {
         return open > 0 && (is_credit(page, inside) || is_pair_of_names(inside));
     }
+    let words_before = |before: &str| before.split_whitespace().count() >= 3;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
-        text.rsplit_once(mark)
-            .is_some_and(|(before, rest)| before.split_whitespace().count() >= 3 && is_credit(page, rest))
+        // "… in 2026. Fot. Adam Kaleta": the point of an abbreviation parts too.
+        let ends = text.rmatch_indices(mark).take(3);
+        ends.map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
+            .any(|(before, rest)| words_before(before) && is_credit(page, rest))
     })
 }
 
