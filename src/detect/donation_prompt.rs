@@ -7,6 +7,7 @@ use crate::measure::{Measured, Place};
 use crate::page::Format;
 
 use super::lines::{self, Signals};
+use super::voice::Voice;
 use super::{Action, Findings, rule};
 
 rule! {
@@ -57,6 +58,9 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     if let Some((score, signals)) = direct.filter(|_| is_telling(page, block)) {
         return Some((score, Signals(signals)));
     }
+    if let Some(signals) = meter(page, block) {
+        return Some((0.85, signals));
+    }
     let hits = |class| distinct_hits(page, block, class);
     let phrases = hits(Class::DONATION_PROMPT) + hits(Class::FUNDING_METER);
     let kin = hits(Class::MEMBERSHIP_PROMPT) + hits(Class::SUBSCRIBE_PROMPT);
@@ -89,11 +93,40 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         && (has(Signal::Give) || kin > 0)
         && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
         && page.frame.place(block) != Place::Body;
-    if !(by_phrase || by_voice) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside) {
+    let by_many = Voice::of(page, block).is_some_and(|voice| is_full_appeal(page, block, &voice));
+    if !(by_phrase || by_voice || by_many) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside) {
         return None;
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
     Some(((0.4 + 0.09 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether a block shows all that appeals show, so that its place says nothing: the site and the reader, giving, money
+/// or a period, the paper or its readers. A short line needs no "you".
+fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool {
+    let stats = page.block(block);
+    let sum = stats.shape.has_money || voice.has(Signal::Period) || voice.count(Signal::Give) > 1;
+    let short = stats.words <= 10 && !stats.shape.ends_sentence && voice.has(Signal::Press) && stats.shape.has_money;
+    page.document.format == Format::Text
+        && voice.has(Signal::Give)
+        && !voice.is_topic(Signal::Give)
+        && (short || voice.we && sum && voice.has(Signal::Press) && (voice.you || !voice.inside))
+}
+
+/// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
+fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
+    let stats = page.block(block);
+    let text = page.text(block);
+    let figures = stats.shape.has_money || text.contains('%') || page.signal(block, Signal::Period) > 0;
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
+    let fits = (2..=12).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && !stats.shape.ends_colon
+        && page.signal(block, Signal::Raised) > 0
+        && page.signal(block, Signal::Say) == 0
+        && figures
+        && (numbers >= 2 || text.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    fits.then(|| Signals(vec!["words of a funding meter", "figures", "no sentence"]))
 }
 
 /// Whether a short line is hardly anything but a phrase, or has a figure or a sum of money: "needed" at its end or

@@ -44,6 +44,8 @@ pub struct Measured<'a> {
     copies: FxHashMap<u64, u32>,
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
+    /// For each signal, the blocks of running text in which one of its words stands.
+    long_signals: [u32; Signal::COUNT],
 }
 
 impl<'a> Measured<'a> {
@@ -63,6 +65,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
+            long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -84,6 +87,9 @@ impl<'a> Measured<'a> {
                 let classes = classes.iter().fold(0u64, |bits, hit| bits | hit.class.bit());
                 for (number, count) in page.long_blocks.iter_mut().enumerate() {
                     *count += u32::from(classes & (1 << number) != 0);
+                }
+                for (own, count) in stats.signals.iter().zip(&mut page.long_signals) {
+                    *count += u32::from(*own > 0);
                 }
             }
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
@@ -117,6 +123,11 @@ impl<'a> Measured<'a> {
     /// How many blocks of running text hold a phrase of the class.
     pub fn long_blocks_with(&self, class: Class) -> usize {
         self.long_blocks.get(class.number()).map_or(0, |count| *count as usize)
+    }
+
+    /// How many blocks of running text hold a word with the signal.
+    pub fn long_blocks_saying(&self, signal: Signal) -> usize {
+        self.long_signals.get(signal as usize).map_or(0, |count| *count as usize)
     }
 
     /// Text of a block.

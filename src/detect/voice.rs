@@ -1,0 +1,122 @@
+//! Prompts known by their voice: who speaks to whom, and of what matter, whatever the wording.
+//!
+//! A phrase list knows the sentences it was given. What prompts share beyond them is that the site addresses the
+//! reader about the site itself: its mail, app, networks, cookies, price. Words of the matter and signs of that address
+//! are counted apart; both are needed, and more of them between paragraphs of the article.
+
+use crate::lexicon::Signal;
+use crate::measure::{Measured, Place};
+
+use super::lines::{self, Signals};
+use super::notes;
+
+/// Most words of a block that may be a prompt.
+const MAX_WORDS: u32 = 75;
+
+/// Paragraphs of the article with words of a matter from which on the article is about it.
+const TOPIC: usize = 3;
+
+/// A block that may be a prompt, and how it speaks.
+pub(super) struct Voice<'p> {
+    page: &'p Measured<'p>,
+    block: usize,
+    /// The site speaks: "we", "our", or a verb in the first person plural.
+    pub(super) we: bool,
+    /// The reader is addressed: "you", "your", or a verb that only addresses.
+    pub(super) you: bool,
+    /// Running text stands before and behind the block.
+    pub(super) inside: bool,
+}
+
+impl<'p> Voice<'p> {
+    /// The voice of a block; none where it is quoted, told, code, the headline, or too long.
+    pub(super) fn of(page: &'p Measured<'p>, block: usize) -> Option<Self> {
+        let stats = page.block(block);
+        let told = page.signal(block, Signal::Say) > 0 && stats.shape.has_quote;
+        if stats.words == 0
+            || stats.words > MAX_WORDS
+            || stats.shape.begins_quote
+            || told
+            || page.lang.is_none()
+            || notes::is_headline(page, block)
+            || lines::is_code(page, block)
+        {
+            return None;
+        }
+        Some(Self {
+            page,
+            block,
+            we: page.signal(block, Signal::We) > 0 || has_ending(page, block, &WE_ENDINGS),
+            you: page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
+            inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
+        })
+    }
+
+    /// How many words carry the signal.
+    pub(super) fn count(&self, signal: Signal) -> u16 {
+        self.page.signal(self.block, signal)
+    }
+
+    /// Whether a word carries the signal.
+    pub(super) fn has(&self, signal: Signal) -> bool {
+        self.count(signal) > 0
+    }
+
+    /// Whether the reader is addressed, or told to do something on the page.
+    pub(super) fn addresses(&self) -> bool {
+        self.we || self.you || self.has(Signal::Ui) || self.has(Signal::Subscribe)
+    }
+
+    /// Whether the article is about a matter: its words stand in the headline or in several paragraphs beside this one.
+    pub(super) fn is_topic(&self, signal: Signal) -> bool {
+        let own = usize::from(self.page.block(self.block).is_long() && self.has(signal));
+        let headline = self.page.frame.headline.is_some_and(|headline| self.page.signal(headline, signal) > 0);
+        headline || self.page.long_blocks_saying(signal).saturating_sub(own) >= TOPIC
+    }
+
+    /// The signs of a prompt of the matter, if there are `least` of them, and one more between paragraphs; `extra` are
+    /// the rule's own.
+    pub(super) fn prompt(
+        &self,
+        matter: (Signal, u16),
+        extra: &[(bool, &'static str)],
+        least: usize,
+    ) -> Option<Vec<&'static str>> {
+        let (signal, words) = matter;
+        if self.count(signal) < words || !self.addresses() || self.is_topic(signal) {
+            return None;
+        }
+        let mut signals = Signals(vec!["words of the matter"]);
+        signals.add_if(self.you, "addresses the reader").add_if(self.we, "speaks as the site");
+        for (holds, name) in extra {
+            signals.add_if(*holds, name);
+        }
+        let enough = least + usize::from(self.inside);
+        (signals.count() > enough).then_some(signals.0)
+    }
+}
+
+/// Endings of verbs in the first person plural where the pronoun is left out, by language.
+const WE_ENDINGS: [(&str, &[&str]); 6] = [
+    ("it", &["iamo"]),
+    ("es", &["amos", "emos"]),
+    ("pt", &["amos", "emos"]),
+    ("pl", &["emy", "amy", "imy"]),
+    ("uk", &["ємо", "емо", "имо", "їмо"]),
+    ("ru", &["аем", "уем", "яем", "еем", "вим", "жем"]),
+];
+
+/// Endings of verbs that address somebody, by language.
+const YOU_ENDINGS: [(&str, &[&str]); 3] = [
+    ("fr", &["ez"]),
+    ("uk", &["йте", "іть", "йтеся", "іться", "ете"]),
+    ("ru", &["йте", "ите", "йтесь", "итесь", "ете"]),
+];
+
+/// Whether a word of five letters or more has one of the endings that the page's language lists.
+fn has_ending(page: &Measured<'_>, block: usize, endings: &[(&str, &[&str])]) -> bool {
+    let language = page.language.as_ref().map_or("", |language| language.primary());
+    let Some((_, endings)) = endings.iter().find(|(own, _)| *own == language) else { return false };
+    crate::lexicon::words_of(page.folded(block))
+        .any(|word| word.chars().nth(4).is_some() && endings.iter().any(|ending| word.ends_with(ending)))
+}
