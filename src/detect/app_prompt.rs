@@ -52,7 +52,7 @@ fn is_subject(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a block being such an invitation whatever its wording: an app, its stores or phones, and the site
 /// addressing the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
-    let voice = Voice::of(page, block).filter(|_| (4..=40).contains(&page.block(block).words))?;
+    let voice = Voice::of(page, block, Signal::App).filter(|_| (4..=40).contains(&page.block(block).words))?;
     let extra = [
         (voice.count(Signal::App) > 1, "second word of the matter"),
         (voice.has(Signal::Ui), "operates a page"),
@@ -60,5 +60,5 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     ];
     voice
         .prompt((Signal::App, 1), &extra, 2)
-        .filter(|_| voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui))
+        .filter(|_| voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui) && !voice.inside)
 }

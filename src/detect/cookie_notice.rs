@@ -80,8 +80,8 @@ fn says_cookie(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a block being a banner whatever its wording: consent, data and devices, and the site addressing the
 /// reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
-    let voice = Voice::of(page, block).filter(|_| page.block(block).words >= 6)?;
-    let cookies = says_cookie(page, block);
+    let voice = Voice::of(page, block, Signal::Consent).filter(|_| page.block(block).words >= 6)?;
+    let cookies = says_cookies(page, block);
     let extra = [
         (voice.count(Signal::Consent) > 2, "third word of the matter"),
         (cookies, "speaks of cookies"),
@@ -107,4 +107,12 @@ fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings
             findings.block(page, block, Action::Remove, 0.85, &["button", "beside a banner"]);
         }
     }
+}
+
+/// Whether a sentence speaks of cookies in the plural, as banners do.
+fn says_cookies(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    ["cookies", "file cookie", "pliki cookie", "plików cookie", "файл", "куки", "кукі", "ciastecz", " cookie e", " cookie per"]
+        .iter()
+        .any(|word| folded.contains(word))
 }

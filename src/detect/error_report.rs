@@ -35,7 +35,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// What speaks for a block being such a request whatever its wording: a mistake, keys or the editors, the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
-    let voice = Voice::of(page, block).filter(|_| (4..=45).contains(&page.block(block).words))?;
+    let voice = Voice::of(page, block, Signal::Slip).filter(|_| (4..=45).contains(&page.block(block).words))?;
     let folded = page.folded(block);
     let keys = folded.contains("ctrl") || folded.contains("strg");
     let asks = folded.contains('?');

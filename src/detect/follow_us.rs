@@ -79,13 +79,13 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a block being such an invitation whatever its wording: networks, and the site addressing the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let voice = Voice::of(page, block).filter(|_| (4..=45).contains(&stats.words))?;
+    let voice = Voice::of(page, block, Signal::Network).filter(|_| (4..=45).contains(&stats.words))?;
     let extra = [
         (voice.count(Signal::Network) > 1, "second word of the matter"),
         (stats.shape.has_at || stats.shape.has_url, "has an address"),
         (voice.has(Signal::Subscribe), "asks to sign up"),
-        (voice.has(Signal::Press), "about the site"),
     ];
-    let enough = voice.we || voice.count(Signal::Network) > 1;
-    voice.prompt((Signal::Network, 1), &extra, 2).filter(|_| enough)
+    // One person's networks are part of what that person tells.
+    let named = voice.we && extra.iter().filter(|(holds, _)| *holds).count() > usize::from(voice.inside);
+    voice.prompt((Signal::Network, 1), &extra, 2).filter(|_| named || voice.you && !voice.inside && extra.iter().all(|(holds, _)| *holds))
 }

@@ -42,7 +42,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// month, the site.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let voice = Voice::of(page, block).filter(|_| (6..=60).contains(&stats.words))?;
+    let voice = Voice::of(page, block, Signal::Subscribe).filter(|_| (6..=60).contains(&stats.words))?;
     let extra = [
         (stats.shape.has_money, "names money"),
         (voice.has(Signal::Period), "names a period"),
@@ -50,5 +50,5 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.has(Signal::Press), "about journalism"),
     ];
     let offers = voice.has(Signal::Give) || voice.has(Signal::Press) || voice.has(Signal::Access);
-    voice.prompt((Signal::Subscribe, 1), &extra, 3).filter(|_| offers && voice.has(Signal::Period))
+    voice.prompt((Signal::Subscribe, 1), &extra, 3).filter(|_| offers && voice.has(Signal::Period) && (voice.you || !voice.inside))
 }

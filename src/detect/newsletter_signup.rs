@@ -58,12 +58,12 @@ fn is_other_start(page: &Measured<'_>, block: usize) -> bool {
 
 /// What speaks for a block being an invitation whatever its wording: mail, and the site addressing the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
-    let voice = Voice::of(page, block).filter(|_| page.block(block).words >= 4)?;
+    let voice = Voice::of(page, block, Signal::Mail).filter(|_| page.block(block).words >= 4)?;
     let extra = [
         (voice.count(Signal::Mail) > 1, "second word of the matter"),
         (voice.has(Signal::Subscribe), "asks to sign up"),
-        (voice.has(Signal::Ui), "operates a page"),
         (voice.has(Signal::Period), "names a period"),
+        (voice.we && voice.you && page.block(block).words <= 30, "short"),
     ];
     voice.prompt((Signal::Mail, 1), &extra, 2)
 }

@@ -87,7 +87,7 @@ fn cannot_play(page: &Measured<'_>, block: usize) -> bool {
     page.block(block).words <= 30
         && page.signal(block, Signal::Listen) > 0
         && BROWSER.iter().any(|word| folded.contains(word))
-        && Voice::of(page, block).is_some_and(|voice| voice.you || voice.has(Signal::Ui))
+        && Voice::of(page, block, Signal::Listen).is_some_and(|voice| voice.you || voice.has(Signal::Ui))
 }
 
 /// Whether a line is the clock of a player: two times of day with a stroke between them, the first of them not later.

@@ -79,7 +79,7 @@ fn spread(page: &Measured<'_>, in_poll: &[bool], findings: &mut Findings) {
 /// options below it.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let voice = Voice::of(page, block).filter(|_| stats.words <= 30 && page.text(block).contains('?'))?;
+    let voice = Voice::of(page, block, Signal::Vote).filter(|_| stats.words <= 30 && page.text(block).contains('?'))?;
     let extra = [
         (voice.count(Signal::Vote) > 1, "second word of the matter"),
         (voice.has(Signal::Ui), "operates a page"),

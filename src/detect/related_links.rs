@@ -43,7 +43,10 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
             hit.anchor == Anchor::Start
                 && page.folded(block).get(hit.end as usize..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
         });
-    whole && stats.words <= 8 || is_worded_header(page, block)
+    // One word above items is a sub-heading as well, and so is a line that introduces what follows.
+    let lone = stats.words <= 1 && page.frame.place(block) == Place::Body && page.block(block + 1).shape.begins_bullet;
+    let introduces = stats.shape.ends_colon && page.frame.place(block) == Place::Body && page.signal(block, Signal::We) > 0;
+    whole && stats.words <= 8 && !lone && !introduces || is_worded_header(page, block)
 }
 
 /// Whether a line is a heading of related links whatever its wording: few words, two of them of reading on, or one and

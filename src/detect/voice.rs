@@ -29,8 +29,13 @@ pub(super) struct Voice<'p> {
 }
 
 impl<'p> Voice<'p> {
-    /// The voice of a block; none where it is quoted, told, code, the headline, or too long.
-    pub(super) fn of(page: &'p Measured<'p>, block: usize) -> Option<Self> {
+    /// The voice of a block with words of a matter; none where it has none, or is quoted, told, code, the headline, too
+    /// long.
+    pub(super) fn of(page: &'p Measured<'p>, block: usize, matter: Signal) -> Option<Self> {
+        // Most blocks are about nothing of the kind: no word of them is looked at.
+        if page.signal(block, matter) == 0 {
+            return None;
+        }
         let stats = page.block(block);
         let told = page.signal(block, Signal::Say) > 0 && stats.shape.has_quote;
         if stats.words == 0
@@ -46,7 +51,7 @@ impl<'p> Voice<'p> {
         Some(Self {
             page,
             block,
-            we: page.signal(block, Signal::We) > 0 || has_ending(page, block, &WE_ENDINGS),
+            we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS),
             you: page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
             inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
         })
@@ -91,9 +96,28 @@ impl<'p> Voice<'p> {
         for (holds, name) in extra {
             signals.add_if(*holds, name);
         }
+        // Prompts are short and come to the point; explanations of the same matters are not.
+        let length = self.page.block(self.block).words;
+        let (longest, words_each) = if self.inside { (45, 25) } else { (MAX_WORDS, 40) };
+        if length > longest || length > words_each * u32::from(self.count(signal)) {
+            return None;
+        }
         let enough = least + usize::from(self.inside);
         (signals.count() > enough).then_some(signals.0)
     }
+}
+
+/// Words of the signal `we` by which one person speaks.
+const SINGULAR: [&str; 44] = [
+    "i", "me", "my", "mine", "myself", "m", "ve", "ich", "mir", "mich", "mein", "meine", "meinen", "je", "moi", "mon", "ma",
+    "mes", "yo", "mi", "mis", "mío", "io", "mio", "mia", "miei", "mie", "eu", "meu", "minha", "meus", "ik", "mij", "mijn",
+    "ja", "mnie", "mój", "moja", "moje", "я", "мене", "мне", "меня", "мой",
+];
+
+/// Whether a word of the block says "we", "I" aside.
+fn speaks_as_site(page: &Measured<'_>, block: usize) -> bool {
+    let all = usize::from(page.signal(block, Signal::We));
+    all > 0 && crate::lexicon::words_of(page.folded(block)).filter(|word| SINGULAR.contains(word)).count() < all
 }
 
 /// Endings of verbs in the first person plural where the pronoun is left out, by language.
