@@ -55,8 +55,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 fn goes_on(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     (3..=10).contains(&stats.words)
-        && !stats.is_sentence()
-        && !stats.shape.begins_quote
+        && !stats.shape.ends_sentence
         && page.signal(block, Signal::Ad) > 0
         && page.signal(block, Signal::Continue) > 0
         && stats.digits == 0

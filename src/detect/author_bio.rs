@@ -54,7 +54,7 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
     stats.words <= 90
         && notes::near_end(page, block)
         && page.frame.progress(block) > 0.0
-        && (told >= 3 || told >= 2 && stats.shape.has_at)
+        && (told >= 3 || told >= 1 && stats.shape.has_at)
         && (leading_name(page.text(block)).is_some()
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }

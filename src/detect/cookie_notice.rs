@@ -87,7 +87,14 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (cookies, "speaks of cookies"),
         (voice.has(Signal::Ui), "operates a page"),
     ];
-    voice.prompt((Signal::Consent, 2), &extra, 2).filter(|_| voice.count(Signal::Consent) > 2 || cookies)
+    voice.prompt((Signal::Consent, 2), &extra, 2).filter(|_| {
+        // A banner that names neither cookies nor three such things has its buttons right below.
+        let below = page.block(block + 1);
+        let button = (1..=3).contains(&below.words)
+            && !below.shape.ends_sentence
+            && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
+        voice.count(Signal::Consent) > 2 || cookies || button && voice.you
+    })
 }
 
 /// Takes the lines of one to four words right below a banner that operate the page.
@@ -112,7 +119,18 @@ fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings
 /// Whether a sentence speaks of cookies in the plural, as banners do.
 fn says_cookies(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
-    ["cookies", "file cookie", "pliki cookie", "plików cookie", "файл", "куки", "кукі", "ciastecz", " cookie e", " cookie per"]
-        .iter()
-        .any(|word| folded.contains(word))
+    [
+        "cookies",
+        "file cookie",
+        "pliki cookie",
+        "plików cookie",
+        "файл",
+        "куки",
+        "кукі",
+        "ciastecz",
+        " cookie e",
+        " cookie per",
+    ]
+    .iter()
+    .any(|word| folded.contains(word))
 }

@@ -98,7 +98,9 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
         && page.frame.place(block) != Place::Body;
     let by_many = Voice::of(page, block, Signal::Give).is_some_and(|voice| is_full_appeal(page, block, &voice));
-    if !(by_phrase || by_voice || by_many) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside) {
+    if !(by_phrase || by_voice || by_many)
+        || !by_many && has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside)
+    {
         return None;
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
@@ -109,11 +111,13 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
 /// or a period, the paper or its readers. A short line needs no "you".
 fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool {
     let stats = page.block(block);
-    let sum = stats.shape.has_money || voice.has(Signal::Period) || voice.count(Signal::Give) > 1;
-    let short = stats.words <= 10 && !stats.shape.ends_sentence && voice.has(Signal::Press) && stats.shape.has_money;
+    let sum = voice.names_money() || voice.has(Signal::Period) || voice.count(Signal::Give) > 1;
+    let site = voice.has(Signal::Press) || stats.shape.has_symbol || page.signal(block, Signal::We) > 0;
+    let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money();
     page.document.format == Format::Text
         && voice.has(Signal::Give)
-        && !voice.is_topic(Signal::Give)
+        && stats.words <= 60
+        && !page.has_at(block, Class::BYLINE, Anchor::Start)
         && (short || voice.we && sum && voice.has(Signal::Press) && (voice.you || !voice.inside))
 }
 
@@ -121,7 +125,9 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
 fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
     let stats = page.block(block);
     let text = page.text(block);
-    let figures = stats.shape.has_money || text.contains('%') || page.signal(block, Signal::Period) > 0;
+    let figures = Voice::of(page, block, Signal::Raised).is_some_and(|voice| voice.names_money())
+        || text.contains('%')
+        || page.signal(block, Signal::Period) > 0;
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
     let fits = (2..=12).contains(&stats.words)
         && !stats.shape.ends_sentence

@@ -87,5 +87,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     ];
     // One person's networks are part of what that person tells.
     let named = voice.we && extra.iter().filter(|(holds, _)| *holds).count() > usize::from(voice.inside);
-    voice.prompt((Signal::Network, 1), &extra, 2).filter(|_| named || voice.you && !voice.inside && extra.iter().all(|(holds, _)| *holds))
+    voice
+        .prompt((Signal::Network, 1), &extra, 2)
+        .filter(|_| named || voice.you && !voice.inside && extra.iter().all(|(holds, _)| *holds))
 }

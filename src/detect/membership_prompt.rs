@@ -44,11 +44,17 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
     let voice = Voice::of(page, block, Signal::Subscribe).filter(|_| (6..=60).contains(&stats.words))?;
     let extra = [
-        (stats.shape.has_money, "names money"),
+        (voice.names_money(), "names money"),
+        (voice.begins_with(Signal::Subscribe), "begins by asking"),
         (voice.has(Signal::Period), "names a period"),
         (voice.has(Signal::Give), "asks to give"),
         (voice.has(Signal::Press), "about journalism"),
     ];
-    let offers = voice.has(Signal::Give) || voice.has(Signal::Press) || voice.has(Signal::Access);
-    voice.prompt((Signal::Subscribe, 1), &extra, 3).filter(|_| offers && voice.has(Signal::Period) && (voice.you || !voice.inside))
+    let offers = voice.begins_with(Signal::Subscribe) && voice.names_money()
+        || voice.has(Signal::Give)
+        || voice.has(Signal::Press)
+        || voice.has(Signal::Access);
+    voice
+        .prompt((Signal::Subscribe, 1), &extra, 2)
+        .filter(|_| offers && voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
 }

@@ -59,7 +59,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
     let voice = Voice::of(page, block, Signal::Access).filter(|_| (4..=50).contains(&stats.words))?;
-    let price = stats.shape.has_money;
+    let price = voice.names_money();
     let extra = [
         (voice.count(Signal::Access) > 2, "third word of the matter"),
         (price, "names money"),

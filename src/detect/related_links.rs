@@ -45,7 +45,8 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
         });
     // One word above items is a sub-heading as well, and so is a line that introduces what follows.
     let lone = stats.words <= 1 && page.frame.place(block) == Place::Body && page.block(block + 1).shape.begins_bullet;
-    let introduces = stats.shape.ends_colon && page.frame.place(block) == Place::Body && page.signal(block, Signal::We) > 0;
+    let introduces =
+        stats.shape.ends_colon && page.frame.place(block) == Place::Body && page.signal(block, Signal::We) > 0;
     whole && stats.words <= 8 && !lone && !introduces || is_worded_header(page, block)
 }
 

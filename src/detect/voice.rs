@@ -51,7 +51,7 @@ impl<'p> Voice<'p> {
         Some(Self {
             page,
             block,
-            we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS),
+            we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS) || asks_for_us(page, block),
             you: page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
             inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
         })
@@ -70,6 +70,21 @@ impl<'p> Voice<'p> {
     /// Whether the reader is addressed, or told to do something on the page.
     pub(super) fn addresses(&self) -> bool {
         self.we || self.you || self.has(Signal::Ui) || self.has(Signal::Subscribe)
+    }
+
+    /// Whether a sum of money is named, by a sign or by a word beside a figure.
+    pub(super) fn names_money(&self) -> bool {
+        let stats = self.page.block(self.block);
+        stats.shape.has_money
+            || stats.digits > 0
+                && crate::lexicon::words_of(self.page.folded(self.block)).any(|word| CURRENCIES.contains(&word))
+    }
+
+    /// Whether the block begins with a word that carries the signal: an imperative.
+    pub(super) fn begins_with(&self, signal: Signal) -> bool {
+        let first = crate::lexicon::words_of(self.page.folded(self.block)).next();
+        let mask = |word| self.page.lang.map_or(0, |lang| self.page.lexicon.signals().of_word(lang, word));
+        first.is_some_and(|word| mask(word) & signal.bit() != 0)
     }
 
     /// Whether the article is about a matter: its words stand in the headline or in several paragraphs beside this one.
@@ -109,9 +124,9 @@ impl<'p> Voice<'p> {
 
 /// Words of the signal `we` by which one person speaks.
 const SINGULAR: [&str; 44] = [
-    "i", "me", "my", "mine", "myself", "m", "ve", "ich", "mir", "mich", "mein", "meine", "meinen", "je", "moi", "mon", "ma",
-    "mes", "yo", "mi", "mis", "mío", "io", "mio", "mia", "miei", "mie", "eu", "meu", "minha", "meus", "ik", "mij", "mijn",
-    "ja", "mnie", "mój", "moja", "moje", "я", "мене", "мне", "меня", "мой",
+    "i", "me", "my", "mine", "myself", "m", "ve", "ich", "mir", "mich", "mein", "meine", "meinen", "je", "moi", "mon",
+    "ma", "mes", "yo", "mi", "mis", "mío", "io", "mio", "mia", "miei", "mie", "eu", "meu", "minha", "meus", "ik",
+    "mij", "mijn", "ja", "mnie", "mój", "moja", "moje", "я", "мене", "мне", "меня", "мой",
 ];
 
 /// Whether a word of the block says "we", "I" aside.
@@ -120,11 +135,41 @@ fn speaks_as_site(page: &Measured<'_>, block: usize) -> bool {
     all > 0 && crate::lexicon::words_of(page.folded(block)).filter(|word| SINGULAR.contains(word)).count() < all
 }
 
+/// Names of currencies as they stand beside figures.
+const CURRENCIES: [&str; 26] = [
+    "eur",
+    "euro",
+    "euros",
+    "usd",
+    "gbp",
+    "pln",
+    "uah",
+    "rub",
+    "chf",
+    "brl",
+    "грн",
+    "гривень",
+    "гривні",
+    "гривня",
+    "гривню",
+    "руб",
+    "рублей",
+    "рубля",
+    "рубль",
+    "zł",
+    "zl",
+    "złotych",
+    "złote",
+    "dollars",
+    "reais",
+    "pounds",
+];
+
 /// Endings of verbs in the first person plural where the pronoun is left out, by language.
 const WE_ENDINGS: [(&str, &[&str]); 6] = [
     ("it", &["iamo"]),
     ("es", &["amos", "emos"]),
-    ("pt", &["amos", "emos"]),
+    ("pt", &["amos", "emos", "rmos"]),
     ("pl", &["emy", "amy", "imy"]),
     ("uk", &["ємо", "емо", "имо", "їмо"]),
     ("ru", &["аем", "уем", "яем", "еем", "вим", "жем"]),
@@ -135,6 +180,38 @@ const YOU_ENDINGS: [(&str, &[&str]); 3] = [
     ("fr", &["ez"]),
     ("uk", &["йте", "іть", "йтеся", "іться", "ете"]),
     ("ru", &["йте", "ите", "йтесь", "итесь", "ете"]),
+];
+
+/// Whether an imperative carries "us": "síguenos", "ofereça-nos", "seguici".
+fn asks_for_us(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    match page.language.as_ref().map_or("", |language| language.primary()) {
+        "es" => crate::lexicon::words_of(folded)
+            .any(|word| word.ends_with("nos") && word.contains(['á', 'é', 'í', 'ó', 'ú'])),
+        "pt" => folded.contains("-nos"),
+        "it" => crate::lexicon::words_of(folded).any(|word| {
+            ["aci", "ici", "eci", "rci"].iter().any(|ending| word.ends_with(ending)) && IMPERATIVES_IT.contains(&word)
+        }),
+        _ => false,
+    }
+}
+
+/// Italian imperatives with "us": the ending alone is that of many nouns.
+const IMPERATIVES_IT: [&str; 14] = [
+    "offrici",
+    "seguici",
+    "aiutaci",
+    "sostienici",
+    "scrivici",
+    "contattaci",
+    "segnalaci",
+    "raggiungici",
+    "trovaci",
+    "trovarci",
+    "seguirci",
+    "sostenerci",
+    "aiutarci",
+    "scriverci",
 ];
 
 /// Whether a word of five letters or more has one of the endings that the page's language lists.
