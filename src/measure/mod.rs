@@ -82,7 +82,7 @@ impl<'a> Measured<'a> {
             lexicon.find_with(folded.slice(&page.folded), &mut words, &mut found);
             let first = page.hits.len();
             page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
-            let stats = block::measure(document, index, folded.slice(&page.folded), lexicon, lang);
+            let stats = block::measure(document, index, (folded.slice(&page.folded), &words), lexicon, lang);
             let part_classes = if words.len() <= MAX_PART_WORDS {
                 lexicon.part_classes(folded.slice(&page.folded), &words, |own| spoken(own, lang))
             } else {
