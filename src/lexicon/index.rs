@@ -3,8 +3,9 @@
 //! less memory than an automaton over all of them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use super::words::{Word, is_alphabetic, is_alphanumeric, joined, split};
+use super::words::{Word, hash, is_alphabetic, is_alphanumeric, joined, split, words_of};
 use super::{Anchor, Class, Hit, Lang};
 
 /// A phrase with what it stands for.
@@ -156,16 +157,19 @@ impl PhraseIndex {
 
     /// Classes and languages of the phrases that a folded text is.
     pub(super) fn whole<'p>(&'p self, folded: &'p str) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
-        let mut words = Vec::new();
-        if folded.len() <= LONGEST_WHOLE {
-            split(folded, &mut words);
-        }
-        self.whole_with(folded, &words)
+        self.whole_part(folded, 0..folded.len(), &[])
     }
 
-    fn whole_with<'p>(&'p self, folded: &'p str, words: &[Word]) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
-        let inner = core(folded);
-        let key = (folded.len() <= LONGEST_WHOLE).then(|| whole_key(folded, inner, words));
+    /// The same for a part of a folded text; `words` are those of the text, or none if they are not known.
+    pub(super) fn whole_part<'p>(
+        &'p self,
+        folded: &'p str,
+        part: Range<usize>,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        let part = if part.len() <= LONGEST_WHOLE { folded.get(part).unwrap_or_default() } else { "" };
+        let inner = core(part);
+        let key = (!inner.is_empty()).then(|| whole_key(folded, inner, words));
         key.into_iter()
             .flat_map(|key| self.whole.get(key))
             .filter(move |phrase| core(&phrase.text) == inner)
@@ -195,7 +199,7 @@ impl PhraseIndex {
         let inner = core(folded);
         let at = inner.as_ptr() as usize - folded.as_ptr() as usize;
         let span = crate::page::TextSpan::new(at, at + inner.len());
-        hits.extend(self.whole_with(folded, words).map(|(class, lang)| Hit {
+        hits.extend(self.whole_part(folded, 0..folded.len(), words).map(|(class, lang)| Hit {
             class,
             anchor: Anchor::Whole,
             lang,
@@ -208,20 +212,18 @@ impl PhraseIndex {
 /// Longest text that can be a whole phrase, in bytes.
 const LONGEST_WHOLE: usize = 200;
 
-/// The key of a text as a whole phrase: the words of its `core`. `words` are those of the text.
+/// The key of a part of a text as a whole phrase: the words of the part's `core`. `words` are those of the text.
 fn whole_key(text: &str, core: &str, words: &[Word]) -> u64 {
     let start = core.as_ptr() as usize - text.as_ptr() as usize;
     let end = start + core.len();
-    let inside = || words.iter().filter(|word| word.start() >= start && word.end() <= end);
-    let at_words = inside().next().is_some_and(|word| word.start() == start)
-        && inside().next_back().is_some_and(|word| word.end() == end);
-    if at_words || core.len() == text.len() {
-        return inside().fold(0, |key, word| joined(key, word.hash));
+    let first = words.partition_point(|word| word.start() < start);
+    let inside = words.get(first..).unwrap_or_default();
+    let inside = inside.get(..inside.partition_point(|word| word.end() <= end)).unwrap_or_default();
+    if inside.first().is_some_and(|word| word.start() == start) && inside.last().is_some_and(|word| word.end() == end) {
+        return inside.iter().fold(0, |key, word| joined(key, word.hash));
     }
-    // A word that begins or ends in digits is cut by the core.
-    let mut own = Vec::new();
-    split(core, &mut own);
-    own.iter().fold(0, |key, word| joined(key, word.hash))
+    // The words are not known, or the core cuts one that begins or ends in digits.
+    words_of(core).fold(0, |key, word| joined(key, hash(word.as_bytes())))
 }
 
 /// Finds phrases that begin or end a block, by their first or last word.

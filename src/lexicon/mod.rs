@@ -10,12 +10,13 @@ mod signals;
 mod words;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 
 use index::PhraseIndex;
 pub use signals::{DateWords, Signal, Signals};
-pub(crate) use words::{Word, is_alphabetic, is_alphanumeric, joined, words_of};
+pub(crate) use words::{Word, is_alphabetic, is_alphanumeric, joined, split, words_of};
 
 /// A class of phrases: the table of the same name in a lexicon file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -319,8 +320,18 @@ impl Lexicon {
     }
 
     /// Classes and languages of the phrases that a folded text is, symbols around it aside.
-    pub fn whole<'p>(&'p self, folded: &'p str) -> impl Iterator<Item = (Class, Lang)> + 'p {
+    pub fn whole<'p>(&'p self, folded: &'p str) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
         self.phrases.whole(folded)
+    }
+
+    /// The same for a part of a folded text whose words are given.
+    pub(crate) fn whole_part<'p>(
+        &'p self,
+        folded: &'p str,
+        part: Range<usize>,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        self.phrases.whole_part(folded, part, words)
     }
 }
 

@@ -69,14 +69,14 @@ pub(crate) fn joined(before: u64, word: u64) -> u64 {
 /// The next word that begins at or behind a byte.
 fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
+    let until = |at: usize, kind: Kind| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        at + rest.iter().position(|byte| kind_of(*byte) != kind).unwrap_or(rest.len())
+    };
     loop {
-        let byte = *bytes.get(at)?;
-        if byte.is_ascii_alphanumeric() {
+        at = until(at, Kind::Gap);
+        if kind_of(*bytes.get(at)?) == Kind::Word {
             break;
-        }
-        if byte.is_ascii() {
-            at += 1;
-            continue;
         }
         let c = character(text, at);
         if is_alphanumeric(c) {
@@ -85,12 +85,9 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         at += c.len_utf8();
     }
     let start = at;
-    while let Some(byte) = bytes.get(at) {
-        if byte.is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
-        if byte.is_ascii() {
+    loop {
+        at = until(at, Kind::Word);
+        if bytes.get(at).is_none_or(u8::is_ascii) {
             break;
         }
         let c = character(text, at);
@@ -100,6 +97,38 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         at += c.len_utf8();
     }
     Some(start..at)
+}
+
+/// What a byte says about words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Word,
+    Gap,
+    /// Part of a character beyond ASCII.
+    Wide,
+}
+
+static KINDS: [Kind; 256] = kinds();
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+#[expect(clippy::cast_possible_truncation, reason = "below 256")]
+const fn kinds() -> [Kind; 256] {
+    let mut table = [Kind::Gap; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = Kind::Word;
+        } else if byte >= 0x80 {
+            table[byte] = Kind::Wide;
+        }
+        byte += 1;
+    }
+    table
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+fn kind_of(byte: u8) -> Kind {
+    KINDS[usize::from(byte)]
 }
 
 fn character(text: &str, at: usize) -> char {

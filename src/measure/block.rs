@@ -67,6 +67,8 @@ pub struct BlockStats {
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Classes of its phrases: one bit a class.
+    pub hit_classes: u64,
     /// Classes of the whole phrases that stand anywhere in it when it is short: one bit a class.
     pub part_classes: u64,
 }
@@ -203,7 +205,13 @@ fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
             continue;
         }
         at += 1;
-        if meaning & (LETTER | DIGIT) != 0 {
+        if meaning == LETTER && word.open {
+            // Most characters of most texts: the rest of a word in small letters.
+            let rest = bytes.get(at..).unwrap_or_default();
+            let run = rest.iter().position(|byte| MEANING[usize::from(*byte)] != LETTER).unwrap_or(rest.len());
+            word.letters += 1 + u32::try_from(run).unwrap_or(u32::MAX - 1);
+            at += run;
+        } else if meaning & (LETTER | DIGIT) != 0 {
             let capital = u32::from(meaning & CAPITAL != 0);
             if !word.open {
                 word.open = true;
@@ -229,6 +237,11 @@ fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
 
 /// Counts a character beyond ASCII; says whether it is of a script that writes without spaces.
 fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats) -> bool {
+    // Small letters of Cyrillic, and of Latin with accents.
+    if word.open && matches!(c, 'а'..='џ' | 'à'..='ö' | 'ø'..='ÿ') {
+        word.letters += 1;
+        return false;
+    }
     if is_alphanumeric(c) {
         let unspaced = is_unspaced(c);
         let capital = u32::from(c.is_uppercase());

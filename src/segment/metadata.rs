@@ -35,6 +35,27 @@ const TAG_LISTS: [&str; 20] = [
     "tegi",
 ];
 
+/// Names of elements that name an author.
+const AUTHOR_CLASSES: [&str; 17] = [
+    "author",
+    "byline",
+    "author-name",
+    "byline-name",
+    "article-author",
+    "article__author",
+    "entry-author",
+    "byline__name",
+    "author__name",
+    "post-author",
+    "c-byline__author",
+    "p-author",
+    "autor",
+    "autore",
+    "auteur",
+    "verfasser",
+    "redakteur",
+];
+
 /// Reads everything below `head`.
 pub(super) fn read_head(tree: &Tree, head: NodeId, out: &mut PageMetadata) {
     for id in tree.children(head) {
@@ -136,29 +157,7 @@ fn push_text(tree: &Tree, id: NodeId, out: &mut Vec<String>) {
 
 /// Whether one of the class tokens names an author, as a token of its own rather than a part of one.
 fn is_author_class(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|token| {
-        let token = token.to_ascii_lowercase();
-        matches!(
-            token.as_str(),
-            "author"
-                | "byline"
-                | "author-name"
-                | "byline-name"
-                | "article-author"
-                | "article__author"
-                | "entry-author"
-                | "byline__name"
-                | "author__name"
-                | "post-author"
-                | "c-byline__author"
-                | "p-author"
-                | "autor"
-                | "autore"
-                | "auteur"
-                | "verfasser"
-                | "redakteur"
-        )
-    })
+    classes.split_ascii_whitespace().any(|token| AUTHOR_CLASSES.iter().any(|name| name.eq_ignore_ascii_case(token)))
 }
 
 /// The class and itemprop tokens of an element, lower case.
