@@ -173,7 +173,10 @@ mod tests {
     fn words_are_runs_of_letters_and_digits() {
         let text = "a1 – “Über”, 2x…d'été:日本語!";
         let found: Vec<&str> = words_of(text).collect();
-        assert_eq!(found, text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        );
         let mut words = Vec::new();
         split(text, &mut words);
         assert_eq!(words.iter().map(|word| word.of(text)).collect::<Vec<_>>(), found);
