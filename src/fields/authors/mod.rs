@@ -100,7 +100,7 @@ fn signed(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> 
     let head = || metas(page).find_map(|item| names::signature(&item.value)).map(|name| vec![name]);
     let near = || {
         let mut marks = page.document.metadata.author_marks.iter().filter(|mark| is_near(page, mark));
-        marks.find_map(|mark| byline::handle(page, &mark.text)).map(|name| vec![name])
+        marks.find_map(|mark| byline::handle(page, &mark.parts)).map(|name| vec![name])
     };
     described.or_else(printed).or_else(near).or_else(head).unwrap_or_default()
 }
@@ -135,7 +135,7 @@ fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p MetaItem> {
 fn marked<'p>(page: &Measured<'_>, marks: impl Iterator<Item = &'p AuthorMark>, sites: &[String]) -> Vec<String> {
     let mut all = Vec::new();
     for mark in marks {
-        add(sites, &mut all, byline_names(page, &mark.text));
+        add(sites, &mut all, byline_names(page, &mark.parts));
     }
     all
 }
