@@ -224,7 +224,7 @@ const AUTHOR_CLASSES: [&str; 17] = [
     "redakteur",
 ];
 
-/// Whether one of the class tokens has a part that names an author: "postAuthor", "text__author", "author-2".
+/// Whether one of the class tokens has a part that names an author: `postAuthor`, `text__author`, `author-2`.
 fn has_author_part(classes: &str) -> bool {
     // The first letter may be a capital.
     ["uthor", "yline"].iter().any(|part| classes.contains(part))
@@ -237,15 +237,48 @@ fn has_author_part(classes: &str) -> bool {
 
 /// Parts of class tokens that name something beside the author's name.
 const BESIDE_AUTHOR: [&str; 22] = [
-    "bio", "img", "image", "avatar", "photo", "pic", "desc", "social", "link", "date", "time", "role", "job", "position",
-    "title", "about", "more", "follow", "icon", "authority", "comment", "related",
+    "bio",
+    "img",
+    "image",
+    "avatar",
+    "photo",
+    "pic",
+    "desc",
+    "social",
+    "link",
+    "date",
+    "time",
+    "role",
+    "job",
+    "position",
+    "title",
+    "about",
+    "more",
+    "follow",
+    "icon",
+    "authority",
+    "comment",
+    "related",
 ];
 
 /// Whether an address is that of an author's page.
 fn leads_to_author(address: &str) -> bool {
-    ["/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/autore/", "/autori/", "/contributor/", "/contributors/", "/staff/", "/journalist/", "/by/"]
-        .iter()
-        .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
+    [
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autoren/",
+        "/auteur/",
+        "/autore/",
+        "/autori/",
+        "/contributor/",
+        "/contributors/",
+        "/staff/",
+        "/journalist/",
+        "/by/",
+    ]
+    .iter()
+    .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
 }
 
 /// The class and itemprop tokens of an element, lower case.
