@@ -336,7 +336,7 @@ mod tests {
         };
         let news = "<meta property=article:section content=News>";
         assert_eq!(record(news, "").section, None);
-        let list = "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":\"x\"},\
+        let list = "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":\"Ferry back in service after two weeks\"},\
                     {\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":\"Home\"},\
                     {\"item\":{\"name\":\"Harbour\"}},{\"name\":\"Ferry back in service after two weeks\"}]}]</script>";
         assert_eq!(record(list, "").section.as_deref(), Some("Harbour"));

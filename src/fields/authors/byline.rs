@@ -140,7 +140,7 @@ fn between_dates<'l>(page: &Measured<'_>, line: &'l str) -> Vec<&'l str> {
 /// A part of a byline without the label before the name; `None` if it is the label of somebody else: a photographer.
 fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
     let mut part = part.trim();
-    for _ in 0..2 {
+    for round in 0..2 {
         let folded = fold::folded(part);
         let mut hits = Vec::new();
         page.lexicon.find(&folded, &mut hits);
@@ -156,6 +156,8 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
             Some(label) if credit.is_none_or(|credit| credit <= label) => {
                 part = part.get(fold::source_offset(part, label)..)?.trim_start_matches([':', ' ', '.', '\u{a0}']);
             }
+            // "By Associated Press": an agency signs, as it does under pictures.
+            _ if round == 1 && credit.is_some_and(|end| end >= folded.len()) => break,
             _ if credit.is_some() => return None,
             _ => break,
         }
