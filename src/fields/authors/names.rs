@@ -194,7 +194,8 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
         .unwrap_or(name);
     let mut words: Vec<&str> = name.split_whitespace().collect();
     // A picture's text and a link that both print the name.
-    if words.len() >= 4 && words.len() % 2 == 0 && words.get(..words.len() / 2) == words.get(words.len() / 2..) {
+    if words.len() >= 4 && words.len().is_multiple_of(2) && words.get(..words.len() / 2) == words.get(words.len() / 2..)
+    {
         words.truncate(words.len() / 2);
     }
     if name.chars().count() > 60

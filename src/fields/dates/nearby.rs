@@ -87,7 +87,7 @@ fn is_line(page: &Measured<'_>, block: usize, most: u32) -> bool {
         .any(|class| page.has(block, *class));
     stats.digits > 0
         && (1..=most).contains(&stats.words)
-        && !(stats.is_sentence() && stats.words > 10)
+        && (stats.words <= 10 || !stats.is_sentence())
         && !stats.shape.begins_quote
         && !elsewhere
         && !other
