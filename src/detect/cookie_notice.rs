@@ -93,7 +93,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         let button = (1..=3).contains(&below.words)
             && !below.shape.ends_sentence
             && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
-        voice.count(Signal::Consent) > 2 || cookies || button && voice.you
+        (voice.we || voice.you) && (voice.count(Signal::Consent) > 2 || cookies) || button && voice.you
     })
 }
 

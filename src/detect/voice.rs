@@ -37,7 +37,8 @@ impl<'p> Voice<'p> {
             return None;
         }
         let stats = page.block(block);
-        let told = page.signal(block, Signal::Say) > 0 && stats.shape.has_quote;
+        let told =
+            page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || page.signal(block, Signal::We) == 0);
         if stats.words == 0
             || stats.words > MAX_WORDS
             || stats.shape.begins_quote
