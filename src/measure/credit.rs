@@ -18,6 +18,11 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     {
         return open > 0 && (is_credit(page, inside) || is_pair_of_names(inside));
     }
+    if memchr::memchr3(b'.', b'!', b'?', text.as_bytes()).is_none()
+        && memchr::memchr2(b'|', b'/', text.as_bytes()).is_none()
+    {
+        return false;
+    }
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
         text.rsplit_once(mark)
             .is_some_and(|(before, rest)| before.split_whitespace().count() >= 3 && is_credit(page, rest))
