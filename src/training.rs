@@ -9,7 +9,7 @@ use crate::error::PageError;
 use crate::measure::Measured;
 use crate::page::Origin;
 use crate::score::Weights;
-use crate::score::html::{Stage, tokens::hashes_of};
+use crate::score::html::tokens::hashes_of;
 use crate::settings::Settings;
 
 /// The features of one HTML page, and what is needed to label its blocks.
@@ -25,6 +25,10 @@ pub struct PageFeatures {
     pub parents: Vec<u32>,
     /// Hashes of the tokens of each container.
     pub tokens: Vec<Vec<u32>>,
+    /// Names of the features of the page.
+    pub page_names: Vec<&'static str>,
+    /// Features of the page.
+    pub page_values: Vec<f32>,
     /// Names of the columns.
     #[serde(skip)]
     pub names: Vec<&'static str>,
@@ -33,15 +37,14 @@ pub struct PageFeatures {
     pub values: Vec<f32>,
 }
 
-/// The features of stage `stage` (1 or 2) of the scorer for HTML pages.
+/// The features of the scorer for HTML pages.
 ///
 /// # Errors
-/// As [`crate::clean`], or the weights do not fit.
-pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings, stage: u8) -> Result<PageFeatures, PageError> {
+/// As [`crate::clean()`].
+pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
     let (_, document) = segmented(bytes, origin, settings)?;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-    let stage = if stage == 1 { Stage::First } else { Stage::Second };
-    let matrix = settings.weights.html.features(&page, &stage).map_err(|e| PageError::Panicked(e.to_string()))?;
+    let (matrix, whole) = settings.weights.html.features(&page);
     let tokens = document.containers.iter().map(|container| {
         let mut hashes = Vec::new();
         hashes_of(container.tag, document.tokens(container), |hash| hashes.push(hash));
@@ -53,6 +56,8 @@ pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings, stage: 
         owners: document.blocks.iter().map(|block| block.container).collect(),
         parents: document.containers.iter().map(|container| container.parent).collect(),
         tokens: tokens.collect(),
+        page_names: whole.names().to_vec(),
+        page_values: whole.values().to_vec(),
         names: matrix.names().to_vec(),
         values: matrix.values().to_vec(),
     })

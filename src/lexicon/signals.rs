@@ -30,11 +30,42 @@ pub enum Signal {
     Say,
     /// Function words.
     Function,
+    /// E-mail and newsletters.
+    Mail,
+    /// Names of networks and messengers.
+    Network,
+    /// Consent to cookies and the use of data.
+    Consent,
+    /// Apps and their stores.
+    App,
+    /// Subscriptions and what they open.
+    Access,
+    /// Votes, polls, opinions asked for.
+    Vote,
+    /// Mistakes in a text.
+    Slip,
+    /// Going on with the text.
+    Continue,
+    /// Advertising.
+    Ad,
+    /// Sound and film.
+    Listen,
+    /// Readers' comments.
+    Comment,
+    /// Reading on: more, also, missed, section.
+    Related,
+    /// Money raised, goals, givers.
+    Raised,
+    /// What is told of authors: writes, covers, lives.
+    Bio,
 }
 
 impl Signal {
+    /// Number of signals.
+    pub const COUNT: usize = 23;
+
     /// All signals, in the order of their bits.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); Self::COUNT] = [
         (Self::We, "we"),
         (Self::You, "you"),
         (Self::Give, "give"),
@@ -44,6 +75,20 @@ impl Signal {
         (Self::Period, "period"),
         (Self::Say, "say"),
         (Self::Function, "function"),
+        (Self::Mail, "mail"),
+        (Self::Network, "network"),
+        (Self::Consent, "consent"),
+        (Self::App, "app"),
+        (Self::Access, "access"),
+        (Self::Vote, "vote"),
+        (Self::Slip, "slip"),
+        (Self::Continue, "continue"),
+        (Self::Ad, "ad"),
+        (Self::Listen, "listen"),
+        (Self::Comment, "comment"),
+        (Self::Related, "related"),
+        (Self::Raised, "raised"),
+        (Self::Bio, "bio"),
     ];
 
     /// The signal with this name.
@@ -52,15 +97,15 @@ impl Signal {
     }
 
     /// Its bit in a mask.
-    pub fn bit(self) -> u16 {
-        1 << self as u16
+    pub fn bit(self) -> u32 {
+        1 << self as u32
     }
 }
 
 /// Masks of words, by their hashes.
-type WordMap = FxHashMap<u64, u16>;
+type WordMap = FxHashMap<u64, u32>;
 /// Signals of several words with their masks, by the hash of their first two words.
-type PairMap = FxHashMap<u64, Vec<(Text, u16)>>;
+type PairMap = FxHashMap<u64, Vec<(Text, u32)>>;
 
 /// Words with their signals, by language.
 #[derive(Debug)]
@@ -95,17 +140,17 @@ impl Signals {
     }
 
     /// The mask of a folded word in a language; 0 where it has none.
-    pub fn of_word(&self, lang: Lang, word: &str) -> u16 {
+    pub fn of_word(&self, lang: Lang, word: &str) -> u32 {
         self.of_hash(lang, words::hash(word.as_bytes())) & !OPENS_PHRASE
     }
 
-    fn of_hash(&self, lang: Lang, hash: u64) -> u16 {
+    fn of_hash(&self, lang: Lang, hash: u64) -> u32 {
         self.words.get(usize::from(lang.0)).and_then(|own| own.get(&hash)).copied().unwrap_or(0)
     }
 
     /// Calls `found` with the mask of each word of a folded text that has one, the signals of several words counting
     /// at their second word.
-    pub(crate) fn of_text(&self, lang: Lang, folded: &str, words: &[Word], mut found: impl FnMut(u16)) {
+    pub(crate) fn of_text(&self, lang: Lang, folded: &str, words: &[Word], mut found: impl FnMut(u32)) {
         let mut opening: Option<Word> = None;
         for word in words {
             let own = self.of_hash(lang, word.hash);
@@ -121,7 +166,7 @@ impl Signals {
     }
 
     /// The mask of the signals of several words that begin with these two.
-    fn of_phrase(&self, lang: Lang, first: Word, second: Word, folded: &str) -> u16 {
+    fn of_phrase(&self, lang: Lang, first: Word, second: Word, folded: &str) -> u32 {
         let pair = joined(first.hash, second.hash);
         let Some(known) = self.pairs.get(usize::from(lang.0)).and_then(|own| own.get(&pair)) else { return 0 };
         let rest = folded.get(first.start()..).unwrap_or_default();
@@ -130,7 +175,7 @@ impl Signals {
 }
 
 /// The bit, above those of the signals, of words with which a signal of several words begins.
-const OPENS_PHRASE: u16 = 1 << 15;
+const OPENS_PHRASE: u32 = 1 << 31;
 
 /// Words of dates of all languages, folded.
 #[derive(Debug, Default)]

@@ -56,7 +56,7 @@ pub struct BlockStats {
     /// Commas, semicolons and their kin in other scripts.
     pub commas: u32,
     /// Words with each signal, in the order of [`Signal::ALL`].
-    pub signals: [u16; 9],
+    pub signals: [u16; Signal::COUNT],
     /// Linked bytes divided by bytes, 0 to 1 (link density, Kohlschütter et al. 2010).
     pub link_density: f32,
     /// Shape of the text.
@@ -124,7 +124,7 @@ pub(super) fn measure(
 }
 
 /// Whether a script writes without spaces between words.
-fn is_unspaced(c: char) -> bool {
+pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
 }
 

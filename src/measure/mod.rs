@@ -6,17 +6,19 @@ mod frame;
 mod headline;
 mod language;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
-use crate::page::{Document, TextSpan};
+use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
+use crate::score::html::{BlockScore, PageScores};
 
 pub use block::{BlockStats, Shape};
-pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
 pub(crate) use credit::{ends_in_credit, is_abbreviated_credit};
 pub use frame::{Frame, Place};
 pub(crate) use headline::{overlap, words_of};
@@ -47,6 +49,10 @@ pub struct Measured<'a> {
     copies: FxHashMap<u64, u32>,
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
+    /// Scores of the blocks of an HTML page, once they are asked for.
+    main: OnceCell<PageScores>,
+    /// For each signal, the blocks of running text in which one of its words stands.
+    long_signals: [u32; Signal::COUNT],
 }
 
 impl<'a> Measured<'a> {
@@ -72,6 +78,8 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
+            main: OnceCell::new(),
+            long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -93,6 +101,9 @@ impl<'a> Measured<'a> {
             if stats.is_long() {
                 for (number, count) in page.long_blocks.iter_mut().enumerate() {
                     *count += u32::from(hit_classes & (1 << number) != 0);
+                }
+                for (own, count) in stats.signals.iter().zip(&mut page.long_signals) {
+                    *count += u32::from(*own > 0);
                 }
             }
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
@@ -126,6 +137,24 @@ impl<'a> Measured<'a> {
     /// How many blocks of running text hold a phrase of the class.
     pub fn long_blocks_with(&self, class: Class) -> usize {
         self.long_blocks.get(class.number()).map_or(0, |count| *count as usize)
+    }
+
+    /// How likely each block of an HTML page is main content; nothing for a text scrape.
+    pub fn main_scores(&self) -> &[BlockScore] {
+        &self.page_scores().blocks
+    }
+
+    /// What the scorer says of an HTML page; nothing of a text scrape.
+    pub fn page_scores(&self) -> &PageScores {
+        self.main.get_or_init(|| match self.document.format {
+            Format::Html => self.weights.html.score(self),
+            Format::Text => PageScores::default(),
+        })
+    }
+
+    /// How many blocks of running text hold a word with the signal.
+    pub fn long_blocks_saying(&self, signal: Signal) -> usize {
+        self.long_signals.get(signal as usize).map_or(0, |count| *count as usize)
     }
 
     /// Text of a block.

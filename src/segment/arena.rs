@@ -88,9 +88,8 @@ impl Tree {
             if let NodeData::Text(text) = &node.data {
                 out.push_str(text);
             }
-            let is_code = self
-                .name(at)
-                .is_some_and(|name| matches!(name.local, local_name!("script") | local_name!("style")));
+            let is_code =
+                self.name(at).is_some_and(|name| matches!(name.local, local_name!("script") | local_name!("style")));
             if node.first_child != NONE && (at == id || !is_code) {
                 at = node.first_child;
                 continue;
@@ -149,12 +148,7 @@ impl<'k> ArenaSink<'k> {
     pub(crate) fn new(kept: &'k KeptAttributes, capacity: usize) -> Self {
         let mut nodes = Vec::with_capacity(capacity);
         nodes.push(new_node(NodeData::Fragment));
-        Self {
-            tree: RefCell::new(Tree { nodes }),
-            kept,
-            deepest: Cell::new(0),
-            last_depth: Cell::new(0),
-        }
+        Self { tree: RefCell::new(Tree { nodes }), kept, deepest: Cell::new(0), last_depth: Cell::new(0) }
     }
 
     /// Nodes made so far.

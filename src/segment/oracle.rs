@@ -3,9 +3,9 @@
 
 use std::fmt::Write as _;
 
+use html5ever::LocalName;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{BufferQueue, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
-use html5ever::LocalName;
 
 use crate::error::PageError;
 use crate::settings::Limits;

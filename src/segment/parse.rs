@@ -44,12 +44,7 @@ impl<'k> Bounded<'k> {
     pub(super) fn new(names: &'k KeptAttributes, page_bytes: usize, limits: &Limits) -> Self {
         let sink = ArenaSink::new(names, page_bytes / 40 + 64);
         let options = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
-        Self {
-            builder: TreeBuilder::new(sink, options),
-            limits: *limits,
-            steps: Cell::new(0),
-            excess: OnceCell::new(),
-        }
+        Self { builder: TreeBuilder::new(sink, options), limits: *limits, steps: Cell::new(0), excess: OnceCell::new() }
     }
 
     /// The tree, if no budget was exceeded.

@@ -93,10 +93,8 @@ impl<R: Receiver> Tokenizer<'_, R> {
     /// A start tag whose name begins here, and the text that belongs to it if it is of that kind.
     pub(super) fn start_tag(&mut self) -> Result<(), Halt> {
         let name = self.tag_name();
-        let mut attributes = Attributes {
-            built: Vec::new(),
-            fingerprint: names::is_formatting(&name).then(Fingerprint::default),
-        };
+        let mut attributes =
+            Attributes { built: Vec::new(), fingerprint: names::is_formatting(&name).then(Fingerprint::default) };
         let end = self.attributes(Some(&mut attributes))?;
         if end == TagEnd::Never {
             return Ok(());
