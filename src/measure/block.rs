@@ -112,10 +112,14 @@ pub(super) fn measure(
     stats.fingerprint = words.iter().fold(0, |hash, word| joined(hash, word.hash));
     if let Some(lang) = lang {
         lexicon.signals().of_text(lang, folded, words, |mask| {
-            for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
-                *count = count.saturating_add(u16::from(mask & signal.0.bit() != 0));
-            }
             stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
+            let mut left = mask;
+            while left != 0 {
+                if let Some(count) = stats.signals.get_mut(left.trailing_zeros() as usize) {
+                    *count = count.saturating_add(1);
+                }
+                left &= left - 1;
+            }
         });
     }
     let linked = document.blocks.get(index).map_or(0, |block| block.linked_bytes);

@@ -76,9 +76,10 @@ pub(super) fn read_skipped(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
 }
 
 fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
-    let name = ["property", "name", "itemprop", "http-equiv"]
-        .iter()
-        .find_map(|attribute| tree.attr(id, &LocalName::from(*attribute)));
+    let name =
+        [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
+            .iter()
+            .find_map(|attribute| tree.attr(id, attribute));
     if let (Some(name), Some(value)) = (name, tree.attr(id, &local_name!("content")))
         && out.meta.len() < MAX_ITEMS
         && !value.trim().is_empty()
@@ -197,8 +198,12 @@ fn parted_text(tree: &Tree, id: NodeId) -> String {
 
 /// Whether one of the class tokens names an author: "author", "post-author", "byline__name", "articleAuthorName".
 fn is_author_class(classes: &str) -> bool {
-    // The first letter may be a capital.
-    let maybe = ["uthor", "yline", "utor", "uteur", "erfasser"].iter().any(|part| classes.contains(part));
+    // Most classes have none of these: one pass tells. The first letter of the word may be a capital.
+    let bytes = classes.as_bytes();
+    let maybe = memchr::memchr3_iter(b'u', b'y', b'f', bytes).any(|at| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        ["uthor", "utor", "uteur", "yline", "fasser"].iter().any(|part| rest.starts_with(part.as_bytes()))
+    });
     maybe
         && classes.split_ascii_whitespace().any(|token| {
             let token = token.to_ascii_lowercase();
@@ -214,11 +219,31 @@ const BESIDE_AUTHOR: [&str; 22] = [
     "title", "about", "more", "follow", "icon", "authority", "comment", "related",
 ];
 
+/// Steps of addresses behind which an author's name comes.
+const AUTHOR_STEPS: [&str; 12] = [
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "auteur",
+    "autore",
+    "autori",
+    "contributor",
+    "contributors",
+    "staff",
+    "journalist",
+    "by",
+];
+
 /// Whether an address is that of an author's page.
 fn leads_to_author(address: &str) -> bool {
-    ["/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/autore/", "/autori/", "/contributor/", "/contributors/", "/staff/", "/journalist/", "/by/"]
-        .iter()
-        .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
+    let mut slashes = memchr::memchr_iter(b'/', address.as_bytes());
+    let Some(mut start) = slashes.next() else { return false };
+    slashes.any(|end| {
+        let step = address.get(start + 1..end).unwrap_or_default();
+        start = end;
+        end + 1 < address.len() && AUTHOR_STEPS.contains(&step)
+    })
 }
 
 /// The class and itemprop tokens of an element, lower case.
