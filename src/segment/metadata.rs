@@ -35,8 +35,6 @@ const TAG_LISTS: [&str; 20] = [
     "tegi",
 ];
 
-/// Names of elements that name an author.
-
 /// Reads everything below `head`.
 pub(super) fn read_head(tree: &Tree, head: NodeId, out: &mut PageMetadata) {
     for id in tree.children(head) {
