@@ -130,15 +130,16 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
 /// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
 fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
     let stats = page.block(block);
+    if page.signal(block, Signal::Raised) == 0 || !(2..=12).contains(&stats.words) {
+        return None;
+    }
     let text = page.text(block);
     let figures = Voice::of(page, block, Signal::Raised).is_some_and(|voice| voice.names_money())
         || text.contains('%')
         || page.signal(block, Signal::Period) > 0;
     let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
-    let fits = (2..=12).contains(&stats.words)
-        && !stats.shape.ends_sentence
+    let fits = !stats.shape.ends_sentence
         && !stats.shape.ends_colon
-        && page.signal(block, Signal::Raised) > 0
         && page.signal(block, Signal::Say) == 0
         && figures
         && (numbers >= 2 || text.trim_start().starts_with(|c: char| c.is_ascii_digit()));

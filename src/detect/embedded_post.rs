@@ -74,6 +74,7 @@ fn is_attribution(text: &str) -> bool {
 /// The address of a picture inside a block, with the line of the account behind it.
 fn shell_part(page: &Measured<'_>, block: usize) -> Option<TextSpan> {
     let folded = page.folded(block);
+    memchr::memchr(b'/', folded.as_bytes())?;
     let at = PICTURES.iter().filter_map(|start| folded.find(start)).min()?;
     let own = page.document.blocks.get(block)?.span;
     let text = page.text(block);

@@ -208,6 +208,9 @@ pub(super) fn phrase_count(page: &Measured<'_>, block: usize, class: Class) -> u
 
 /// Share of a block's folded letters and digits that stand in phrases of the classes, 0 to 1.
 pub(super) fn coverage(page: &Measured<'_>, block: usize, classes: &[Class]) -> f32 {
+    if !classes.iter().any(|class| page.has(block, *class)) {
+        return 0.0;
+    }
     let folded = page.folded(block);
     let mut spans: Vec<(usize, usize)> = page
         .hits(block)

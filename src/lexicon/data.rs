@@ -1,38 +1,41 @@
 //! The embedded lexicon files, one a language.
 
-use std::collections::BTreeMap;
-
-use serde::Deserialize;
-
-use super::{LANGUAGES, Lang, PhraseTables};
+use super::reader::{Section, Text, sections};
+use super::{Anchor, Class, LANGUAGES, Lang, Signal};
 
 /// A lexicon file, read.
 #[derive(Debug)]
 pub(super) struct File {
     pub(super) lang: Lang,
-    pub(super) phrases: PhraseTables,
-    pub(super) signals: BTreeMap<String, WordList>,
-    pub(super) dates: DateTable,
+    sections: Vec<Section>,
 }
 
-/// A table under `[signals]`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct WordList {
-    pub(super) words: Vec<String>,
-}
+impl File {
+    /// All phrases, each with its class and the place it is for.
+    pub(super) fn phrases(&self) -> impl Iterator<Item = (&Text, Class, Anchor)> {
+        self.sections.iter().filter_map(|section| Some((Class::named(section.name)?, section))).flat_map(
+            |(class, section)| {
+                let lists = section.lists.iter().filter_map(|(key, lists)| Some((Anchor::named(key)?, lists)));
+                lists.flat_map(move |(anchor, lists)| lists.iter().flatten().map(move |text| (text, class, anchor)))
+            },
+        )
+    }
 
-/// The table `[dates]`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub(super) struct DateTable {
-    pub(super) months: Vec<Vec<String>>,
-    pub(super) weekdays: Vec<Vec<String>>,
-    pub(super) at: Vec<String>,
-    pub(super) clock: Vec<String>,
-    pub(super) am: Vec<String>,
-    pub(super) pm: Vec<String>,
-    pub(super) relative: Vec<String>,
+    /// All words that carry a signal.
+    pub(super) fn signals(&self) -> impl Iterator<Item = (&Text, Signal)> {
+        let named = |section: &Section| Signal::named(section.name.strip_prefix("signals.")?);
+        self.sections.iter().filter_map(move |section| Some((named(section)?, section))).flat_map(|(signal, section)| {
+            let lists = section.lists.iter().filter(|(key, _)| *key == "words");
+            lists.flat_map(|(_, lists)| lists.iter().flatten()).map(move |word| (word, signal))
+        })
+    }
+
+    /// A list of the words of dates: names of the twelve months, of the seven weekdays, and so on.
+    pub(super) fn dates(&self, wanted: &str) -> &[Vec<Text>] {
+        let dates = self.sections.iter().find(|section| section.name == "dates");
+        let list = dates.and_then(|dates| dates.lists.iter().find(|(key, _)| *key == wanted));
+        list.map_or(&[], |(_, lists)| lists)
+    }
 }
 
 const SOURCES: [&str; LANGUAGES.len()] = [
@@ -54,42 +57,85 @@ pub(super) fn files() -> Vec<File> {
 }
 
 #[expect(clippy::expect_used, reason = "the files are embedded and a test reads every one")]
-fn read(lang: Lang, source: &str) -> File {
-    let mut table: toml::Table = source.parse().expect("an embedded lexicon file is TOML");
-    let signals = table.remove("signals").map(toml::Value::try_into).transpose().expect("signals are word lists");
-    let dates = table.remove("dates").map(toml::Value::try_into).transpose().expect("dates are lists of words");
-    let phrases = toml::Value::Table(table).try_into().expect("the rest are phrase tables");
-    File { lang, phrases, signals: signals.unwrap_or_default(), dates: dates.unwrap_or_default() }
+fn read(lang: Lang, source: &'static str) -> File {
+    File { lang, sections: sections(source).expect("an embedded lexicon file is tables of lists") }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
     use super::*;
-    use crate::lexicon::{Signal, check};
+    use crate::lexicon::fold;
+
+    /// A file as the `toml` crate reads it: the lists by the names of their tables.
+    fn by_toml(source: &str) -> BTreeMap<String, toml::Table> {
+        let mut tables = BTreeMap::new();
+        for (name, table) in source.parse::<toml::Table>().unwrap() {
+            let toml::Value::Table(table) = table else { panic!("{name}") };
+            if name == "signals" {
+                tables.extend(table.into_iter().map(|(own, list)| {
+                    let toml::Value::Table(list) = list else { panic!("{own}") };
+                    (format!("{name}.{own}"), list)
+                }));
+            } else {
+                tables.insert(name, table);
+            }
+        }
+        tables
+    }
+
+    /// Lists as the `toml` crate has them: a list of one list is a plain list.
+    fn value(lists: &[Vec<Text>], nested: bool) -> toml::Value {
+        let text = |text: &Text| toml::Value::String(text.to_string());
+        let list = |list: &Vec<Text>| toml::Value::Array(list.iter().map(text).collect());
+        if nested { toml::Value::Array(lists.iter().map(list).collect()) } else { list(&lists[0]) }
+    }
+
+    #[test]
+    fn the_reader_reads_what_toml_reads() {
+        for (file, source) in files().iter().zip(SOURCES) {
+            let theirs = by_toml(source);
+            assert_eq!(file.sections.len(), theirs.len());
+            for section in &file.sections {
+                let own: toml::Table = section
+                    .lists
+                    .iter()
+                    .map(|(key, lists)| {
+                        let nested = section.name == "dates" && matches!(*key, "months" | "weekdays");
+                        ((*key).to_owned(), value(lists, nested))
+                    })
+                    .collect();
+                assert_eq!(own, theirs[section.name], "{}", section.name);
+            }
+        }
+    }
 
     #[test]
     fn every_embedded_file_is_folded_and_names_only_known_classes() {
         for file in files() {
-            let mistakes = check(&file.phrases);
-            assert!(mistakes.is_empty(), "{}: {mistakes:#?}", LANGUAGES[usize::from(file.lang.0)]);
-            for name in file.signals.keys() {
-                assert!(Signal::named(name).is_some(), "{name}");
+            for section in &file.sections {
+                let signal = section.name.strip_prefix("signals.").map(Signal::named);
+                let known = Class::named(section.name).is_some() || section.name == "dates" || signal.is_some();
+                assert!(known && signal != Some(None), "{} {}", LANGUAGES[usize::from(file.lang.0)], section.name);
+                for (key, _) in &section.lists {
+                    assert!(Class::named(section.name).is_none() || Anchor::named(key).is_some(), "{key}");
+                }
             }
-            assert_eq!(file.dates.months.len(), 12);
-            assert_eq!(file.dates.weekdays.len(), 7);
+            for (phrase, class, _) in file.phrases() {
+                assert_eq!(fold::folded(phrase), **phrase, "{}", class.name());
+            }
+            assert_eq!(file.dates("months").len(), 12);
+            assert_eq!(file.dates("weekdays").len(), 7);
         }
     }
 
     #[test]
     fn no_phrase_stands_twice_in_a_list() {
         for file in files() {
-            for (name, table) in &file.phrases {
-                for (anchor, list) in table.anchored() {
-                    let mut seen = std::collections::BTreeSet::new();
-                    for phrase in list {
-                        assert!(seen.insert(phrase), "{} {name} {anchor:?}: {phrase}", file.lang.0);
-                    }
-                }
+            let mut seen = BTreeSet::new();
+            for (phrase, class, anchor) in file.phrases() {
+                assert!(seen.insert((phrase, class, anchor)), "{} {} {anchor:?}: {phrase}", file.lang.0, class.name());
             }
         }
     }

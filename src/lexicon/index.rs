@@ -37,25 +37,37 @@ impl Table {
     fn new(phrases: Vec<Phrase>) -> Self {
         let bits = usize::BITS - phrases.len().leading_zeros();
         let mut table = Self { shift: u64::BITS - bits.max(1), filter: vec![0; 1 << 12], ..Self::default() };
-        let mut buckets: Vec<Vec<u32>> = vec![Vec::new(); 1 << bits.max(1)];
-        for (index, phrase) in (0u32..).zip(&phrases) {
-            if let Some(bucket) = buckets.get_mut(table.bucket(phrase.key)) {
-                bucket.push(index);
+        // A counting sort: how many fall into each bucket, where each bucket begins, and then each to its place.
+        let mut next = vec![0u32; (1 << bits.max(1)) + 1];
+        for phrase in &phrases {
+            if let Some(after) = next.get_mut(table.bucket(phrase.key) + 1) {
+                *after += 1;
             }
             if let Some(word) = table.filter.get_mut(filter_word(phrase.key)) {
                 *word |= 1 << (phrase.key & 63);
             }
         }
-        let mut phrases: Vec<Option<Phrase>> = phrases.into_iter().map(Some).collect();
-        for bucket in buckets {
-            table.starts.push(u32::try_from(table.phrases.len()).unwrap_or(u32::MAX));
-            let from = table.phrases.len();
-            table.phrases.extend(bucket.into_iter().filter_map(|index| phrases.get_mut(index as usize)?.take()));
-            if let Some(own) = table.phrases.get_mut(from..) {
+        let mut sum = 0;
+        for count in &mut next {
+            sum += *count;
+            *count = sum;
+        }
+        table.starts.clone_from(&next);
+        let mut places: Vec<Option<Phrase>> = vec![None; phrases.len()];
+        for phrase in phrases {
+            let Some(place) = next.get_mut(table.bucket(phrase.key)) else { continue };
+            if let Some(free) = places.get_mut(*place as usize) {
+                *free = Some(phrase);
+            }
+            *place += 1;
+        }
+        table.phrases = places.into_iter().flatten().collect();
+        for bounds in table.starts.windows(2) {
+            let &[start, end] = bounds else { continue };
+            if let Some(own) = table.phrases.get_mut(start as usize..end as usize).filter(|own| own.len() > 1) {
                 own.sort_by(|a, b| (a.key, &a.text, a.class, a.lang).cmp(&(b.key, &b.text, b.class, b.lang)));
             }
         }
-        table.starts.push(u32::try_from(table.phrases.len()).unwrap_or(u32::MAX));
         table
     }
 
@@ -262,6 +274,12 @@ fn stands_at(folded: &str, at: usize, text: &str) -> bool {
 
 /// The part of a text without the digits, punctuation and symbols around it; all of it where it has no letter.
 fn core(text: &str) -> &str {
+    if let ([first, ..], [.., last]) = (text.as_bytes(), text.as_bytes())
+        && first.is_ascii_alphabetic()
+        && last.is_ascii_alphabetic()
+    {
+        return text;
+    }
     let inner = text.trim_matches(|c: char| !is_alphabetic(c));
     if inner.is_empty() { text } else { inner }
 }

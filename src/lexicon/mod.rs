@@ -6,6 +6,7 @@
 mod data;
 pub mod fold;
 mod index;
+mod reader;
 mod signals;
 mod words;
 
@@ -16,7 +17,7 @@ use serde::Deserialize;
 
 use index::PhraseIndex;
 pub use signals::{DateWords, Signal, Signals};
-pub(crate) use words::{Word, is_alphabetic, is_alphanumeric, joined, split, words_of};
+pub(crate) use words::{Word, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
 
 /// A class of phrases: the table of the same name in a lexicon file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,6 +135,19 @@ pub enum Anchor {
     End,
     /// Anywhere.
     Within,
+}
+
+impl Anchor {
+    /// The anchor of the list with this name in a lexicon file.
+    fn named(key: &str) -> Option<Self> {
+        match key {
+            "whole" => Some(Self::Whole),
+            "start" => Some(Self::Start),
+            "end" => Some(Self::End),
+            "within" => Some(Self::Within),
+            _ => None,
+        }
+    }
 }
 
 /// Index of a language in [`LANGUAGES`].
@@ -266,21 +280,21 @@ impl Lexicon {
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
         let files = data::files();
-        let all =
-            files.iter().map(|file| (file.lang, &file.phrases)).chain(user.iter().map(|tables| (Lang::ANY, tables)));
-        let phrases = all.flat_map(|(lang, tables)| {
-            tables.iter().filter_map(|(name, table)| Some((Class::named(name)?, table))).flat_map(
-                move |(class, table)| {
-                    table.anchored().into_iter().flat_map(move |(anchor, list)| {
-                        list.iter().map(move |phrase| (phrase.clone().into(), class, anchor, lang))
-                    })
-                },
-            )
+        let embedded = files.iter().flat_map(|file| {
+            file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang))
+        });
+        let own = user.iter().flatten().filter_map(|(name, table)| Some((Class::named(name)?, table)));
+        let own = own.flat_map(|(class, table)| {
+            table.anchored().into_iter().flat_map(move |(anchor, list)| {
+                list.iter().map(move |phrase| (phrase.clone().into(), class, anchor, Lang::ANY))
+            })
         });
         Self {
-            phrases: PhraseIndex::new(phrases),
-            signals: Signals::new(files.iter().map(|file| (file.lang, &file.signals))),
-            dates: DateWords::new(files.iter().map(|file| &file.dates)),
+            phrases: PhraseIndex::new(embedded.chain(own)),
+            signals: Signals::new(
+                files.iter().flat_map(|file| file.signals().map(|(word, signal)| (file.lang, signal, word))),
+            ),
+            dates: DateWords::new(&files),
         }
     }
 

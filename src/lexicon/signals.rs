@@ -1,11 +1,10 @@
 //! Word classes: who speaks to whom, and what is asked. Looked up only in pages of the same language, because the
 //! same letters are another word elsewhere ("on" is Polish for "he").
 
-use std::collections::BTreeMap;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::data::{DateTable, WordList};
+use super::data::File;
+use super::reader::Text;
 use super::words::{self, Word, joined, words_of};
 use super::{LANGUAGES, Lang};
 
@@ -106,7 +105,7 @@ impl Signal {
 /// Masks of words, by their hashes.
 type WordMap = FxHashMap<u64, u32>;
 /// Signals of several words with their masks, by the hash of their first two words.
-type PairMap = FxHashMap<u64, Vec<(Box<str>, u32)>>;
+type PairMap = FxHashMap<u64, Vec<(Text, u32)>>;
 
 /// Words with their signals, by language.
 #[derive(Debug)]
@@ -117,31 +116,24 @@ pub struct Signals {
 }
 
 impl Signals {
-    pub(super) fn new<'a>(files: impl Iterator<Item = (Lang, &'a BTreeMap<String, WordList>)>) -> Self {
+    pub(super) fn new<'a>(entries: impl Iterator<Item = (Lang, Signal, &'a Text)>) -> Self {
         let mut words = vec![WordMap::default(); LANGUAGES.len()];
         let mut pairs = vec![PairMap::default(); LANGUAGES.len()];
-        for (lang, lists) in files {
+        for (lang, signal, word) in entries {
             let at = usize::from(lang.0);
             let (Some(words), Some(pairs)) = (words.get_mut(at), pairs.get_mut(at)) else { continue };
-            for (name, list) in lists {
-                let Some(signal) = Signal::named(name) else { continue };
-                for word in &list.words {
-                    let mut parts = words_of(word);
-                    match (parts.next(), parts.next()) {
-                        (Some(first), Some(second)) => {
-                            let first = words::hash(first.as_bytes());
-                            *words.entry(first).or_insert(0) |= OPENS_PHRASE;
-                            pairs
-                                .entry(joined(first, words::hash(second.as_bytes())))
-                                .or_default()
-                                .push((word.as_str().into(), signal.bit()));
-                        }
-                        (Some(only), None) => {
-                            *words.entry(words::hash(only.as_bytes())).or_insert(0) |= signal.bit();
-                        }
-                        _ => {}
-                    }
+            let mut parts = words_of(word);
+            match (parts.next(), parts.next()) {
+                (Some(first), Some(second)) => {
+                    let first = words::hash(first.as_bytes());
+                    *words.entry(first).or_insert(0) |= OPENS_PHRASE;
+                    let pair = joined(first, words::hash(second.as_bytes()));
+                    pairs.entry(pair).or_default().push((word.clone(), signal.bit()));
                 }
+                (Some(only), None) => {
+                    *words.entry(words::hash(only.as_bytes())).or_insert(0) |= signal.bit();
+                }
+                _ => {}
             }
         }
         Self { words, pairs }
@@ -199,27 +191,26 @@ pub struct DateWords {
 }
 
 impl DateWords {
-    pub(super) fn new<'a>(tables: impl Iterator<Item = &'a DateTable>) -> Self {
+    pub(super) fn new(files: &[File]) -> Self {
         let mut all = Self::default();
-        for table in tables {
-            for (number, names) in (1u8..).zip(&table.months) {
+        for file in files {
+            for (number, names) in (1u8..).zip(file.dates("months")) {
                 for name in names {
-                    all.months.entry(name.as_str().into()).or_insert(number);
+                    all.months.entry(name.as_ref().into()).or_insert(number);
                 }
             }
-            for (number, names) in (1u8..).zip(&table.weekdays) {
+            for (number, names) in (1u8..).zip(file.dates("weekdays")) {
                 for name in names {
-                    all.weekdays.entry(name.as_str().into()).or_insert(number);
+                    all.weekdays.entry(name.as_ref().into()).or_insert(number);
                 }
             }
-            for word in table.at.iter().chain(&table.clock) {
-                all.glue.insert(word.as_str().into());
+            for word in file.dates("at").iter().chain(file.dates("clock")).flatten() {
+                all.glue.insert(word.as_ref().into());
             }
-            for word in &table.am {
-                all.halves.insert(word.as_str().into(), false);
-            }
-            for word in &table.pm {
-                all.halves.insert(word.as_str().into(), true);
+            for (half, after_noon) in [("am", false), ("pm", true)] {
+                for word in file.dates(half).iter().flatten() {
+                    all.halves.insert(word.as_ref().into(), after_noon);
+                }
             }
         }
         all

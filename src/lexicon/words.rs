@@ -78,7 +78,7 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         if kind_of(*bytes.get(at)?) == Kind::Word {
             break;
         }
-        let c = character(text, at);
+        let c = character(text, at)?;
         if is_alphanumeric(c) {
             break;
         }
@@ -90,7 +90,7 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         if bytes.get(at).is_none_or(u8::is_ascii) {
             break;
         }
-        let c = character(text, at);
+        let Some(c) = character(text, at) else { break };
         if !is_alphanumeric(c) {
             break;
         }
@@ -131,11 +131,19 @@ fn kind_of(byte: u8) -> Kind {
     KINDS[usize::from(byte)]
 }
 
-fn character(text: &str, at: usize) -> char {
-    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
+/// The character that begins at a byte. Those of two bytes, letters for the most part, are put together here.
+#[inline]
+pub(crate) fn character(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at..)? {
+        [first @ 0xc2..=0xdf, second, ..] => {
+            char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f))
+        }
+        _ => text.get(at..)?.chars().next(),
+    }
 }
 
 /// [`char::is_alphanumeric`] without a look into Unicode's tables for the letters and marks of most texts.
+#[inline]
 pub(crate) fn is_alphanumeric(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphanumeric(),
@@ -149,6 +157,7 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
 }
 
 /// [`char::is_alphabetic`] likewise.
+#[inline]
 pub(crate) fn is_alphabetic(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphabetic(),

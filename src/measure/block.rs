@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::lexicon::{Lang, Lexicon, Signal, Word, is_alphabetic, is_alphanumeric, joined};
+use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, joined};
 use crate::page::{Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -112,10 +112,14 @@ pub(super) fn measure(
     stats.fingerprint = words.iter().fold(0, |hash, word| joined(hash, word.hash));
     if let Some(lang) = lang {
         lexicon.signals().of_text(lang, folded, words, |mask| {
-            for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
-                *count = count.saturating_add(u16::from(mask & signal.0.bit() != 0));
-            }
             stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
+            let mut left = mask;
+            while left != 0 {
+                if let Some(count) = stats.signals.get_mut(left.trailing_zeros() as usize) {
+                    *count = count.saturating_add(1);
+                }
+                left &= left - 1;
+            }
         });
     }
     let linked = document.blocks.get(index).map_or(0, |block| block.linked_bytes);
@@ -198,7 +202,7 @@ fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
         let meaning = MEANING[usize::from(byte)];
         seen |= meaning;
         if meaning & WIDE != 0 {
-            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            let Some(c) = character(text, at) else { break };
             unspaced += u32::from(count_wide(c, &mut word, stats));
             beyond += c.len_utf8() - 1;
             at += c.len_utf8();
@@ -329,7 +333,21 @@ fn finds(finder: &Finder<'_>, text: &str) -> bool {
 fn marks(text: &str) -> Shape {
     let mut shape = Shape::default();
     let (mut before, mut money) = (' ', false);
-    for c in text.chars() {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(byte) = bytes.get(at) {
+        // Letters and digits, and the letters of two bytes: nothing to see.
+        if matches!(byte, b' ' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9') {
+            before = ' ';
+            at += 1;
+            continue;
+        }
+        if matches!(byte, 0xc3..=0xdf) {
+            before = ' ';
+            at += 2;
+            continue;
+        }
+        let Some(c) = character(text, at) else { break };
+        at += c.len_utf8();
         match c {
             '$' => {
                 money = shape.has_money;

@@ -18,6 +18,11 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     {
         return open > 0 && (is_credit(page, inside) || is_pair_of_names(inside));
     }
+    if memchr::memchr3(b'.', b'!', b'?', text.as_bytes()).is_none()
+        && memchr::memchr2(b'|', b'/', text.as_bytes()).is_none()
+    {
+        return false;
+    }
     let words_before = |before: &str| before.split_whitespace().count() >= 3;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
         // "… in 2026. Fot. Adam Kaleta": the point of an abbreviation parts too.

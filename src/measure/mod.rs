@@ -126,7 +126,7 @@ impl<'a> Measured<'a> {
     /// Figures of a block.
     pub fn block(&self, index: usize) -> &BlockStats {
         static NONE: std::sync::LazyLock<BlockStats> = std::sync::LazyLock::new(BlockStats::default);
-        self.stats.get(index).unwrap_or(&NONE)
+        self.stats.get(index).unwrap_or_else(|| &NONE)
     }
 
     /// How many blocks of the page have the same words as this one, itself included.
@@ -186,7 +186,7 @@ impl<'a> Measured<'a> {
 
     /// Whether a phrase of the class stands in the block with this anchor.
     pub fn has_at(&self, index: usize, class: Class, anchor: Anchor) -> bool {
-        self.hits_of(index, class).any(|hit| hit.anchor == anchor)
+        self.has(index, class) && self.hits(index).iter().any(|hit| hit.class == class && hit.anchor == anchor)
     }
 
     /// Whether a whole phrase of one of the classes stands somewhere in a short block.

@@ -74,9 +74,10 @@ pub(super) fn read_skipped(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
 }
 
 fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
-    let name = ["property", "name", "itemprop", "http-equiv"]
-        .iter()
-        .find_map(|attribute| tree.attr(id, &LocalName::from(*attribute)));
+    let name =
+        [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
+            .iter()
+            .find_map(|attribute| tree.attr(id, attribute));
     if let (Some(name), Some(value)) = (name, tree.attr(id, &local_name!("content")))
         && out.meta.len() < MAX_ITEMS
         && !value.trim().is_empty()
@@ -261,24 +262,31 @@ const BESIDE_AUTHOR: [&str; 22] = [
     "related",
 ];
 
+/// Steps of addresses behind which an author's name comes.
+const AUTHOR_STEPS: [&str; 12] = [
+    "author",
+    "authors",
+    "autor",
+    "autoren",
+    "auteur",
+    "autore",
+    "autori",
+    "contributor",
+    "contributors",
+    "staff",
+    "journalist",
+    "by",
+];
+
 /// Whether an address is that of an author's page.
 fn leads_to_author(address: &str) -> bool {
-    [
-        "/author/",
-        "/authors/",
-        "/autor/",
-        "/autoren/",
-        "/auteur/",
-        "/autore/",
-        "/autori/",
-        "/contributor/",
-        "/contributors/",
-        "/staff/",
-        "/journalist/",
-        "/by/",
-    ]
-    .iter()
-    .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
+    let mut slashes = memchr::memchr_iter(b'/', address.as_bytes());
+    let Some(mut start) = slashes.next() else { return false };
+    slashes.any(|end| {
+        let step = address.get(start + 1..end).unwrap_or_default();
+        start = end;
+        end + 1 < address.len() && AUTHOR_STEPS.contains(&step)
+    })
 }
 
 /// The class and itemprop tokens of an element, lower case.
