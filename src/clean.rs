@@ -5,7 +5,7 @@ use crate::decode;
 use crate::error::PageError;
 use crate::fields;
 use crate::measure::Measured;
-use crate::page::{Document, Origin, Outcome};
+use crate::page::{DecodedPage, Document, Origin, Outcome};
 use crate::record::Cleaned;
 use crate::resolve::{self, Removals};
 use crate::segment;
@@ -40,12 +40,10 @@ pub fn clean_page(bytes: &[u8], origin: &Origin, settings: &Settings) -> Outcome
 /// # Errors
 /// A [`PageError`] when no record can be made of the page.
 pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Inspection, PageError> {
-    let decoded = decode::decode(bytes, origin, &settings.limits)?;
-    let format = origin.format.unwrap_or_else(|| decode::sniff(&decoded.text));
     let site = segment::site_for(origin, settings);
-    let document = segment::segment(&decoded, format, site, &settings.limits)?;
+    let (decoded, document) = segmented(bytes, origin, settings)?;
     let (removals, cleaned) = {
-        let page = Measured::new(&document, &settings.lexicon);
+        let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
         let removals = resolve::resolve(&page, site, &settings.rules)?;
         let article = apply::apply(&page, &removals);
         let cleaned =
@@ -53,4 +51,16 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
         (removals, cleaned)
     };
     Ok(Inspection { document, removals, cleaned })
+}
+
+/// The page as text, and as a document.
+pub(crate) fn segmented(
+    bytes: &[u8],
+    origin: &Origin,
+    settings: &Settings,
+) -> Result<(DecodedPage, Document), PageError> {
+    let decoded = decode::decode(bytes, origin, &settings.limits)?;
+    let format = origin.format.unwrap_or_else(|| decode::sniff(&decoded.text));
+    let document = segment::segment(&decoded, format, segment::site_for(origin, settings), &settings.limits)?;
+    Ok((decoded, document))
 }

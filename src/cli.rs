@@ -60,6 +60,24 @@ pub(crate) enum Command {
     /// Print the JSON Schema of the outputs.
     #[command(after_help = SCHEMA_EXAMPLES)]
     Schema(SchemaArgs),
+    /// Write the features of the scorers, for `training/`.
+    #[command(hide = true)]
+    Features(FeaturesArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FeaturesArgs {
+    /// Folder of pages.
+    pub(crate) folder: PathBuf,
+    /// Beginning of the names of the files to write: `.jsonl`, `.names.json` and `.f32` are added.
+    #[arg(short, long, value_name = "PREFIX")]
+    pub(crate) output: PathBuf,
+    /// Stage of the scorer.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
+    pub(crate) stage: u8,
+    /// Folder of weights [default: the embedded ones]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) weights: Option<PathBuf>,
 }
 
 const RUN_EXAMPLES: &str = "\
@@ -141,6 +159,9 @@ pub(crate) struct RunArgs {
     /// Share of quarantined pages above which the exit code is 3, from 0 to 1.
     #[arg(long, value_name = "SHARE")]
     pub(crate) max_quarantine: Option<f64>,
+    /// Folder of weights, for `training/` [default: the embedded ones]
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    pub(crate) weights: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) csv: CsvArgs,
     /// Show a progress bar: auto means when standard error is a terminal.

@@ -43,6 +43,8 @@ pub mod score;
 pub mod segment;
 pub mod settings;
 pub mod sink;
+#[doc(hidden)]
+pub mod training;
 
 pub use clean::{Inspection, clean, clean_page, inspect};
 pub use error::{FatalError, PageError};

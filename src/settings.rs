@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::lexicon::Lexicon;
+use crate::score::Weights;
 use crate::segment::selectors::SelectorSet;
 
 /// Everything that decides what becomes of a page.
@@ -16,6 +17,8 @@ pub struct Settings {
     pub rules: RuleSettings,
     /// Phrases, compiled.
     pub lexicon: Arc<Lexicon>,
+    /// What the scorers were fitted to.
+    pub weights: Arc<Weights>,
     /// Rules of the user for single sites.
     pub sites: Vec<SiteSettings>,
 }
@@ -27,6 +30,7 @@ impl Default for Settings {
             limits: Limits::default(),
             rules: RuleSettings::default(),
             lexicon: Arc::new(Lexicon::embedded()),
+            weights: Arc::clone(Weights::embedded()),
             sites: Vec::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! What each command does: from the arguments to a call of the library and its words to the user.
 
+mod features;
 mod rules;
 mod run;
 
@@ -23,6 +24,7 @@ pub(crate) fn execute(command: Command, voice: Voice) -> Result<u8, FatalError> 
         Command::Rules(args) => rules::rules(args.action),
         Command::Check(args) => check(&args),
         Command::Schema(args) => schema(&args),
+        Command::Features(args) => features::features(&args),
     }
 }
 

@@ -27,7 +27,10 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
         super::print(&super::config_text(&config))?;
         return Ok(0);
     }
-    let settings = config.settings()?;
+    let mut settings = config.settings()?;
+    if let Some(folder) = &args.weights {
+        settings.weights = super::features::weights(folder)?;
+    }
     let inputs = if args.inputs.is_empty() { vec![PathBuf::from(DEFAULT_INPUT)] } else { args.inputs.clone() };
     let plan = Plan {
         inputs: &inputs,

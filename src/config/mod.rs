@@ -22,6 +22,7 @@ pub use problem::Problem;
 use crate::detect::RULES;
 use crate::error::FatalError;
 use crate::lexicon::{self, Lexicon, fold};
+use crate::score::Weights;
 use crate::segment::selectors::SelectorSet;
 use crate::settings::{Limits, RuleSettings, Settings, SiteSettings};
 
@@ -274,7 +275,9 @@ impl Config {
     /// phrase file that changed in between.
     pub fn settings(&self) -> Result<Settings, FatalError> {
         let sites = self.sites.iter().map(SiteConfig::settings).collect::<Result<_, _>>()?;
-        Ok(Settings { limits: self.limits, rules: self.rules.settings(), lexicon: self.lexicon.compiled()?, sites })
+        let lexicon = self.lexicon.compiled()?;
+        let weights = Arc::clone(Weights::embedded());
+        Ok(Settings { limits: self.limits, rules: self.rules.settings(), lexicon, weights, sites })
     }
 
     /// What the run needs.

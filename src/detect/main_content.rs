@@ -2,7 +2,7 @@
 
 use crate::measure::Measured;
 use crate::page::{BlockKind, Format};
-use crate::score::html::{KEEP, score};
+use crate::score::captions;
 
 use super::{Action, Field, Findings, rule};
 
@@ -24,12 +24,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if page.document.format != Format::Html {
         return;
     }
-    for (block, scored) in score(page).iter().enumerate() {
-        if scored.main >= KEEP {
+    let captions = captions::in_boxes(page);
+    for (block, scored) in page.weights.html.score(page).iter().enumerate() {
+        if scored.kept {
             continue;
         }
-        let caption = page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::Caption)
-            || matches!(scored.reasons[0], "named as a caption" | "in a box with an image");
+        let kind = page.document.blocks.get(block).map(|own| own.kind);
+        let caption = kind == Some(BlockKind::Caption) || captions.get(block) == Some(&true);
         let action = if caption { Action::Move(Field::Caption) } else { Action::Remove };
         findings.block(page, block, action, 1.0 - scored.main, &scored.reasons);
     }

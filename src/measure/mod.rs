@@ -13,6 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, TextSpan};
+use crate::score::Weights;
 
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
@@ -28,6 +29,8 @@ pub struct Measured<'a> {
     pub document: &'a Document,
     /// The lexicon the phrases come from.
     pub lexicon: &'a Lexicon,
+    /// What the scorers were fitted to.
+    pub weights: &'a Weights,
     /// Figures, one entry a block.
     pub stats: Vec<BlockStats>,
     /// Language of the page, as far as it is known.
@@ -47,13 +50,19 @@ pub struct Measured<'a> {
 }
 
 impl<'a> Measured<'a> {
-    /// Measures every block once: folding, phrases, words, signals; then the frame.
+    /// Measures every block once, with the scorers that ship with the program.
     pub fn new(document: &'a Document, lexicon: &'a Lexicon) -> Self {
+        Self::with_weights(document, lexicon, Weights::embedded())
+    }
+
+    /// Measures every block once: folding, phrases, words, signals; then the frame.
+    pub fn with_weights(document: &'a Document, lexicon: &'a Lexicon, weights: &'a Weights) -> Self {
         let language = detect_language(document);
         let lang = language.as_ref().and_then(|found| Lang::named(found.primary()));
         let mut page = Self {
             document,
             lexicon,
+            weights,
             stats: Vec::with_capacity(document.blocks.len()),
             language,
             lang,

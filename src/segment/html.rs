@@ -12,13 +12,24 @@ use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
 use super::blocks::{BlockBuilder, Setting};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
-use super::{metadata, parse, table};
+use super::{metadata, parse, payload, table};
 
 /// Words a `noscript` must have to count as text: forums put whole threads there, everybody else a pixel.
 const NOSCRIPT_WORDS: usize = 60;
 
-/// The document of an HTML page.
+/// The document of an HTML page; where the markup shows next to nothing, of the article in its scripts.
 pub(super) fn segment(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
+    let document = visible(text, site, limits)?;
+    if document.text.split_ascii_whitespace().nth(payload::ENOUGH_WORDS).is_some() {
+        return Ok(document);
+    }
+    let Some(article) = payload::article(text) else { return Ok(document) };
+    let hidden = visible(&article, None, limits)?;
+    Ok(Document { metadata: document.metadata, ..hidden })
+}
+
+/// The document of what the markup shows.
+fn visible(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
     let sets = site.map_or([&None, &None, &None], |site| [&site.body, &site.strip, &site.keep]);
     let extra = sets.iter().filter_map(|set| set.as_ref()).flat_map(SelectorSet::attributes).collect();
     let tree = parse::parse(text, extra, limits)?;

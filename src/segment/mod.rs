@@ -6,6 +6,7 @@ mod elements;
 mod html;
 mod metadata;
 mod parse;
+mod payload;
 pub mod selectors;
 mod table;
 mod text;

@@ -1,0 +1,110 @@
+//! Class and id tokens: how each speaks for or against main content, fitted on development pages.
+
+use rustc_hash::FxHashMap;
+
+use crate::measure::Measured;
+use crate::page::Container;
+use crate::score::forest::WeightsError;
+
+/// Log-odds of tokens by their hash.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct TokenTable {
+    odds: FxHashMap<u32, i8>,
+}
+
+/// What the tokens of one element say, in log-odds of 1/20: the least, the most, their sum and number.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct TokenOdds {
+    pub(super) least: f32,
+    pub(super) most: f32,
+    pub(super) sum: f32,
+    pub(super) known: f32,
+}
+
+impl TokenOdds {
+    /// Mean of the known tokens, 0 where none is known.
+    pub(super) fn mean(self) -> f32 {
+        if self.known > 0.0 { self.sum / self.known } else { 0.0 }
+    }
+
+    fn add(&mut self, odds: f32) {
+        self.least = self.least.min(odds);
+        self.most = self.most.max(odds);
+        self.sum += odds;
+        self.known += 1.0;
+    }
+}
+
+/// FNV-1a, 32 bits, of a token; runs of digits count as one `0`.
+pub(crate) fn token_hash(token: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5u32;
+    let mut digits = false;
+    for byte in token {
+        let digit = byte.is_ascii_digit();
+        if !digit || !digits {
+            let byte = if digit { b'0' } else { *byte };
+            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+        }
+        digits = digit;
+    }
+    hash
+}
+
+/// Hashes of the tokens of an element: its tag, each token, and the parts of those with a hyphen or underscore.
+pub(crate) fn hashes_of(tag: &str, tokens: &str, mut found: impl FnMut(u32)) {
+    found(token_hash(tag.as_bytes()).rotate_left(16));
+    for token in tokens.split(' ').filter(|token| !token.is_empty()) {
+        found(token_hash(token.as_bytes()));
+        if token.contains(['-', '_']) {
+            for part in token.split(['-', '_']).filter(|part| part.len() >= 2) {
+                found(token_hash(part.as_bytes()).rotate_left(8));
+            }
+        }
+    }
+}
+
+impl TokenTable {
+    /// Reads a table: a 4-byte hash and a signed byte of log-odds an entry.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let entries = bytes.chunks_exact(5);
+        if !entries.remainder().is_empty() {
+            return Err(WeightsError::Malformed);
+        }
+        let entry = |entry: &[u8]| match *entry {
+            [a, b, c, d, odds] => (u32::from_le_bytes([a, b, c, d]), i8::from_le_bytes([odds])),
+            _ => (0, 0),
+        };
+        Ok(Self { odds: entries.map(entry).collect() })
+    }
+
+    fn of(&self, tag: &str, tokens: &str) -> TokenOdds {
+        let mut odds = TokenOdds::default();
+        hashes_of(tag, tokens, |hash| {
+            if let Some(found) = self.odds.get(&hash) {
+                odds.add(f32::from(*found));
+            }
+        });
+        odds
+    }
+
+    /// What the tokens of every container say, and of all of it and above it together.
+    pub(super) fn of_page(&self, page: &Measured<'_>) -> (Vec<TokenOdds>, Vec<TokenOdds>) {
+        let containers: &[Container] = &page.document.containers;
+        let mut known: FxHashMap<(&str, &str), TokenOdds> = FxHashMap::default();
+        let mut own = Vec::with_capacity(containers.len());
+        let mut all: Vec<TokenOdds> = Vec::with_capacity(containers.len());
+        for container in containers {
+            let tokens = page.document.tokens(container);
+            let odds = *known.entry((container.tag, tokens)).or_insert_with(|| self.of(container.tag, tokens));
+            let above = all.get(container.parent as usize).copied().unwrap_or_default();
+            own.push(odds);
+            all.push(TokenOdds {
+                least: odds.least.min(above.least),
+                most: odds.most.max(above.most),
+                sum: odds.sum + above.sum,
+                known: odds.known + above.known,
+            });
+        }
+        (own, all)
+    }
+}

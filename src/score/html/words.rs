@@ -1,0 +1,129 @@
+//! The words of a page by their hashes: what blocks share with the headline, with each other, with the page's claims.
+
+use std::ops::Range;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::lexicon::{fold, words_of};
+use crate::measure::{Fnv, Measured};
+
+/// How many of a page's commonest words count as its function words, whatever the language.
+const COMMONEST: usize = 30;
+/// Words of a run that must agree for text to count as repeated.
+pub(super) const RUN: usize = 4;
+
+/// Word hashes of all blocks, one after the other, and what follows from them.
+#[derive(Debug)]
+pub(super) struct Words {
+    hashes: Vec<u64>,
+    blocks: Vec<Range<usize>>,
+    /// For each block, the share of its words that are among the page's commonest.
+    pub(super) common: Vec<f32>,
+    /// For each block, the share of its runs of words that stand in an earlier block.
+    pub(super) seen_before: Vec<f32>,
+    /// The same for later blocks.
+    pub(super) seen_after: Vec<f32>,
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.add(word.as_bytes());
+    hash.value()
+}
+
+/// Word hashes of a text that is not folded yet.
+fn hashes(text: &str) -> Vec<u64> {
+    words_of(&fold::folded(text)).map(hash).collect()
+}
+
+/// Hash of a run of words.
+pub(super) fn run_hash(run: &[u64]) -> u64 {
+    run.iter().fold(0xcbf2_9ce4_8422_2325, |hash, word| (hash ^ word).wrapping_mul(0x0100_0000_01b3).rotate_left(23))
+}
+
+fn share(part: usize, whole: usize) -> f32 {
+    if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
+}
+
+impl Words {
+    pub(super) fn of(page: &Measured<'_>) -> Self {
+        let mut hashes = Vec::new();
+        let mut blocks = Vec::with_capacity(page.len());
+        for index in 0..page.len() {
+            let start = hashes.len();
+            hashes.extend(words_of(page.folded(index)).map(hash));
+            blocks.push(start..hashes.len());
+        }
+        let mut words = Self { hashes, blocks, common: Vec::new(), seen_before: Vec::new(), seen_after: Vec::new() };
+        words.common = words.common_shares();
+        (words.seen_before, words.seen_after) = words.repeats();
+        words
+    }
+
+    pub(super) fn block(&self, index: usize) -> &[u64] {
+        self.blocks.get(index).and_then(|range| self.hashes.get(range.clone())).unwrap_or_default()
+    }
+
+    fn common_shares(&self) -> Vec<f32> {
+        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
+        for word in &self.hashes {
+            *counts.entry(*word).or_insert(0) += 1;
+        }
+        let mut order: Vec<(u32, u64)> = counts.into_iter().filter(|(_, c)| *c > 1).map(|(w, c)| (c, w)).collect();
+        order.sort_unstable_by(|a, b| b.cmp(a));
+        let commonest: FxHashSet<u64> = order.into_iter().take(COMMONEST).map(|(_, word)| word).collect();
+        let count = |index| self.block(index).iter().filter(|word| commonest.contains(word)).count();
+        (0..self.blocks.len()).map(|index| share(count(index), self.block(index).len())).collect()
+    }
+
+    /// Shares of the runs of each block that stand in an earlier and in a later block.
+    fn repeats(&self) -> (Vec<f32>, Vec<f32>) {
+        let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        for index in 0..self.blocks.len() {
+            let number = u32::try_from(index).unwrap_or(u32::MAX);
+            for run in self.block(index).windows(RUN) {
+                places.entry(run_hash(run)).or_insert((number, number)).1 = number;
+            }
+        }
+        let mut before = Vec::with_capacity(self.blocks.len());
+        let mut after = Vec::with_capacity(self.blocks.len());
+        for index in 0..self.blocks.len() {
+            let (mut earlier, mut later, mut runs) = (0, 0, 0);
+            for run in self.block(index).windows(RUN) {
+                let Some((first, last)) = places.get(&run_hash(run)) else { continue };
+                earlier += usize::from((*first as usize) < index);
+                later += usize::from(*last as usize > index);
+                runs += 1;
+            }
+            before.push(share(earlier, runs));
+            after.push(share(later, runs));
+        }
+        (before, after)
+    }
+
+    /// For each block, the share of its words that stand in a text, and the share of the text's that stand in it.
+    pub(super) fn overlap(&self, text: &str) -> Vec<(f32, f32)> {
+        let wanted: FxHashSet<u64> = hashes(text).into_iter().collect();
+        if wanted.is_empty() {
+            return vec![(0.0, 0.0); self.blocks.len()];
+        }
+        let of_block = |index: usize| {
+            let own = self.block(index);
+            let shared = own.iter().filter(|word| wanted.contains(word)).count();
+            (share(shared, own.len()), share(shared.min(wanted.len()), wanted.len()))
+        };
+        (0..self.blocks.len()).map(of_block).collect()
+    }
+
+    /// For each block, the share of its runs of words that stand in a longer text.
+    pub(super) fn cover(&self, text: &str) -> Vec<f32> {
+        let words = hashes(text);
+        let runs: FxHashSet<u64> = words.windows(RUN).map(run_hash).collect();
+        let of_block = |index: usize| {
+            let own = self.block(index);
+            let found = own.windows(RUN).filter(|run| runs.contains(&run_hash(run))).count();
+            share(found, own.windows(RUN).len())
+        };
+        (0..self.blocks.len()).map(of_block).collect()
+    }
+}
