@@ -7,6 +7,7 @@ mod data;
 pub mod fold;
 mod index;
 mod signals;
+pub(crate) mod vocabulary;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -16,6 +17,7 @@ use serde::Deserialize;
 use index::PhraseIndex;
 pub(crate) use signals::words_of;
 pub use signals::{DateWords, Signal, Signals};
+use vocabulary::Vocabulary;
 
 /// A class of phrases: the table of the same name in a lexicon file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -173,6 +175,7 @@ pub struct Lexicon {
     phrases: PhraseIndex,
     signals: Signals,
     dates: DateWords,
+    vocabulary: Vocabulary,
 }
 
 /// The phrases of one class in one language, as a lexicon file has them.
@@ -280,12 +283,18 @@ impl Lexicon {
             phrases: PhraseIndex::new(phrases),
             signals: Signals::new(files.iter().map(|file| (file.lang, &file.signals))),
             dates: DateWords::new(files.iter().map(|file| &file.dates)),
+            vocabulary: Vocabulary::new(&files),
         }
     }
 
     /// Word classes by language.
     pub fn signals(&self) -> &Signals {
         &self.signals
+    }
+
+    /// Words that are typical of classes.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Words of dates.

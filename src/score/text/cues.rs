@@ -2,10 +2,12 @@
 //!
 //! Phrases come from the lexicon in ten languages, so no column is about English.
 
+use crate::lexicon::vocabulary::ANY_CLASS;
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
+use super::overlap::Words;
 use super::window::Sums;
 
 /// Kinds of husk with the classes of phrases that name them.
@@ -175,4 +177,52 @@ fn since(page: &Measured<'_>, strengths: &[[u8; KINDS.len()]]) -> Vec<[u16; HEAD
         all.push(lines);
     }
     all
+}
+
+/// The words typical of kinds of husk in each line: what is left to go by where no phrase is known.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    /// Words of each line that stand in phrases at all.
+    any: Vec<u16>,
+    /// Words of each line that count.
+    words: Vec<u16>,
+    /// Most words typical of one kind.
+    most: Sums,
+}
+
+impl Vocabulary {
+    pub(super) fn of(page: &Measured<'_>, words: &Words) -> Self {
+        let masks: [u64; KINDS.len()] = KINDS.map(|(_, classes)| classes.iter().fold(0, |mask, class| mask | class.bit()));
+        let vocabulary = page.lexicon.vocabulary();
+        let (mut most, mut any, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        for line in 0..page.len() {
+            let mut own = [0u8; KINDS.len()];
+            let mut known = 0u16;
+            for word in words.line(line) {
+                let classes = vocabulary.classes(page.lang, word.stem);
+                if classes == 0 {
+                    continue;
+                }
+                known = known.saturating_add(u16::from(classes & ANY_CLASS != 0));
+                for (count, mask) in own.iter_mut().zip(masks) {
+                    *count = count.saturating_add(u8::from(classes & mask != 0));
+                }
+            }
+            most.push(own.into_iter().max().map_or(0, u32::from));
+            any.push(known);
+            all.push(u16::try_from(words.line(line).len()).unwrap_or(u16::MAX));
+        }
+        Self { any, words: all, most: Sums::of(most.into_iter()) }
+    }
+
+    /// Adds the columns.
+    pub(super) fn add(&self, matrix: &mut Matrix) {
+        let words = |line: usize| f32::from(self.words.get(line).copied().unwrap_or(0).max(1));
+        matrix.add("voc_any_share", |line| f32::from(self.any.get(line).copied().unwrap_or(0)) / words(line));
+        let most = |line: usize| self.most.range(line, line + 1) as f32;
+        matrix.add("voc_most", most);
+        matrix.add("voc_most_share", |line| most(line) / words(line));
+        matrix.add("voc_before_3", |line| self.most.before(line, 3));
+        matrix.add("voc_after_3", |line| self.most.after(line, 3));
+    }
 }

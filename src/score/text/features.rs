@@ -3,9 +3,9 @@
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
-use super::cues::Cues;
+use super::cues::{Cues, Vocabulary};
 use super::lines::marks;
-use super::overlap::Overlap;
+use super::overlap::{Overlap, Words};
 use super::place::Rhythm;
 use super::shape;
 
@@ -21,12 +21,14 @@ pub struct Features {
 /// The features of a text scrape.
 pub fn features(page: &Measured<'_>) -> Features {
     let marks = marks(page);
+    let words = Words::of(page);
     let (cues, rhythm) = (Cues::of(page), Rhythm::of(page));
     let mut lines = Matrix::new(page.len());
     shape::add(page, &marks, &mut lines);
     rhythm.add(page, &mut lines);
     cues.add(page, &mut lines);
-    Overlap::of(page).add(&mut lines);
+    Overlap::of(page, &words).add(&mut lines);
+    Vocabulary::of(page, &words).add(&mut lines);
     let label_share = cues.labels.all() as f32 / page.len().max(1) as f32;
     lines.add("doc_label_share", |_| label_share);
     let known = f32::from(u8::from(page.lang.is_some()));

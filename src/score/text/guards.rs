@@ -13,9 +13,13 @@ const MOST_LISTED: usize = 8;
 /// Most of the words in a page's sentences that the scorer may take, in hundredths.
 const MOST_TAKEN: u64 = 60;
 
+/// The first line of four words.
+pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
+    (0..page.len()).find(|line| page.block(*line).words >= 4)
+}
+
 /// Whether the scorer has no say on a line: the first one of four words, the headline, code.
-pub(super) fn is_exempt(page: &Measured<'_>, line: usize) -> bool {
-    let first = (0..page.len()).find(|other| page.block(*other).words >= 4);
+pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     Some(line) == first
         || Some(line) == page.frame.headline
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)

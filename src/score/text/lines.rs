@@ -7,7 +7,7 @@ use crate::measure::Measured;
 pub(super) struct Marks {
     /// Letters of the longest word.
     pub(super) longest_word: u16,
-    /// Capitals inside a word behind two small letters or more: "WatchUsOn" has two.
+    /// Capitals inside a word behind two small letters or more: words that lost the space between them.
     pub(super) glued: u16,
     /// Marks that part the items of menus and paths: bars, middle dots, bullets, arrows, slashes.
     pub(super) separators: u16,

@@ -18,6 +18,7 @@ use crate::measure::Measured;
 use crate::page::Format;
 
 pub use features::{Features, features};
+pub use model::TextWeights;
 
 /// How likely a line is husk, and why.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -39,24 +40,25 @@ pub struct Scored {
     pub too_much: bool,
 }
 
-/// Margin from which a line goes: the probability of the rule's threshold as shipped.
-const GOES: i32 = model::odds(0);
+/// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
+const GOES: i32 = 415;
 
 /// Scores the lines of a text scrape; no entries for other formats and for pages without running text.
 pub fn score(page: &Measured<'_>) -> Scored {
     if page.document.format != Format::Text || page.frame.first_long.is_none() {
         return Scored::default();
     }
-    let Some(models) = model::shipped() else { return Scored::default() };
+    let models = &page.weights.text;
     let features = features(page);
     let mut verdicts = models.judge(&features);
     if !verdicts.whole {
         guards::middle(page, &mut verdicts.husk);
     }
     let goes = |line: usize| verdicts.husk.get(line).is_some_and(|margin| *margin > GOES);
+    let first = guards::first_line(page);
     let may_go = |line: usize| {
         goes(line)
-            && !guards::is_exempt(page, line)
+            && !guards::is_exempt(page, first, line)
             && (!guards::is_sentence(page, line) || guards::has_second_signal(page, line, goes))
     };
     let going: Vec<bool> = (0..page.len()).map(may_go).collect();
@@ -90,6 +92,6 @@ mod tests {
         let document = crate::segment::segment(&decoded, Format::Text, None, &settings.limits).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);
-        assert!(model::shipped().unwrap().fit(&features(&page)));
+        assert!(page.weights.text.fit(&features(&page)));
     }
 }

@@ -1,9 +1,7 @@
 //! The fitted forests: one for articles cut out of their pages, one for whole pages, one that tells which a page is,
 //! one that knows captions.
 
-use std::sync::LazyLock;
-
-use crate::score::forest::{Forest, UNIT, probability};
+use crate::score::forest::{Forest, Quantised, WeightsError, probability};
 
 use super::features::Features;
 
@@ -12,10 +10,10 @@ use super::features::Features;
 const SURELY_WHOLE: f32 = 0.8;
 
 /// The forests of the line scorer.
-#[derive(Debug)]
-pub(super) struct Models {
-    loose: Forest,
-    whole: Forest,
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextWeights {
+    article: Forest,
+    page: Forest,
     router: Forest,
     caption: Forest,
 }
@@ -23,32 +21,31 @@ pub(super) struct Models {
 /// What the forests say about a page.
 #[derive(Debug)]
 pub(super) struct Verdicts {
-    /// Log-odds of husk, a line each, in units of 1/[`UNIT`].
+    /// Log-odds of husk, a line each, in units of 1/[`UNIT`](crate::score::forest::UNIT).
     pub(super) husk: Vec<i32>,
     /// Log-odds that a line of husk is a caption.
     pub(super) caption: Vec<i32>,
     /// The page is not an article alone.
     pub(super) whole: bool,
-    quantised: crate::score::forest::Quantised,
+    quantised: Quantised,
 }
 
-/// The shipped forests; none when the files do not fit the program, which a test rules out.
-pub(super) fn shipped() -> Option<&'static Models> {
-    static MODELS: LazyLock<Option<Models>> = LazyLock::new(|| {
-        Some(Models {
-            loose: Forest::read(include_bytes!("weights/loose.dhf")).ok()?,
-            whole: Forest::read(include_bytes!("weights/whole.dhf")).ok()?,
-            router: Forest::read(include_bytes!("weights/router.dhf")).ok()?,
-            caption: Forest::read(include_bytes!("weights/caption.dhf")).ok()?,
+impl TextWeights {
+    /// Reads the four weights files, each by the name of its forest.
+    pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        let forest = |name: &str| Forest::read(&file(name)?);
+        Ok(Self {
+            article: forest("article")?,
+            page: forest("page")?,
+            router: forest("router")?,
+            caption: forest("caption")?,
         })
-    });
-    MODELS.as_ref()
-}
+    }
 
-impl Models {
     /// Whether the forests were fitted to the features as they are.
+    #[cfg(test)]
     pub(super) fn fit(&self, features: &Features) -> bool {
-        [&self.loose, &self.whole, &self.caption].iter().all(|forest| forest.fits(features.lines.names()).is_ok())
+        [&self.article, &self.page, &self.caption].iter().all(|forest| forest.fits(features.lines.names()).is_ok())
             && self.router.fits(features.page.names()).is_ok()
     }
 
@@ -56,7 +53,7 @@ impl Models {
     pub(super) fn judge(&self, features: &Features) -> Verdicts {
         let router = self.router.margins(&self.router.quantise(&features.page));
         let whole = router.first().is_some_and(|margin| probability(*margin) > SURELY_WHOLE);
-        let forest = if whole { &self.whole } else { &self.loose };
+        let forest = if whole { &self.page } else { &self.article };
         let quantised = forest.quantise(&features.lines);
         let caption = self.caption.margins(&self.caption.quantise(&features.lines));
         Verdicts { husk: forest.margins(&quantised), caption, whole, quantised }
@@ -64,7 +61,7 @@ impl Models {
 
     /// The columns that spoke most for husk on one line, strongest first.
     pub(super) fn reasons(&self, verdicts: &Verdicts, features: &Features, line: usize) -> [&'static str; 3] {
-        let forest = if verdicts.whole { &self.whole } else { &self.loose };
+        let forest = if verdicts.whole { &self.page } else { &self.article };
         let tipped = forest.tipped(&verdicts.quantised, line);
         let mut by_reason: Vec<(i32, &'static str)> = Vec::new();
         for (margin, name) in tipped.iter().zip(features.lines.names()) {
@@ -88,13 +85,8 @@ pub(super) fn share(margin: i32) -> f32 {
     probability(margin)
 }
 
-/// Log-odds of `units`, in the unit of margins.
-pub(super) const fn odds(units: i32) -> i32 {
-    units * UNIT
-}
-
 /// Beginnings of the names of columns, and what they say in words; the first that fits counts.
-const REASONS: [(&str, &str); 40] = [
+const REASONS: [(&str, &str); 41] = [
     ("cue_ad", "words of advertising"),
     ("cue_affiliate", "words of a disclosure"),
     ("cue_agency", "words of agencies and rights"),
@@ -121,6 +113,7 @@ const REASONS: [(&str, &str); 40] = [
     ("cue_tags", "words of tags"),
     ("cue_time", "words of a time"),
     ("cue_", "words of user interfaces"),
+    ("voc_", "words typical of husk"),
     ("since_", "below such a heading"),
     ("labels_", "among labels of a page"),
     ("sig_", "who speaks to whom"),

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
@@ -14,9 +15,45 @@ const MOST_WORDS: usize = 60;
 
 /// A word of a line.
 #[derive(Debug, Clone, Copy)]
-struct Word {
+pub(super) struct Word {
     hash: u32,
+    /// Hash of its first letters, as the vocabulary has them.
+    pub(super) stem: u32,
+    letters: u16,
     capital: bool,
+}
+
+impl Word {
+    /// Whether it is long enough to be about something.
+    fn counts(&self) -> bool {
+        self.letters >= LEAST_LETTERS
+    }
+}
+
+/// The words of all lines, lower-cased and hashed: all of running text, the first ones of other lines.
+#[derive(Debug)]
+pub(super) struct Words {
+    words: Vec<Word>,
+    lines: Vec<std::ops::Range<usize>>,
+}
+
+impl Words {
+    pub(super) fn of(page: &Measured<'_>) -> Self {
+        let mut words = Vec::with_capacity(page.document.text.len() / 8);
+        let lines = (0..page.len())
+            .map(|line| {
+                let start = words.len();
+                split(page.text(line), is_long(page, line), &mut words);
+                start..words.len()
+            })
+            .collect();
+        Self { words, lines }
+    }
+
+    /// The words of a line.
+    pub(super) fn line(&self, line: usize) -> &[Word] {
+        self.lines.get(line).and_then(|range| self.words.get(range.clone())).unwrap_or_default()
+    }
 }
 
 /// Where a word of the page stands.
@@ -50,15 +87,8 @@ struct Shares {
 pub(super) struct Overlap(Vec<Shares>);
 
 impl Overlap {
-    pub(super) fn of(page: &Measured<'_>) -> Self {
-        let mut words = Vec::new();
-        let mut lines = Vec::with_capacity(page.len());
-        for block in 0..page.len() {
-            let start = words.len();
-            split(page.text(block), is_long(page, block), &mut words);
-            lines.push(start..words.len());
-        }
-        let line = |block: usize| lines.get(block).and_then(|range| words.get(range.clone())).unwrap_or_default();
+    pub(super) fn of(page: &Measured<'_>, words: &Words) -> Self {
+        let line = |line: usize| words.line(line);
         let known = known(page, &line);
         let mut all = vec![Shares::default(); page.len()];
         for (block, own) in all.iter_mut().enumerate() {
@@ -82,46 +112,43 @@ impl Overlap {
     }
 }
 
-/// Words of four letters or more, lower-cased and hashed; all of them in running text, the first ones elsewhere.
 fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     let first = words.len();
-    let (mut hash, mut letters, mut capital) = (START, 0u16, false);
-    let mut close = |hash: &mut u32, letters: &mut u16, capital: bool| {
-        if *letters >= LEAST_LETTERS {
-            words.push(Word { hash: *hash, capital });
-        }
-        (*hash, *letters) = (START, 0);
-        long || words.len() - first < MOST_WORDS
-    };
+    let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
+    let mut word = empty;
     for c in text.chars() {
-        if c.is_ascii_lowercase() {
-            hash = (hash ^ u32::from(c)).wrapping_mul(PRIME);
+        let letter = if c.is_ascii_lowercase() {
+            c
         } else if c.is_alphanumeric() {
-            capital = if letters == 0 { c.is_uppercase() } else { capital };
-            let lower = c.to_lowercase().next().unwrap_or(c);
-            hash = (hash ^ u32::from(lower)).wrapping_mul(PRIME);
+            word.capital |= word.letters == 0 && c.is_uppercase();
+            c.to_lowercase().next().unwrap_or(c)
         } else {
-            if letters > 0 && !close(&mut hash, &mut letters, capital) {
-                return;
+            if word.letters >= vocabulary::LEAST_LETTERS {
+                words.push(word);
+                if !long && words.len() - first >= MOST_WORDS {
+                    return;
+                }
             }
-            capital = false;
+            word = empty;
             continue;
+        };
+        word.hash = hashed(word.hash, letter);
+        word.letters = word.letters.saturating_add(1);
+        if word.letters <= STEM_LETTERS {
+            word.stem = word.hash;
         }
-        letters = letters.saturating_add(1);
     }
-    close(&mut hash, &mut letters, capital);
+    if word.letters >= vocabulary::LEAST_LETTERS {
+        words.push(word);
+    }
 }
-
-/// FNV-1a, 32 bits (Fowler, Noll, Vo).
-const START: u32 = 0x811c_9dc5;
-const PRIME: u32 = 0x0100_0193;
 
 fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHashMap<u32, Known> {
     let mut known: FxHashMap<u32, Known> = FxHashMap::default();
     let mut long = 0;
     for block in 0..page.len() {
         if Some(block) == page.frame.headline {
-            for word in line(block) {
+            for word in line(block).iter().filter(|word| word.counts()) {
                 known.entry(word.hash).or_default().headline = true;
             }
         }
@@ -130,7 +157,7 @@ fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHash
         }
         long += 1;
         let number = u32::try_from(block + 1).unwrap_or(u32::MAX);
-        for word in line(block) {
+        for word in line(block).iter().filter(|word| word.counts()) {
             let entry = known.entry(word.hash).or_default();
             entry.lead |= long <= 3;
             if entry.last_line != number {
@@ -143,11 +170,12 @@ fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHash
 }
 
 fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &[Word], after: &[Word], long: bool) -> Shares {
-    let line = line.get(..line.len().min(MOST_WORDS)).unwrap_or_default();
     let (mut headline, mut lead, mut body, mut names, mut capitals) = (0u16, 0u16, 0u16, 0u16, 0u16);
     let (mut rarity, mut in_before, mut in_after) = (0.0f32, 0u16, 0u16);
     let near = |others: &[Word], word: &Word| others.iter().take(MOST_WORDS).any(|other| other.hash == word.hash);
-    for word in line {
+    let mut words = 0u16;
+    for word in line.iter().filter(|word| word.counts()).take(MOST_WORDS) {
+        words += 1;
         let entry = known.get(&word.hash).copied().unwrap_or_default();
         let others = entry.long_lines - u16::from(long && entry.long_lines > 0);
         headline += u16::from(entry.headline);
@@ -161,7 +189,6 @@ fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &[Word], after: 
             in_after += u16::from(near(after, word));
         }
     }
-    let words = u16::try_from(line.len()).unwrap_or(u16::MAX);
     let share = |count: u16, of: u16| f32::from(count) / f32::from(of.max(1));
     Shares {
         words,

@@ -76,7 +76,7 @@ impl Rhythm {
     pub(super) fn add(&self, page: &Measured<'_>, matrix: &mut Matrix) {
         self.position(page, matrix);
         self.windows(matrix);
-        self.neighbours(page, matrix);
+        neighbours(page, matrix);
         self.groups(matrix);
         self.document(page, matrix);
     }
@@ -128,31 +128,6 @@ impl Rhythm {
         }
         matrix.add("bullets_before_3", |block| self.bullets.before(block, 3));
         matrix.add("bullets_after_3", |block| self.bullets.after(block, 3));
-    }
-
-    fn neighbours(&self, page: &Measured<'_>, matrix: &mut Matrix) {
-        let before = |block: usize, back: usize| block.checked_sub(back).map(|at| page.block(at));
-        let after = |block: usize, on: usize| (block + on < page.len()).then(|| page.block(block + on));
-        matrix.add("words_of_before", |block| before(block, 1).map_or(-1.0, |own| own.words as f32));
-        matrix.add("words_of_before_2", |block| before(block, 2).map_or(-1.0, |own| own.words as f32));
-        matrix.add("words_of_after", |block| after(block, 1).map_or(-1.0, |own| own.words as f32));
-        matrix.add("words_of_after_2", |block| after(block, 2).map_or(-1.0, |own| own.words as f32));
-        let flag = |holds: bool| f32::from(u8::from(holds));
-        matrix.add("before_ends", |block| flag(before(block, 1).is_some_and(|own| own.shape.ends_sentence)));
-        matrix.add("after_ends", |block| flag(after(block, 1).is_some_and(|own| own.shape.ends_sentence)));
-        matrix.add("before_colon", |block| flag(before(block, 1).is_some_and(|own| own.shape.ends_colon)));
-        matrix.add("before_2_colon", |block| flag(before(block, 2).is_some_and(|own| own.shape.ends_colon)));
-        matrix.add("gap", |block| f32::from(gap(page, block)));
-        matrix.add("gap_after", |block| f32::from(gap(page, block + 1)));
-        matrix.add("capitals_like_before", |block| {
-            before(block, 1).map_or(1.0, |own| (own.capital_share() - page.block(block).capital_share()).abs())
-        });
-        matrix.add("words_like_before", |block| {
-            before(block, 1).map_or(9.0, |own| (own.words as f32 - page.block(block).words as f32).abs())
-        });
-        matrix.add("words_like_after", |block| {
-            after(block, 1).map_or(9.0, |own| (own.words as f32 - page.block(block).words as f32).abs())
-        });
     }
 
     fn groups(&self, matrix: &mut Matrix) {
@@ -210,6 +185,32 @@ impl Rhythm {
             ("words_behind_long", self.words.range(last_long + 1, count) as f32),
         ]
     }
+}
+
+/// Adds the columns about the lines right before and behind.
+fn neighbours(page: &Measured<'_>, matrix: &mut Matrix) {
+    let before = |block: usize, back: usize| block.checked_sub(back).map(|at| page.block(at));
+    let after = |block: usize, on: usize| (block + on < page.len()).then(|| page.block(block + on));
+    matrix.add("words_of_before", |block| before(block, 1).map_or(-1.0, |own| own.words as f32));
+    matrix.add("words_of_before_2", |block| before(block, 2).map_or(-1.0, |own| own.words as f32));
+    matrix.add("words_of_after", |block| after(block, 1).map_or(-1.0, |own| own.words as f32));
+    matrix.add("words_of_after_2", |block| after(block, 2).map_or(-1.0, |own| own.words as f32));
+    let flag = |holds: bool| f32::from(u8::from(holds));
+    matrix.add("before_ends", |block| flag(before(block, 1).is_some_and(|own| own.shape.ends_sentence)));
+    matrix.add("after_ends", |block| flag(after(block, 1).is_some_and(|own| own.shape.ends_sentence)));
+    matrix.add("before_colon", |block| flag(before(block, 1).is_some_and(|own| own.shape.ends_colon)));
+    matrix.add("before_2_colon", |block| flag(before(block, 2).is_some_and(|own| own.shape.ends_colon)));
+    matrix.add("gap", |block| f32::from(gap(page, block)));
+    matrix.add("gap_after", |block| f32::from(gap(page, block + 1)));
+    matrix.add("capitals_like_before", |block| {
+        before(block, 1).map_or(1.0, |own| (own.capital_share() - page.block(block).capital_share()).abs())
+    });
+    matrix.add("words_like_before", |block| {
+        before(block, 1).map_or(9.0, |own| (own.words as f32 - page.block(block).words as f32).abs())
+    });
+    matrix.add("words_like_after", |block| {
+        after(block, 1).map_or(9.0, |own| (own.words as f32 - page.block(block).words as f32).abs())
+    });
 }
 
 /// Whether a line is running text by its length alone.
