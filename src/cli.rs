@@ -72,9 +72,6 @@ pub(crate) struct FeaturesArgs {
     /// Beginning of the names of the files to write: `.jsonl`, `.names.json` and `.f32` are added.
     #[arg(short, long, value_name = "PREFIX")]
     pub(crate) output: PathBuf,
-    /// Stage of the scorer.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=2))]
-    pub(crate) stage: u8,
     /// Folder of weights [default: the embedded ones]
     #[arg(long, value_name = "FOLDER")]
     pub(crate) weights: Option<PathBuf>,

@@ -92,7 +92,11 @@ pub struct ArticleRecord {
     pub removed_ratio: f64,
     /// Characters taken out by kind.
     pub removed_by: BTreeMap<String, u64>,
-    /// Lowest confidence among the removals applied, 0 to 1; 1 when nothing was removed.
+    /// What kind of page it is; null for a text scrape.
+    pub page_type: Option<PageType>,
+    /// How sure it is that the article is complete and alone, 0 to 1. For an HTML page the probability that its word
+    /// F1 is .95 or more (see the reliability table in `docs/quality.md`), for a text scrape the lowest confidence
+    /// among the removals applied, 1 when nothing was removed.
     pub confidence: f64,
     /// Where the record came from.
     pub source: Source,
@@ -224,6 +228,52 @@ pub enum Flag {
     HighRemoval,
     /// Repeats another record nearly word for word.
     NearDuplicate,
+}
+
+/// What kind of page a record came from. Articles are the purpose; the others come out as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PageType {
+    /// News, a blog post, a guide: one text.
+    Article,
+    /// Entries that each lead to another page.
+    Listing,
+    /// Questions and answers, a thread.
+    Forum,
+    /// One thing for sale.
+    Product,
+    /// Reference or manual.
+    Documentation,
+    /// What an organisation offers.
+    Service,
+    /// Many things for sale.
+    Collection,
+}
+
+impl PageType {
+    /// All types, the most frequent first.
+    pub const ALL: [Self; 7] = [
+        Self::Article,
+        Self::Service,
+        Self::Product,
+        Self::Collection,
+        Self::Forum,
+        Self::Listing,
+        Self::Documentation,
+    ];
+
+    /// The name used in records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::Listing => "listing",
+            Self::Forum => "forum",
+            Self::Product => "product",
+            Self::Documentation => "documentation",
+            Self::Service => "service",
+            Self::Collection => "collection",
+        }
+    }
 }
 
 /// Where a record came from.

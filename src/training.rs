@@ -11,8 +11,8 @@ use crate::measure::Measured;
 use crate::page::Origin;
 use crate::resolve;
 use crate::score::Weights;
-use crate::score::html::{Stage, tokens::hashes_of};
-use crate::score::text::features;
+use crate::score::html::tokens::hashes_of;
+use crate::score::text::{Features, features};
 use crate::settings::Settings;
 
 /// The features of one page, and what is needed to label its blocks.
@@ -23,6 +23,10 @@ pub struct PageFeatures {
     /// What is needed to label its blocks.
     #[serde(flatten)]
     pub facts: Facts,
+    /// Names of the features of the page.
+    pub page_names: Vec<&'static str>,
+    /// Features of the page.
+    pub page_values: Vec<f32>,
     /// Names of the columns.
     #[serde(skip)]
     pub names: Vec<&'static str>,
@@ -54,15 +58,13 @@ pub enum Facts {
         cuts: Vec<(u32, u32, &'static str, Option<&'static str>)>,
         /// Language of the page.
         language: Option<String>,
-        /// Features of the page as a whole, by name.
-        page: Vec<(&'static str, f32)>,
     },
 }
 
 /// The features of the scorer for the lines of text scrapes.
 ///
 /// # Errors
-/// As [`crate::clean`].
+/// As [`crate::clean()`].
 pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
     let (_, document) = segmented(bytes, origin, settings)?;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
@@ -74,31 +76,29 @@ pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
         let field = if let Action::Move(field) = cut.action { Some(field.name()) } else { None };
         (cut.span.start, cut.span.end, RULES.get(cut.rule).map_or("", |rule| rule.id), field)
     });
-    let found = features(&page);
-    let whole = &found.page;
-    let value = |column: usize| whole.column(column).first().copied().unwrap_or(0.0);
+    let Features { lines, page: whole } = features(&page);
     Ok(PageFeatures {
         path: origin.path.clone(),
         facts: Facts::Text {
             spans: document.blocks.iter().map(|block| (block.span.start, block.span.end)).collect(),
             cuts: cuts.collect(),
             language: page.language.as_ref().map(|language| language.primary().to_owned()),
-            page: whole.names().iter().enumerate().map(|(column, name)| (*name, value(column))).collect(),
         },
-        names: found.lines.names().to_vec(),
-        values: found.lines.values().to_vec(),
+        page_names: whole.names().to_vec(),
+        page_values: whole.values().to_vec(),
+        names: lines.names().to_vec(),
+        values: lines.values().to_vec(),
     })
 }
 
-/// The features of stage `stage` (1 or 2) of the scorer for HTML pages.
+/// The features of the scorer for HTML pages.
 ///
 /// # Errors
-/// As [`crate::clean`], or the weights do not fit.
-pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings, stage: u8) -> Result<PageFeatures, PageError> {
+/// As [`crate::clean()`].
+pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
     let (_, document) = segmented(bytes, origin, settings)?;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-    let stage = if stage == 1 { Stage::First } else { Stage::Second };
-    let matrix = settings.weights.html.features(&page, &stage).map_err(|e| PageError::Panicked(e.to_string()))?;
+    let (matrix, whole) = settings.weights.html.features(&page);
     let tokens = document.containers.iter().map(|container| {
         let mut hashes = Vec::new();
         hashes_of(container.tag, document.tokens(container), |hash| hashes.push(hash));
@@ -112,6 +112,8 @@ pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings, stage: 
             parents: document.containers.iter().map(|container| container.parent).collect(),
             tokens: tokens.collect(),
         },
+        page_names: whole.names().to_vec(),
+        page_values: whole.values().to_vec(),
         names: matrix.names().to_vec(),
         values: matrix.values().to_vec(),
     })

@@ -22,9 +22,11 @@ import labels
 import pages as data
 import tokens
 
-FIRST = dict(trees=150, depth=6, borders=32, rate=0.12)
-SECOND = dict(trees=80, depth=5, borders=32, rate=0.12)
-MOST_BLOCKS = 300
+SHAPE = dict(trees=200, depth=6, borders=32, rate=0.12)
+PAGE_SHAPE = dict(trees=60, depth=3, borders=16, rate=0.1)
+TYPES = ("article", "listing", "forum", "product", "documentation", "service", "collection")
+RIGHT = 0.95
+MOST_BLOCKS = 220
 
 
 def labelled(sets):
@@ -93,12 +95,34 @@ def run_scores(binary, folder, weights, gold, news):
     return scores
 
 
-def write(folder, table, first=None, second=None, names=(), second_names=()):
+def write(folder, table, model=None, names=(), page_models=(), page_names=()):
     folder.mkdir(parents=True, exist_ok=True)
+    empty = b"DHF1" + bytes(8)
     (folder / "html.tokens").write_bytes(tokens.pack(table))
-    for name, model, columns in (("first", first, names), ("second", second, second_names)):
-        packed = forest.pack(model, columns) if model else b"DHF1" + bytes(8)
+    (folder / "html.forest").write_bytes(forest.pack(model, names) if model else empty)
+    for name in ["sure", *(f"type.{kind}" for kind in TYPES)]:
+        packed = forest.pack(page_models[name], page_names) if page_models else empty
         (folder / f"html.{name}.forest").write_bytes(packed)
+
+
+def fit_pages(pages, scores, keys, values, names):
+    """Forests that see one row a page: one a type, and one for whether the page comes out right."""
+    x = np.array([values[key] for key in keys], np.float32)
+    even = np.ones(len(keys))
+    kinds = ["article" if pages[key]["type"] == "news" else pages[key]["type"] for key in keys]
+    targets = {"sure": [scores[key] >= RIGHT for key in keys], **{f"type.{kind}": [own == kind for own in kinds] for kind in TYPES}}
+    return {name: forest.fit(x, np.array(target, int), even, names, **PAGE_SHAPE) for name, target in targets.items()}
+
+
+def reliability(pages, scores, sure):
+    """The share of pages that came out right by their confidence, and how many types were right."""
+    keys = [key for key in pages if key in sure]
+    p = np.array([sure[key] for key in keys])
+    right = np.array([scores[key] >= RIGHT for key in keys])
+    for low, high in ((0, .2), (.2, .4), (.4, .6), (.6, .7), (.7, .8), (.8, .9), (.9, 1.01)):
+        own = (p >= low) & (p < high)
+        if own.any():
+            print(f"confidence {low:.1f} to {min(high, 1):.1f}: pages {own.sum():5}  mean {p[own].mean():.3f}  right {right[own].mean():.3f}")
 
 
 def main():
@@ -108,7 +132,6 @@ def main():
     parser.add_argument("--fundus", required=True)
     parser.add_argument("--work", required=True, type=Path)
     parser.add_argument("--weights", required=True, type=Path)
-    parser.add_argument("--folds", type=int, default=data.FOLDS, help="how many folds to score; 0: only fit")
     args = parser.parse_args()
     rng = np.random.default_rng(1)
     log = lambda *text: print(*text, file=sys.stderr, flush=True)
@@ -120,49 +143,55 @@ def main():
         fold_folders[name] = data.split(folder, by_fold, args.work / "folds" / name)
     bare = args.work / "weights-bare"
     write(bare, {})
-    rows = {name: data.features(args.binary, folder / "html", args.work / f"{name}-bare", 1, bare)[0] for name, folder in folders.items()}
+    rows = {name: data.features(args.binary, folder / "html", args.work / f"{name}-bare", bare)[0] for name, folder in folders.items()}
     pages = labelled({name: (gold[name], rows[name]) for name in folders})
     del rows
     log(f"{len(pages)} pages, {sum(len(p['y']) for p in pages.values())} blocks, {np.mean(np.concatenate([p['y'] for p in pages.values()])):.3f} main content")
     fold = {key: data.fold_of(page["domain"]) for key, page in pages.items()}
     outside = lambda k: [key for key in pages if fold[key] != k]
 
-    def gather(stage, weights):
-        """Features of all pages, each fold by the weights of its own."""
-        x = {}
-        for k in range(data.FOLDS):
-            for name in folders:
-                found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", stage, weights[k])
-                x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
-        return x, names
-
     by_fold = [args.work / f"weights-{k}" for k in range(data.FOLDS)]
     tables = [tokens.table(pages, outside(k)) for k in range(data.FOLDS)]
     log("tokens:", [len(t) for t in tables])
+    # Features of all pages, each fold's with the tokens of the others: else the trees would trust them too much.
+    x = {}
     for k, folder in enumerate(by_fold):
         write(folder, tables[k])
-    x1, names1 = gather(1, by_fold)
-    firsts = []
-    for k, folder in enumerate(by_fold):
-        firsts.append(forest.fit(*matrix(pages, outside(k), x1, rng), names1, **FIRST))
-        write(folder, tables[k], firsts[k], None, names1)
-        log("first stage, fold", k)
-    x2, names2 = gather(2, by_fold)
-    if args.folds:
-        scores = defaultdict(list)
-        for k in range(args.folds):
-            second = forest.fit(*matrix(pages, outside(k), x2, rng), names2, **SECOND)
-            write(by_fold[k], tables[k], firsts[k], second, names1, names2)
-            for name in folders:
-                found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
-                for key, f1 in found.items():
-                    scores[name].append(f1)
-                    scores[f"{name} {gold[name][key]['type']}"].append(f1)
-            log("second stage, fold", k)
-        for name, found in sorted(scores.items()):
-            print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
-    write(args.weights, tokens.table(pages, list(pages)), forest.fit(*matrix(pages, list(pages), x1, rng), names1, **FIRST),
-          forest.fit(*matrix(pages, list(pages), x2, rng), names2, **SECOND), names1, names2)
+        for name in folders:
+            found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", folder)
+            x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
+    scores, values = {}, {}
+    for k in range(data.FOLDS):
+        model = forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE)
+        write(by_fold[k], tables[k], model, names)
+        for name in folders:
+            found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
+            scores.update({f"{name}/{key}": f1 for key, f1 in found.items()})
+            rows, _ = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", by_fold[k])
+            for key, row in rows.items():
+                values[f"{name}/{key}"], page_names = row["page_values"], row["page_names"]
+        log("fold", k)
+    table = defaultdict(list)
+    for key, f1 in scores.items():
+        name = key.split("/")[0]
+        table[name].append(f1)
+        table[f"{name} {gold[name][key.split('/', 1)[1]]['type']}"].append(f1)
+    for name, found in sorted(table.items()):
+        print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
+    usable = [key for key in pages if key in values and key in scores]
+    sure, right_types = {}, []
+    for k in range(data.FOLDS):
+        models = fit_pages(pages, scores, [key for key in usable if fold[key] != k], values, page_names)
+        for key in (key for key in usable if fold[key] == k):
+            row = np.array([values[key]], np.float32)
+            sure[key] = models["sure"].predict_proba(row)[0, 1]
+            best = max(TYPES, key=lambda kind: models[f"type.{kind}"].predict(row, prediction_type="RawFormulaVal")[0])
+            right_types.append(best == ("article" if pages[key]["type"] == "news" else pages[key]["type"]))
+    print(f"page type right: {np.mean(right_types):.3f}")
+    reliability(pages, scores, sure)
+    log("fitting to all pages")
+    everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
+    write(args.weights, tokens.table(pages, list(pages)), everything, names, fit_pages(pages, scores, usable, values, page_names), page_names)
     log("weights:", {path.name: path.stat().st_size for path in sorted(args.weights.iterdir())})
 
 

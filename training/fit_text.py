@@ -48,8 +48,7 @@ def dump(binary, pages, folder):
         for row in map(json.loads, rows):
             page, count = by_id[Path(row["path"]).stem], len(row["spans"])
             page["x"] = values[at:at + count * len(names)].reshape(len(names), count).T
-            page["figures"] = np.array([value for _, value in row["page"]], np.float32)
-            page["figure_names"] = [name for name, _ in row["page"]]
+            page["figures"], page["figure_names"] = np.array(row["page_values"], np.float32), row["page_names"]
             page["spans"], page["cuts"], page["language"] = row["spans"], row["cuts"], row["language"]
             at += count * len(names)
             label(page)

@@ -47,11 +47,9 @@ def gold(folder, kind):
     return found
 
 
-def features(binary, folder, prefix, stage, weights=None):
+def features(binary, folder, prefix, weights):
     """{page: row of the .jsonl with `x`, a rows x columns array}, and the names of the columns."""
-    command = [str(binary), "-q", "features", str(folder), "-o", str(prefix), "--stage", str(stage)]
-    if weights:
-        command += ["--weights", str(weights)]
+    command = [str(binary), "-q", "features", str(folder), "-o", str(prefix), "--weights", str(weights)]
     subprocess.run(command, check=True)
     names = json.loads(Path(f"{prefix}.names.json").read_text("utf-8"))
     values = np.fromfile(f"{prefix}.f32", "<f4")

@@ -39,7 +39,7 @@ pub(super) fn features(args: &FeaturesArgs) -> Result<u8, FatalError> {
     let (mut rows, mut values) = (create(".jsonl")?, create(".f32")?);
     let mut names = Vec::new();
     for window in pages.chunks(WINDOW) {
-        let found: Vec<_> = window.par_iter().map(|page| one(page, &settings, args.stage)).collect();
+        let found: Vec<_> = window.par_iter().map(|page| one(page, &settings)).collect();
         for page in found.into_iter().flatten() {
             names.clone_from(&page.names);
             serde_json::to_writer(&mut rows, &page).map_err(|error| lost(error.into()))?;
@@ -58,13 +58,13 @@ pub(super) fn features(args: &FeaturesArgs) -> Result<u8, FatalError> {
 }
 
 /// The features of one page; `None`, and a warning, for one that cannot be read.
-fn one(page: &Path, settings: &Settings, stage: u8) -> Option<training::PageFeatures> {
+fn one(page: &Path, settings: &Settings) -> Option<training::PageFeatures> {
     let path = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let origin = Origin { path, format: dehusk::discover::format_of(page), ..Origin::default() };
     let bytes = std::fs::read(page).ok()?;
     let found = match origin.format {
         Some(Format::Text) => training::text_features(&bytes, &origin, settings),
-        _ => training::html_features(&bytes, &origin, settings, stage),
+        _ => training::html_features(&bytes, &origin, settings),
     };
     found.map_err(|error| log::warn!("{}: {error}", page.display())).ok()
 }

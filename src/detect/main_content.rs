@@ -2,7 +2,6 @@
 
 use crate::measure::Measured;
 use crate::page::{BlockKind, Format};
-use crate::score::captions;
 
 use super::{Action, Field, Findings, rule};
 
@@ -24,13 +23,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if page.document.format != Format::Html {
         return;
     }
-    let captions = captions::in_boxes(page);
-    for (block, scored) in page.weights.html.score(page).iter().enumerate() {
+    for (block, scored) in page.main_scores().iter().enumerate() {
         if scored.kept {
             continue;
         }
         let kind = page.document.blocks.get(block).map(|own| own.kind);
-        let caption = kind == Some(BlockKind::Caption) || captions.get(block) == Some(&true);
+        let caption = kind == Some(BlockKind::Caption) || scored.in_image_box;
         let action = if caption { Action::Move(Field::Caption) } else { Action::Remove };
         findings.block(page, block, action, 1.0 - scored.main, &scored.reasons);
     }

@@ -6,17 +6,19 @@ mod frame;
 mod headline;
 mod language;
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
 use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
-use crate::page::{Document, TextSpan};
+use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
+use crate::score::html::{BlockScore, PageScores};
 
 pub use block::{BlockStats, Shape};
-pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
 pub(crate) use credit::{ends_in_credit, is_abbreviated_credit};
 pub use frame::{Frame, Place};
 pub(crate) use headline::{overlap, words_of};
@@ -47,6 +49,8 @@ pub struct Measured<'a> {
     copies: FxHashMap<u64, u32>,
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
+    /// Scores of the blocks of an HTML page, once they are asked for.
+    main: OnceCell<PageScores>,
 }
 
 impl<'a> Measured<'a> {
@@ -72,6 +76,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
+            main: OnceCell::new(),
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -126,6 +131,19 @@ impl<'a> Measured<'a> {
     /// How many blocks of running text hold a phrase of the class.
     pub fn long_blocks_with(&self, class: Class) -> usize {
         self.long_blocks.get(class.number()).map_or(0, |count| *count as usize)
+    }
+
+    /// How likely each block of an HTML page is main content; nothing for a text scrape.
+    pub fn main_scores(&self) -> &[BlockScore] {
+        &self.page_scores().blocks
+    }
+
+    /// What the scorer says of an HTML page; nothing of a text scrape.
+    pub fn page_scores(&self) -> &PageScores {
+        self.main.get_or_init(|| match self.document.format {
+            Format::Html => self.weights.html.score(self),
+            Format::Text => PageScores::default(),
+        })
     }
 
     /// Text of a block.

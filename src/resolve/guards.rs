@@ -18,6 +18,10 @@ const STRUCTURAL: [&str; 9] = [
     "section-label",
 ];
 
+/// Score from which a rule overrules the scorer for HTML pages. Below it, findings on the development pages took more
+/// words of articles than of boilerplate.
+const SURE: f32 = 0.845;
+
 /// Whether a finding may stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -39,7 +43,7 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     if matches!(finding.action, Action::Flag(_)) || STRUCTURAL.contains(&rule) {
         return Verdict::Accept;
     }
-    if block.kind == BlockKind::Pre {
+    if block.kind == BlockKind::Pre || is_outweighed(page, finding, rule) {
         return Verdict::Reject;
     }
     let stats = page.block(finding.block);
@@ -56,6 +60,17 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     } else {
         Verdict::Reject
     }
+}
+
+/// Whether the scorer for HTML pages holds the block for the article, and the rule is not sure enough to overrule it.
+fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
+    let kept = page.main_scores().get(finding.block).is_some_and(|score| score.kept);
+    let removes = match finding.action {
+        Action::Remove => true,
+        Action::Move(Field::Caption) => rule == "image-caption",
+        _ => false,
+    };
+    kept && removes && finding.whole_block && finding.score < SURE
 }
 
 /// How many more signals a sentence is owed: quoted or reported speech, prose on both sides.

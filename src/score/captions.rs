@@ -19,7 +19,7 @@ const NAMES: [&str; 15] = [
 ];
 
 /// For each block, whether it is the caption of an image in whose box it stands.
-pub(crate) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
+pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
     let mut found = vec![false; page.len()];
     for image in page.document.metadata.images.iter().take(MAX_IMAGES) {
         let Some((container, named)) = box_of(page, image) else { continue };

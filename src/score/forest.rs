@@ -14,6 +14,9 @@ pub enum WeightsError {
     /// It is not a weights file, or ends too early.
     #[error("not a weights file, or cut off")]
     Malformed,
+    /// A file is missing.
+    #[error("{0} is missing")]
+    Missing(String),
     /// It was made for other features.
     #[error("the weights were fitted to other features: column {column} is {found:?}, not {wanted:?}")]
     OtherFeatures {

@@ -1,6 +1,6 @@
 //! Scorers: how likely each block is main content. Rules name and veto; scorers find the article.
 
-pub(crate) mod captions;
+mod captions;
 pub mod forest;
 pub mod html;
 pub mod matrix;
@@ -25,19 +25,8 @@ impl Weights {
     /// The weights that ship with the program.
     #[expect(clippy::expect_used, reason = "a test proves that the embedded files can be read")]
     pub fn embedded() -> &'static Arc<Self> {
-        static EMBEDDED: LazyLock<Arc<Weights>> = LazyLock::new(|| {
-            let read = |name: &str| match name {
-                "html.tokens" => Some(include_bytes!("../../weights/html.tokens").to_vec()),
-                "html.first.forest" => Some(include_bytes!("../../weights/html.first.forest").to_vec()),
-                "html.second.forest" => Some(include_bytes!("../../weights/html.second.forest").to_vec()),
-                "text.article.forest" => Some(include_bytes!("../../weights/text.article.forest").to_vec()),
-                "text.page.forest" => Some(include_bytes!("../../weights/text.page.forest").to_vec()),
-                "text.router.forest" => Some(include_bytes!("../../weights/text.router.forest").to_vec()),
-                "text.caption.forest" => Some(include_bytes!("../../weights/text.caption.forest").to_vec()),
-                _ => None,
-            };
-            Arc::new(Weights::read(read).expect("embedded weights"))
-        });
+        static EMBEDDED: LazyLock<Arc<Weights>> =
+            LazyLock::new(|| Arc::new(Weights::read(embedded_file).expect("embedded weights")));
         &EMBEDDED
     }
 
@@ -46,9 +35,53 @@ impl Weights {
     /// # Errors
     /// [`WeightsError`] when one is missing or malformed.
     pub fn read(file: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, WeightsError> {
-        let file = |name: &str| file(name).ok_or(WeightsError::Malformed);
-        let html = HtmlWeights::read(&file("html.tokens")?, &file("html.first.forest")?, &file("html.second.forest")?)?;
-        let text = TextWeights::read(|part| file(&format!("text.{part}.forest")))?;
+        let file = |name: &str| file(name).ok_or_else(|| WeightsError::Missing(name.to_owned()));
+        let html = HtmlWeights::read(file)?;
+        let text = TextWeights::read(file)?;
         Ok(Self { html, text })
+    }
+}
+
+/// A file of the folder `weights/`.
+fn embedded_file(name: &str) -> Option<Vec<u8>> {
+    macro_rules! files {
+        ($($file:literal),+) => {
+            match name {
+                $($file => Some(include_bytes!(concat!("../../weights/", $file)).to_vec()),)+
+                _ => None,
+            }
+        };
+    }
+    files!(
+        "html.tokens",
+        "html.forest",
+        "html.sure.forest",
+        "html.type.article.forest",
+        "html.type.listing.forest",
+        "html.type.forum.forest",
+        "html.type.product.forest",
+        "html.type.documentation.forest",
+        "html.type.service.forest",
+        "html.type.collection.forest",
+        "text.article.forest",
+        "text.page.forest",
+        "text.router.forest",
+        "text.caption.forest"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure::Measured;
+    use crate::page::Origin;
+    use crate::settings::Settings;
+
+    #[test]
+    fn the_embedded_weights_were_fitted_to_these_features() {
+        let page = b"<title>Ferry</title><article><h1>Ferry</h1><p>It sails again.</p></article>";
+        let settings = Settings::default();
+        let (_, document) = crate::clean::segmented(page, &Origin::default(), &settings).unwrap();
+        settings.weights.html.fits(&Measured::new(&document, &settings.lexicon)).unwrap();
     }
 }

@@ -8,7 +8,9 @@ use std::cell::{Cell, Ref, RefCell};
 
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::{Attribute, LocalName, QualName};
+use html5ever::{Attribute, LocalName, QualName, local_name};
+
+use super::tokenizer::names::KeptAttributes;
 
 /// Index of a node.
 pub(crate) type NodeId = u32;
@@ -76,7 +78,7 @@ impl Tree {
         std::iter::successors(Some(first), |at| self.get(*at).map(|node| node.next)).take_while(|at| *at != NONE)
     }
 
-    /// All text below a node, without limit on depth: a loop, not a recursion.
+    /// All text below a node but for scripts and style sheets inside it, without limit on depth: a loop, not a recursion.
     pub(crate) fn text_below(&self, id: NodeId, out: &mut String) {
         let mut at = id;
         loop {
@@ -84,7 +86,9 @@ impl Tree {
             if let NodeData::Text(text) = &node.data {
                 out.push_str(text);
             }
-            if node.first_child != NONE {
+            let is_code =
+                self.name(at).is_some_and(|name| matches!(name.local, local_name!("script") | local_name!("style")));
+            if node.first_child != NONE && (at == id || !is_code) {
                 at = node.first_child;
                 continue;
             }
@@ -101,26 +105,19 @@ impl Tree {
 
 /// Receives the tree from html5ever.
 #[derive(Debug)]
-pub(crate) struct ArenaSink {
+pub(crate) struct ArenaSink<'k> {
     tree: RefCell<Tree>,
-    keeps: fn(&LocalName) -> bool,
-    extra_attributes: Vec<LocalName>,
+    kept: &'k KeptAttributes,
     deepest: Cell<u32>,
     last_depth: Cell<u32>,
 }
 
-impl ArenaSink {
-    /// An empty tree; `keeps` names the attributes to store, `extra_attributes` those that user selectors read.
-    pub(crate) fn new(keeps: fn(&LocalName) -> bool, extra_attributes: Vec<LocalName>, capacity: usize) -> Self {
+impl<'k> ArenaSink<'k> {
+    /// An empty tree whose elements will have these attributes and no others.
+    pub(crate) fn new(kept: &'k KeptAttributes, capacity: usize) -> Self {
         let mut nodes = Vec::with_capacity(capacity);
         nodes.push(new_node(NodeData::Fragment));
-        Self {
-            tree: RefCell::new(Tree { nodes }),
-            keeps,
-            extra_attributes,
-            deepest: Cell::new(0),
-            last_depth: Cell::new(0),
-        }
+        Self { tree: RefCell::new(Tree { nodes }), kept, deepest: Cell::new(0), last_depth: Cell::new(0) }
     }
 
     /// Nodes made so far.
@@ -223,7 +220,7 @@ impl ArenaSink {
     fn kept(&self, attrs: Vec<Attribute>) -> Vec<(LocalName, StrTendril)> {
         attrs
             .into_iter()
-            .filter(|attr| (self.keeps)(&attr.name.local) || self.extra_attributes.contains(&attr.name.local))
+            .filter(|attr| self.kept.keeps(&attr.name.local))
             .map(|attr| (attr.name.local, attr.value))
             .collect()
     }
@@ -239,10 +236,13 @@ fn at(nodes: &mut [Node], id: NodeId) -> &mut Node {
     &mut nodes[id as usize]
 }
 
-impl TreeSink for ArenaSink {
+impl TreeSink for ArenaSink<'_> {
     type Handle = NodeId;
     type Output = Tree;
-    type ElemName<'a> = Ref<'a, QualName>;
+    type ElemName<'a>
+        = Ref<'a, QualName>
+    where
+        Self: 'a;
 
     fn finish(self) -> Tree {
         self.tree.into_inner()

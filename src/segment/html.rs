@@ -12,6 +12,7 @@ use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
 use super::blocks::{BlockBuilder, Setting};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
+use super::tokenizer::names::LATE_SOURCES;
 use super::{metadata, parse, payload, table};
 
 /// Words a `noscript` must have to count as text: forums put whole threads there, everybody else a pixel.
@@ -400,13 +401,9 @@ impl<'t> Walk<'t> {
 
     fn image(&mut self, id: NodeId) {
         self.builder.medium();
-        let sources = [
-            LocalName::from("data-src"),
-            LocalName::from("data-lazy-src"),
-            LocalName::from("data-original"),
-            local_name!("src"),
-        ];
-        let src = sources.iter().filter_map(|name| self.tree.attr(id, name)).find(|src| !src.starts_with("data:"));
+        let plain = local_name!("src");
+        let sources = LATE_SOURCES.iter().chain([&plain]);
+        let src = sources.filter_map(|name| self.tree.attr(id, name)).find(|src| !src.starts_with("data:"));
         let alt = self.tree.attr(id, &local_name!("alt")).unwrap_or_default();
         if src.is_some() || !alt.is_empty() {
             self.metadata.images.push(PageImage {

@@ -5,11 +5,14 @@ mod blocks;
 mod elements;
 mod html;
 mod metadata;
+#[doc(hidden)]
+pub mod oracle;
 mod parse;
 mod payload;
 pub mod selectors;
 mod table;
 mod text;
+mod tokenizer;
 
 use crate::error::PageError;
 use crate::page::{DecodedPage, Document, Format, Origin};

@@ -224,7 +224,9 @@ mod tests {
 
     #[test]
     fn scripts_without_an_article_give_none() {
-        for page in ["<script>var a = 1;</script>", "<script>window.x = {\"a\": \"b\"}</script>", "<script", "", "<script>{"] {
+        for page in
+            ["<script>var a = 1;</script>", "<script>window.x = {\"a\": \"b\"}</script>", "<script", "", "<script>{"]
+        {
             assert_eq!(article(page), None, "{page}");
         }
     }

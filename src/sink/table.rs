@@ -204,7 +204,7 @@ mod tests {
             [{"text": "one", "position": 0}, {"text": "two", "position": 1}], "status": "ok", "notes":
             [{"kind": "editor_note", "text": "n"}], "flags": ["lossy_decode", "high_removal"], "word_count": 2,
             "char_count": 1, "paragraph_count": 1, "content_hash": "h", "simhash": "0", "removed_chars": 0,
-            "removed_ratio": 0.25, "removed_by": {}, "confidence": 1.0, "source": {"path": "a.txt", "format": "text",
+            "removed_ratio": 0.25, "removed_by": {}, "page_type": null, "confidence": 1.0, "source": {"path": "a.txt", "format": "text",
             "bytes": 1, "sha256": "s", "encoding": "UTF-8", "encoding_evidence": "utf8", "encoding_confidence": 1.0,
             "replaced_chars": 0}
         });

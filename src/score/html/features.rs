@@ -1,8 +1,9 @@
-//! Features of the blocks of an HTML page, for the first stage. What a name means stands beside where it is filled.
+//! Features of the blocks of an HTML page. What a name means stands beside where it is filled.
 
-use crate::lexicon::Signal;
+use crate::lexicon::{Signal, fold};
 use crate::measure::Measured;
 use crate::page::{Block, BlockKind, Container, Landmark};
+use crate::score::captions;
 use crate::score::matrix::Matrix;
 
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
@@ -19,6 +20,10 @@ pub(super) struct View<'a, 'b> {
     all: Vec<TokenOdds>,
     /// For each block, its container and the four above it; the root again where there are fewer.
     chains: Vec<[u32; LEVELS]>,
+    /// For each block, whether it shares a small box with an image.
+    image_boxes: Vec<bool>,
+    /// For each block and one more, the `time` elements before it.
+    times_before: Vec<u32>,
 }
 
 /// How many elements above a block are looked at one by one, its own included.
@@ -48,7 +53,27 @@ impl<'a, 'b> View<'a, 'b> {
             }
             chain
         });
-        Self { page, words: Words::of(page), layout: Layout::of(page), own, all, chains: chains.collect() }
+        Self {
+            page,
+            words: Words::of(page),
+            layout: Layout::of(page),
+            own,
+            all,
+            chains: chains.collect(),
+            image_boxes: captions::in_boxes(page),
+            times_before: times_before(page),
+        }
+    }
+
+    /// Whether a block shares a small box with an image.
+    pub(super) fn in_image_box(&self, index: usize) -> bool {
+        self.image_boxes.get(index) == Some(&true)
+    }
+
+    /// How many `time` elements stand in a range of blocks.
+    fn times(&self, start: usize, end: usize) -> f32 {
+        let at = |index: usize| self.times_before.get(index).or(self.times_before.last()).copied().unwrap_or(0);
+        at(end).saturating_sub(at(start)) as f32
     }
 
     pub(super) fn block(&self, index: usize) -> Option<&Block> {
@@ -73,12 +98,28 @@ impl<'a, 'b> View<'a, 'b> {
     }
 }
 
+/// For each block and one more, the `time` elements before it.
+fn times_before(page: &Measured<'_>) -> Vec<u32> {
+    let mut counts = vec![0u32; page.len() + 1];
+    for time in &page.document.metadata.times {
+        if let Some(count) = counts.get_mut(time.block as usize + 1) {
+            *count += 1;
+        }
+    }
+    let mut sum = 0;
+    for count in &mut counts {
+        sum += *count;
+        *count = sum;
+    }
+    counts
+}
+
 fn flag(yes: bool) -> f32 {
     f32::from(u8::from(yes))
 }
 
-/// The features of the first stage.
-pub(super) fn first_stage(view: &View<'_, '_>) -> Matrix {
+/// The features of all blocks.
+pub(super) fn of(view: &View<'_, '_>) -> Matrix {
     let mut matrix = Matrix::new(view.page.len());
     text(view, &mut matrix);
     kind(view, &mut matrix);
@@ -142,6 +183,8 @@ fn kind(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("hidden", |i| flag(view.block(i).is_some_and(|block| block.hidden)));
     matrix.add("noscript", |i| flag(view.block(i).is_some_and(|block| block.noscript)));
     matrix.add("media-before", |i| view.block(i).map_or(0.0, |block| f32::from(block.media_before)));
+    matrix.add("image-box", |i| flag(view.in_image_box(i)));
+    matrix.add("has-time", |i| view.times(i, i + 1));
     matrix.add("landmark", |i| {
         // In the order of how seldom they hold main content.
         match view.block(i).map_or(Landmark::None, |block| block.landmark) {
@@ -178,6 +221,8 @@ fn agreement(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("copies", |i| page.copies(i).min(50) as f32);
     matrix.add("seen-before", |i| view.words.seen_before.get(i).copied().unwrap_or(0.0));
     matrix.add("seen-after", |i| view.words.seen_after.get(i).copied().unwrap_or(0.0));
+    let authors: Vec<String> = page.document.metadata.author_marks.iter().map(|mark| fold::folded(mark)).collect();
+    matrix.add("is-author", |i| flag(authors.iter().any(|mark| !mark.is_empty() && page.folded(i).contains(mark))));
     matrix.add("is-headline", |i| flag(page.frame.headline == Some(i)));
 }
 
@@ -272,6 +317,16 @@ fn subtrees(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("branch-links", |i| leaving(i).link_density());
     matrix.add("branch-blocks", |i| leaving(i).blocks);
     matrix.add("branch-mean-words", |i| leaving(i).mean_words());
+    let times = |i: usize, level: usize| {
+        let container = view.container(view.level(i, level));
+        view.times(container.first_block as usize, container.end_block as usize)
+    };
+    matrix.add("times-1", |i| times(i, 1));
+    matrix.add("times-3", |i| times(i, 3));
+    matrix.add("path-position", |i| {
+        let path = view.container(hanging(i).0);
+        ratio(i as f32 - path.first_block as f32, path.end_block as f32 - path.first_block as f32)
+    });
     matrix.add("path-links", |i| branch(i).link_density());
 }
 
@@ -440,9 +495,8 @@ fn neighbours(view: &View<'_, '_>, matrix: &mut Matrix) {
         matrix.add(links, |i| other(i).map_or(-1.0, |at| page.block(at).link_density));
         matrix.add(ends, |i| other(i).map_or(-1.0, |at| flag(page.block(at).shape.ends_sentence)));
         matrix.add(same, |i| {
-            other(i).map_or(-1.0, |at| {
-                flag(view.layout.shape(view.level(i, 0)) == view.layout.shape(view.level(at, 0)))
-            })
+            other(i)
+                .map_or(-1.0, |at| flag(view.layout.shape(view.level(i, 0)) == view.layout.shape(view.level(at, 0))))
         });
     }
     let window = |i: usize, reach: usize| view.layout.sums(i.saturating_sub(reach)..(i + reach + 1).min(page.len()));
@@ -460,11 +514,12 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     let metadata = &page.document.metadata;
     let total = view.layout.page();
     let meta = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.as_str());
-    let claims = |kinds: &[&str]| {
-        flag(metadata.json_ld.iter().any(|script| {
-            kinds.iter().any(|kind| memchr::memmem::find(script.as_bytes(), kind.as_bytes()).is_some())
-        }))
-    };
+    let claims =
+        |kinds: &[&str]| {
+            flag(metadata.json_ld.iter().any(|script| {
+                kinds.iter().any(|kind| memchr::memmem::find(script.as_bytes(), kind.as_bytes()).is_some())
+            }))
+        };
     let counted = |of: &dyn Fn(&Block) -> bool| page.document.blocks.iter().filter(|block| of(block)).count() as f32;
     let mut add = |name: &'static str, value: f32| matrix.add(name, |_| value);
     add("page-words", total.words);
@@ -501,16 +556,48 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
 /// What a feature speaks of, in the words of the audit.
 pub(super) fn in_words(name: &str) -> &'static str {
     const GROUPS: [(&str, &[&str]); 13] = [
-        ("the blocks around are no article", &["p-", "to-kept", "kept-", "cut"]),
         ("named as something else", &["names-"]),
         ("made of links", &["link", "branch-links", "path-links"]),
-        ("far from the article's prose", &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"]),
+        (
+            "far from the article's prose",
+            &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"],
+        ),
         ("one of many of the same shape", &["shape-", "alike-", "list-", "same-"]),
         ("stands elsewhere on the page", &["copies", "seen-"]),
         ("says what the headline or the head says", &["in-title", "of-title", "is-headline", "in-desc", "of-desc"]),
         ("not in the text the page claims", &["in-claimed"]),
-        ("where no article stands", &["position", "words-before", "from-headline", "words-since", "to-heading", "heading-before", "to-medium", "media"]),
-        ("in an element for something else", &["in-", "landmark", "own-tag", "parent-tag", "depth", "paragraph", "list-item", "quote", "table-row", "caption", "control", "preformatted", "heading-level"]),
+        (
+            "where no article stands",
+            &[
+                "position",
+                "words-before",
+                "from-headline",
+                "words-since",
+                "to-heading",
+                "heading-before",
+                "to-medium",
+                "media",
+            ],
+        ),
+        (
+            "in an element for something else",
+            &[
+                "in-",
+                "landmark",
+                "own-tag",
+                "parent-tag",
+                "depth",
+                "paragraph",
+                "list-item",
+                "quote",
+                "table-row",
+                "caption",
+                "control",
+                "preformatted",
+                "heading-level",
+            ],
+        ),
+        ("a byline, a time or a caption", &["is-author", "has-time", "times-", "image-box"]),
         ("hidden by the markup", &["hidden", "noscript"]),
         ("speaks to the reader", &["we", "you", "interface", "known-"]),
         ("the kind of page", &["page-", "og-", "claims-", "url-"]),

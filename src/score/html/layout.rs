@@ -148,11 +148,6 @@ impl Layout {
         self.shape.get(container as usize).copied().unwrap_or(0) as usize
     }
 
-    /// Number of shapes.
-    pub(super) fn shapes(&self) -> usize {
-        self.shapes.len()
-    }
-
     /// How many containers have a shape, and the sums over the blocks they own.
     pub(super) fn shape_sums(&self, shape: usize) -> (f32, Sums) {
         let count = self.shape_counts.get(shape).copied().unwrap_or(0);

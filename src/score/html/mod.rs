@@ -1,23 +1,25 @@
 //! Main content of an HTML page, block by block over the whole page.
 //!
-//! Two stages of boosted trees: the first looks at each block and at what the tree says around it, the second also at
-//! what the first thinks of the neighbours. A threshold of the page's own decides (see `threshold`). The weights are
-//! fitted by `training/`, from features that this module computes.
+//! Boosted trees look at each block and at what the tree says around it; a threshold of the page's own decides (see
+//! `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
+//! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
 
 mod features;
 mod layout;
-mod second;
 mod threshold;
 pub(crate) mod tokens;
+mod verdict;
 mod words;
 
 use crate::measure::Measured;
 use crate::page::SiteVerdict;
+use crate::record::PageType;
 
 use super::forest::{Forest, WeightsError, probability};
 use super::matrix::Matrix;
 use features::View;
 use tokens::TokenTable;
+use verdict::PageWeights;
 
 /// Words from which a kept block that was kept before on the page is dropped as a copy.
 const COPY_WORDS: usize = 12;
@@ -28,8 +30,19 @@ const COPY_SHARE: f32 = 0.9;
 #[derive(Debug, Clone, PartialEq)]
 pub struct HtmlWeights {
     tokens: TokenTable,
-    first: Forest,
-    second: Forest,
+    forest: Forest,
+    page: PageWeights,
+}
+
+/// What the scorer says of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageScores {
+    /// Of each block; none for a text scrape.
+    pub blocks: Vec<BlockScore>,
+    /// What kind of page it is.
+    pub page_type: Option<PageType>,
+    /// Probability that nearly all of the main content and next to nothing else is kept (word F1 of .95 or more).
+    pub confidence: Option<f32>,
 }
 
 /// How likely a block is main content, and why it is not.
@@ -39,68 +52,72 @@ pub struct BlockScore {
     pub main: f32,
     /// Whether it stays.
     pub kept: bool,
+    /// Whether it shares a small box with an image, as captions do.
+    pub in_image_box: bool,
     /// The strongest reasons when it does not.
     pub reasons: [&'static str; 3],
 }
 
-/// What a training program needs of one page: the features of one stage.
-pub(crate) enum Stage {
-    First,
-    Second,
-}
-
 impl HtmlWeights {
-    /// Reads the three weights files.
+    /// Reads the weights files that begin with `html.`.
     ///
     /// # Errors
-    /// [`WeightsError`] when one cannot be read or was fitted to other features.
-    pub fn read(tokens: &[u8], first: &[u8], second: &[u8]) -> Result<Self, WeightsError> {
-        Ok(Self { tokens: TokenTable::read(tokens)?, first: Forest::read(first)?, second: Forest::read(second)? })
+    /// [`WeightsError::Malformed`].
+    pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        let tokens = TokenTable::read(&file("html.tokens")?)?;
+        let forest = Forest::read(&file("html.forest")?)?;
+        Ok(Self { tokens, forest, page: PageWeights::read(file)? })
     }
 
-    /// The features of a page as this scorer sees them.
-    pub(crate) fn features(&self, page: &Measured<'_>, stage: &Stage) -> Result<Matrix, WeightsError> {
-        let view = View::of(page, &self.tokens);
-        let mut matrix = features::first_stage(&view);
-        if matches!(stage, Stage::Second) {
-            self.first.fits(matrix.names())?;
-            let main = probabilities(&self.first, &matrix);
-            second::second_stage(&view, &main, &mut matrix);
-        }
-        Ok(matrix)
+    /// The features of a page's blocks, and of the page.
+    pub(crate) fn features(&self, page: &Measured<'_>) -> (Matrix, Matrix) {
+        let (view, blocks, scores, cut) = self.blocks(page);
+        let page = verdict::features(&view, &blocks, &scores, cut);
+        (blocks, page)
     }
 
-    /// Scores of all blocks of a page.
-    pub fn score(&self, page: &Measured<'_>) -> Vec<BlockScore> {
+    /// Proves that the weights were fitted to the features of this program.
+    ///
+    /// # Errors
+    /// [`WeightsError::OtherFeatures`].
+    pub fn fits(&self, page: &Measured<'_>) -> Result<(), WeightsError> {
+        let (blocks, page) = self.features(page);
+        self.forest.fits(blocks.names())?;
+        self.page.fits(page.names())
+    }
+
+    /// What there is to say of a page.
+    pub fn score(&self, page: &Measured<'_>) -> PageScores {
         if page.is_empty() {
-            return Vec::new();
+            return PageScores::default();
         }
+        let (view, blocks, mut scores, cut) = self.blocks(page);
+        let matrix = verdict::features(&view, &blocks, &scores, cut);
+        obey_selectors(page, &mut scores);
+        PageScores {
+            blocks: scores,
+            page_type: self.page.page_type(&matrix),
+            confidence: Some(self.page.confidence(&matrix)),
+        }
+    }
+
+    /// Features and scores of the blocks, and the threshold.
+    fn blocks<'a, 'b>(&self, page: &'a Measured<'b>) -> (View<'a, 'b>, Matrix, Vec<BlockScore>, f32) {
         let view = View::of(page, &self.tokens);
-        let mut matrix = features::first_stage(&view);
-        let main = probabilities(&self.first, &matrix);
-        second::second_stage(&view, &main, &mut matrix);
-        let quantised = self.second.quantise(&matrix);
-        let main: Vec<f32> = self.second.margins(&quantised).into_iter().map(probability).collect();
+        let matrix = features::of(&view);
+        let quantised = self.forest.quantise(&matrix);
+        let main: Vec<f32> = self.forest.margins(&quantised).into_iter().map(probability).collect();
         let words: Vec<u32> = (0..page.len()).map(|index| page.block(index).words).collect();
         let cut = threshold::best(&main, &words);
-        let mut scores: Vec<BlockScore> = main
-            .iter()
-            .enumerate()
-            .map(|(index, main)| {
-                let kept = *main >= cut;
-                let reasons =
-                    if kept { [""; 3] } else { reasons(&matrix, &self.second.contributions(&quantised, index)) };
-                BlockScore { main: *main, kept, reasons }
-            })
-            .collect();
+        let score = |(index, main): (usize, &f32)| {
+            let kept = *main >= cut;
+            let reasons = if kept { [""; 3] } else { reasons(&matrix, &self.forest.contributions(&quantised, index)) };
+            BlockScore { main: *main, kept, in_image_box: view.in_image_box(index), reasons }
+        };
+        let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         drop_copies(&view, &mut scores);
-        obey_selectors(page, &mut scores);
-        scores
+        (view, matrix, scores, cut)
     }
-}
-
-fn probabilities(forest: &Forest, matrix: &Matrix) -> Vec<f32> {
-    forest.margins(&forest.quantise(matrix)).into_iter().map(probability).collect()
 }
 
 /// Drops what was kept before on the page: pages hold an article twice for small and large screens.
@@ -129,16 +146,14 @@ fn obey_selectors(page: &Measured<'_>, scores: &mut [BlockScore]) {
     let containers = &page.document.containers;
     let has_body = containers.iter().any(|container| container.site_verdict == SiteVerdict::Body);
     for (block, score) in page.document.blocks.iter().zip(scores) {
-        match containers.get(block.container as usize).map(|container| container.site_verdict) {
-            Some(SiteVerdict::Strip) => {
-                *score = BlockScore { main: 0.0, kept: false, reasons: ["the site's strip selector", "", ""] };
-            }
-            Some(SiteVerdict::Keep) => *score = BlockScore { main: 1.0, kept: true, reasons: [""; 3] },
-            verdict if has_body && verdict != Some(SiteVerdict::Body) => {
-                *score = BlockScore { main: 0.0, kept: false, reasons: ["outside of the site's body selector", "", ""] };
-            }
-            _ => {}
-        }
+        let verdict = containers.get(block.container as usize).map(|container| container.site_verdict);
+        let (main, reason) = match verdict {
+            Some(SiteVerdict::Keep) => (1.0, ""),
+            Some(SiteVerdict::Strip) => (0.0, "the site's strip selector"),
+            verdict if has_body && verdict != Some(SiteVerdict::Body) => (0.0, "outside of the site's body selector"),
+            _ => continue,
+        };
+        (score.main, score.kept, score.reasons) = (main, main > 0.5, [reason, "", ""]);
     }
 }
 

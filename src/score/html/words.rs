@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lexicon::{fold, words_of};
-use crate::measure::{Fnv, Measured};
+use crate::measure::{Fnv, Measured, is_unspaced};
 
 /// How many of a page's commonest words count as its function words, whatever the language.
 const COMMONEST: usize = 30;
@@ -31,9 +31,22 @@ fn hash(word: &str) -> u64 {
     hash.value()
 }
 
+/// Hashes of the words of a folded text; where a script has no spaces, of its characters.
+fn push_hashes(folded: &str, hashes: &mut Vec<u64>) {
+    for word in words_of(folded) {
+        if word.is_ascii() || !word.contains(is_unspaced) {
+            hashes.push(hash(word));
+        } else {
+            hashes.extend(word.chars().map(|c| u64::from(u32::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        }
+    }
+}
+
 /// Word hashes of a text that is not folded yet.
 fn hashes(text: &str) -> Vec<u64> {
-    words_of(&fold::folded(text)).map(hash).collect()
+    let mut hashes = Vec::new();
+    push_hashes(&fold::folded(text), &mut hashes);
+    hashes
 }
 
 /// Hash of a run of words.
@@ -51,7 +64,7 @@ impl Words {
         let mut blocks = Vec::with_capacity(page.len());
         for index in 0..page.len() {
             let start = hashes.len();
-            hashes.extend(words_of(page.folded(index)).map(hash));
+            push_hashes(page.folded(index), &mut hashes);
             blocks.push(start..hashes.len());
         }
         let mut words = Self { hashes, blocks, common: Vec::new(), seen_before: Vec::new(), seen_after: Vec::new() };

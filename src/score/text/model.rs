@@ -31,14 +31,13 @@ pub(super) struct Verdicts {
 }
 
 impl TextWeights {
-    /// Reads the four weights files, each by the name of its forest.
+    /// Reads the four weights files.
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
-        let forest = |name: &str| Forest::read(&file(name)?);
         Ok(Self {
-            article: forest("article")?,
-            page: forest("page")?,
-            router: forest("router")?,
-            caption: forest("caption")?,
+            article: Forest::read(&file("text.article.forest")?)?,
+            page: Forest::read(&file("text.page.forest")?)?,
+            router: Forest::read(&file("text.router.forest")?)?,
+            caption: Forest::read(&file("text.caption.forest")?)?,
         })
     }
 

@@ -1,0 +1,93 @@
+//! What is said of the page as a whole: its type, and how sure it is that the right text was kept.
+
+use crate::page::BlockKind;
+use crate::record::PageType;
+use crate::score::forest::{Forest, WeightsError, probability};
+use crate::score::matrix::Matrix;
+
+use super::BlockScore;
+use super::features::View;
+use super::layout::ratio;
+
+/// Features of blocks that are the same for all blocks of a page begin so.
+const OF_PAGE: [&str; 4] = ["page-", "og-", "claims-", "url-"];
+
+/// One forest a page type, and one that knows how often pages like this come out right.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct PageWeights {
+    types: Vec<(PageType, Forest)>,
+    sure: Forest,
+}
+
+impl PageWeights {
+    /// Reads `html.type.NAME.forest` for each type, and `html.sure.forest`.
+    pub(super) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        let of_type = |own: &PageType| Ok((*own, Forest::read(&file(&format!("html.type.{}.forest", own.name()))?)?));
+        let types = PageType::ALL.iter().map(of_type).collect::<Result<_, WeightsError>>()?;
+        Ok(Self { types, sure: Forest::read(&file("html.sure.forest")?)? })
+    }
+
+    /// Proves that the forests were fitted to these columns.
+    pub(super) fn fits(&self, names: &[&str]) -> Result<(), WeightsError> {
+        self.types.iter().map(|(_, forest)| forest).chain([&self.sure]).try_for_each(|forest| forest.fits(names))
+    }
+
+    /// The likeliest type of a page.
+    pub(super) fn page_type(&self, page: &Matrix) -> Option<PageType> {
+        let margin = |forest: &Forest| forest.margins(&forest.quantise(page)).first().copied().unwrap_or(i32::MIN);
+        // The first of equals: `max_by_key` would give the last.
+        self.types.iter().rev().max_by_key(|(_, forest)| margin(forest)).map(|(own, _)| *own)
+    }
+
+    /// Probability that nearly all of the main content and next to nothing else was kept (word F1 of .95 or more).
+    pub(super) fn confidence(&self, page: &Matrix) -> f32 {
+        self.sure.margins(&self.sure.quantise(page)).first().copied().map_or(0.0, probability)
+    }
+}
+
+/// Features of the page: those that all its blocks share, and what was kept.
+pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, scores: &[BlockScore], cut: f32) -> Matrix {
+    let mut page = Matrix::new(1);
+    for (number, name) in blocks.names().iter().enumerate() {
+        if OF_PAGE.iter().any(|start| name.starts_with(start)) {
+            let value = blocks.column(number).first().copied().unwrap_or(0.0);
+            page.add(name, |_| value);
+        }
+    }
+    let words = |index: usize| view.page.block(index).words as f32;
+    let sum = |of: &dyn Fn(usize, &BlockScore) -> f32| -> f32 {
+        scores.iter().enumerate().map(|(index, score)| words(index) * of(index, score)).sum()
+    };
+    let kept = |score: &BlockScore| f32::from(u8::from(score.kept));
+    let kept_words = sum(&|_, score| kept(score));
+    let expected = sum(&|_, score| score.main);
+    let right = sum(&|_, score| kept(score) * score.main);
+    let doubt = sum(&|_, score| score.main * (1.0 - score.main));
+    let all = sum(&|_, _| 1.0);
+    let near = sum(&|_, score| f32::from(u8::from((score.main - cut).abs() < 0.2)));
+    let of_kind = |wanted: &dyn Fn(BlockKind) -> bool| {
+        let own = |index: usize| view.block(index).is_some_and(|block| wanted(block.kind));
+        ratio(sum(&|index, score| kept(score) * f32::from(u8::from(own(index)))), kept_words)
+    };
+    let first = scores.iter().position(|score| score.kept).unwrap_or(0);
+    let last = scores.iter().rposition(|score| score.kept).map_or(0, |at| at + 1);
+    let mut add = |name: &'static str, value: f32| page.add(name, |_| value);
+    add("cut", cut);
+    add("kept-words", kept_words);
+    add("kept-share", ratio(kept_words, all));
+    add("kept-expected-f1", ratio(2.0 * right, kept_words + expected));
+    add("kept-doubt", ratio(doubt, expected));
+    add("kept-near-cut", ratio(near, kept_words));
+    add("kept-links", ratio(sum(&|index, score| kept(score) * view.page.block(index).link_density), kept_words));
+    add(
+        "kept-long",
+        ratio(sum(&|i, score| kept(score) * f32::from(u8::from(view.page.block(i).is_long()))), kept_words),
+    );
+    add("kept-items", of_kind(&|kind| kind == BlockKind::ListItem));
+    add("kept-rows", of_kind(&|kind| kind == BlockKind::TableRow));
+    add("kept-headings", of_kind(&|kind| matches!(kind, BlockKind::Heading(_))));
+    add("kept-code", of_kind(&|kind| kind == BlockKind::Pre));
+    add("kept-dense", ratio(kept_words, view.layout.sums(first..last).words));
+    add("kept-start", ratio(first as f32, scores.len() as f32));
+    page
+}
