@@ -46,8 +46,9 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
         let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
         let removals = resolve::resolve(&page, site, &settings.rules)?;
         let article = apply::apply(&page, &removals);
-        let cleaned =
-            fields::record(&page, &removals, &article, &fields::Provenance { bytes, origin, decoded: &decoded });
+        let zone = site.and_then(|site| site.time_zone.as_ref());
+        let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
+        let cleaned = fields::record(&page, &removals, &article, &provenance);
         (removals, cleaned)
     };
     Ok(Inspection { document, removals, cleaned })

@@ -299,6 +299,15 @@ pub struct TimeTag {
     pub tokens: String,
 }
 
+/// An element that the markup calls an author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorMark {
+    /// Its text; parts in blocks of their own are parted by `|`.
+    pub text: String,
+    /// Index of the block it stands in or before.
+    pub block: u32,
+}
+
 /// What the head, the scripts and the attributes of an HTML page say about it; empty for text scrapes.
 #[derive(Debug, Clone, Default)]
 pub struct PageMetadata {
@@ -312,8 +321,8 @@ pub struct PageMetadata {
     pub canonical: Option<String>,
     /// Raw texts of the JSON-LD scripts.
     pub json_ld: Vec<String>,
-    /// Texts of elements marked as author (`rel=author`, `itemprop=author`, class tokens), in page order.
-    pub author_marks: Vec<String>,
+    /// Elements marked as author (`rel=author`, `itemprop=author`, class tokens, links to author pages), in page order.
+    pub author_marks: Vec<AuthorMark>,
     /// `time` elements in page order.
     pub times: Vec<TimeTag>,
     /// Images in page order.

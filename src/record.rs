@@ -150,6 +150,8 @@ pub enum DateSource {
     Dateline,
     /// The index file.
     File,
+    /// Visible text that tells when the article was last changed: the page gives no other date.
+    Modified,
 }
 
 /// A caption moved out of the text.
@@ -228,6 +230,8 @@ pub enum Flag {
     HighRemoval,
     /// Repeats another record nearly word for word.
     NearDuplicate,
+    /// Day and month of the date were put in order by the page's language and country only.
+    AmbiguousDate,
 }
 
 /// What kind of page a record came from. Articles are the purpose; the others come out as they are.

@@ -106,6 +106,8 @@ pub struct SiteSettings {
     pub strip_phrases: Vec<String>,
     /// Blocks that contain one of these phrases (folded) are kept.
     pub keep_phrases: Vec<String>,
+    /// Time zone of clock times that the site gives without one.
+    pub time_zone: Option<jiff::tz::TimeZone>,
 }
 
 impl SiteSettings {

@@ -21,7 +21,7 @@ const LIMITS: &[&str] =
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
 const RULE_KEYS: &[&str] = &["removal-budget", "thresholds"];
 const LEXICON: &[&str] = &["files"];
-const SITE: &[&str] = &["host", "hosts", "paths", "body", "strip", "keep", "strip-phrases", "keep-phrases"];
+const SITE: &[&str] = &["host", "hosts", "paths", "body", "strip", "keep", "strip-phrases", "keep-phrases", "time-zone"];
 const FORMATS: &[(&str, OutputFormat)] = &[("jsonl", OutputFormat::Jsonl), ("csv", OutputFormat::Csv)];
 const NEWLINES: &[(&str, CsvNewlines)] = &[("keep", CsvNewlines::Keep), ("escape", CsvNewlines::Escape)];
 
@@ -189,6 +189,7 @@ fn sites(notes: &mut Notes<'_>, root: &DeTable<'_>) -> Vec<SiteConfig> {
             keep: selectors(notes, table, "keep"),
             strip_phrases: phrases(notes, table, "strip-phrases"),
             keep_phrases: phrases(notes, table, "keep-phrases"),
+            time_zone: time_zone(notes, table),
         };
         if !["host", "hosts", "paths"].iter().any(|key| table.contains_key(*key)) {
             notes.add(&value.span(), "this [[site]] is for no page", "give it `host`, `hosts` or `paths`");
@@ -196,6 +197,15 @@ fn sites(notes: &mut Notes<'_>, root: &DeTable<'_>) -> Vec<SiteConfig> {
         sites.push(site);
     }
     sites
+}
+
+/// The name of a time zone, if the embedded database has it.
+fn time_zone(notes: &mut Notes<'_>, section: &DeTable<'_>) -> Option<String> {
+    let name = notes.one_text(section, "time-zone")?;
+    if super::time_zone(&name.value).is_err() {
+        notes.add(&name.span, format!("there is no time zone \"{}\"", name.value), "an IANA name such as \"Europe/Berlin\"");
+    }
+    Some(name.value)
 }
 
 fn hosts(notes: &mut Notes<'_>, section: &DeTable<'_>) -> Vec<String> {

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use serde::Serialize;
 
@@ -195,6 +196,9 @@ pub struct SiteConfig {
     pub strip_phrases: Vec<String>,
     /// Blocks with one of these phrases stay.
     pub keep_phrases: Vec<String>,
+    /// IANA name of the time zone of clock times that the site gives without one: `Europe/Berlin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<String>,
 }
 
 /// What the run itself needs, proved good.
@@ -346,8 +350,14 @@ impl SiteConfig {
             keep: selectors(&self.keep)?,
             strip_phrases: self.strip_phrases.iter().map(|phrase| fold::folded(phrase)).collect(),
             keep_phrases: self.keep_phrases.iter().map(|phrase| fold::folded(phrase)).collect(),
+            time_zone: self.time_zone.as_deref().map(time_zone).transpose()?,
         })
     }
+}
+
+/// The zone of this name in the embedded database, so that every machine has the same.
+fn time_zone(name: &str) -> Result<TimeZone, FatalError> {
+    TimeZoneDatabase::bundled().get(name).map_err(|cause| FatalError::Config(format!("time zone `{name}`: {cause}")))
 }
 
 fn selectors(list: &[String]) -> Result<Option<SelectorSet>, FatalError> {

@@ -1,6 +1,6 @@
 //! The rule `ad-label`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 use crate::page::BlockKind;
 
@@ -29,7 +29,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let whole = page.has_at(block, Class::AD_LABEL, Anchor::Whole);
-        if whole && !is_topic(page, block) {
+        if !whole && goes_on(page, block) {
+            findings.block(
+                page,
+                block,
+                Action::Remove,
+                0.85,
+                &["word of advertising", "the text goes on", "no sentence"],
+            );
+        } else if whole && !is_topic(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
         } else if !whole && is_announced(page, block) {
             findings.block(page, block, Action::Remove, 0.85, &["phrase in capitals", "no sentence"]);
@@ -41,6 +49,16 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
         }
     }
+}
+
+/// Whether a short line says, in whatever words, that the text goes on behind an advertisement.
+fn goes_on(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    (3..=10).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && page.signal(block, Signal::Ad) > 0
+        && page.signal(block, Signal::Continue) > 0
+        && stats.digits == 0
 }
 
 /// Whether a line begins with a label in capitals that a dash or a bar parts from the rest.

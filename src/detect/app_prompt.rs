@@ -4,7 +4,8 @@ use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 
 use super::lines::Prompt;
-use super::{Findings, notes, rule};
+use super::voice::Voice;
+use super::{Action, Findings, notes, rule};
 
 rule! {
     /// Invitations to install or open the site's app, with the names of the stores.
@@ -24,6 +25,11 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::APP_PROMPT, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+        }
+    }
     for block in (0..page.len()).filter(|block| !is_subject(page, *block)) {
         if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
@@ -41,4 +47,18 @@ fn is_subject(page: &Measured<'_>, block: usize) -> bool {
         && page.signal(block, Signal::We) == 0
         && !(beside(block + 1) || block > 0 && beside(block - 1));
     lone || stats.words > 20 && page.signal(block, Signal::We) == 0
+}
+
+/// What speaks for a block being such an invitation whatever its wording: an app, its stores or phones, and the site
+/// addressing the reader.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let voice = Voice::of(page, block, Signal::App).filter(|_| (4..=40).contains(&page.block(block).words))?;
+    let extra = [
+        (voice.count(Signal::App) > 1, "second word of the matter"),
+        (voice.has(Signal::Ui), "operates a page"),
+        (voice.has(Signal::Subscribe) || voice.has(Signal::Press), "about the site"),
+    ];
+    voice
+        .prompt((Signal::App, 1), &extra, 2)
+        .filter(|_| voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui) && !voice.inside)
 }

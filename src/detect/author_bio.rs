@@ -26,7 +26,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let stats = page.block(block);
         let outside = notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
-            || !page.has(block, Class::AUTHOR_BIO)
+            || !page.has(block, Class::AUTHOR_BIO) && !tells_of_author(page, block)
             || lines::is_code(page, block)
             || stats.shape.begins_quote
             || notes::is_headline(page, block)
@@ -45,6 +45,18 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
+}
+
+/// Whether a paragraph behind the article begins with a name and tells what is told of authors.
+fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let told = page.signal(block, Signal::Bio);
+    stats.words <= 90
+        && notes::near_end(page, block)
+        && page.frame.progress(block) > 0.0
+        && (told >= 3 || told >= 1 && stats.shape.has_at)
+        && (leading_name(page.text(block)).is_some()
+            || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }
 
 fn is_label(page: &Measured<'_>, block: usize) -> bool {
@@ -72,6 +84,7 @@ fn weigh_sentence(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>
     let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
     let mut signals = lines::Signals(vec!["phrase"]);
     signals
+        .add_if(page.signal(block, Signal::Bio) > 1, "tells what is told of authors")
         .add_if(labelled || after_label, "label")
         .add_if(in_byline, "names the author")
         .add_if(lines::phrase_count(page, block, Class::AUTHOR_BIO) > 1, "second phrase")

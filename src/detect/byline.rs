@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
-use crate::page::Format;
+use crate::page::{BlockKind, Format};
 
 use super::{Action, Field, Findings, lines, notes, rule};
 
@@ -22,12 +22,22 @@ rule! {
 }
 
 const MOVE: Action = Action::Move(Field::Byline);
+/// Blocks from the headline of an HTML page within which bare names are a byline.
+const HTML_REACH: usize = 14;
 /// Lines from the headline within which a byline stands.
 const REACH: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
+        if let Some(field) = head_line(page, block)
+            && by_the_headline(page, block)
+            && !notes::is_headline(page, block)
+        {
+            let signals = &["byline, date or reading time in each part", "by the headline"];
+            findings.block(page, block, Action::Move(field), 0.9, signals);
+            continue;
+        }
         if lines::is_code(page, block)
             || stats.words > 16
             || stats.is_sentence()
@@ -47,6 +57,56 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
     }
 }
+
+/// The field of a line of several parts by the headline, each of them a byline, a date or the like: "By Jane Roe ·
+/// Published 3 March 2026 · 4 min read".
+fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
+    let stats = page.block(block);
+    let text = page.text(block);
+    if !(3..=MAX_HEAD_LINE).contains(&stats.words) || stats.digits == 0 || lines::is_code(page, block) {
+        return None;
+    }
+    let reading = crate::fields::dates::Reading::of(page, None);
+    let (mut parts, mut strange, mut byline, mut date) = (0, 0, false, false);
+    for part in text.split(['|', '·', '•', '⋅', '—']).map(str::trim).filter(|part| !part.is_empty()) {
+        let folded = crate::lexicon::fold::folded(part);
+        let mut hits = Vec::new();
+        page.lexicon.find(&folded, &mut hits);
+        let starts = |class: Class| hits.iter().any(|hit| hit.class == class && hit.start == 0 && hit.anchor != Anchor::Within);
+        let dated = !reading.find_all(part).is_empty();
+        let labelled = starts(Class::TIMESTAMP) && part.chars().any(|c| c.is_ascii_digit());
+        let listen = starts(Class::PLAYER_CONTROL) || starts(Class::SHARE_BAR) || starts(Class::COMMENT_COUNT);
+        let names = !dated && starts(Class::BYLINE) && part.split_whitespace().count() <= MAX_BYLINE_WORDS;
+        let read_time = is_read_time(page, &folded);
+        let known = names || dated && lines::is_date(page, &folded, 3) || labelled || read_time || listen;
+        if !known && part.split_whitespace().count() > MAX_STRANGE_WORDS {
+            return None;
+        }
+        strange += usize::from(!known);
+        byline |= names;
+        date |= dated;
+        parts += usize::from(known);
+    }
+    (parts >= 2 && date && (strange == 0 || strange == 1 && byline)).then_some(if byline { Field::Byline } else { Field::Date })
+}
+
+/// Whether a folded part is a time of reading: "4 min read", "Temps de lecture : 3 min".
+fn is_read_time(page: &Measured<'_>, folded: &str) -> bool {
+    let plain: String = folded.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '(' | ')')).collect();
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut hits = Vec::new();
+    page.lexicon.find(&plain, &mut hits);
+    folded.chars().any(|c| c.is_ascii_digit())
+        && plain.split(' ').count() <= 6
+        && hits.iter().any(|hit| hit.class == Class::READ_TIME && hit.anchor != Anchor::Within)
+}
+
+/// Most words of a line of several parts by the headline.
+const MAX_HEAD_LINE: u32 = 30;
+/// Most words of a part that is neither: a button to listen, a place.
+const MAX_STRANGE_WORDS: usize = 4;
+/// Most words of the byline in it.
+const MAX_BYLINE_WORDS: usize = 10;
 
 /// Whether the block stands before the article's text or right under its headline.
 fn by_the_headline(page: &Measured<'_>, block: usize) -> bool {
@@ -81,30 +141,46 @@ const JOINERS: [&str; 38] = [
     "el", "los",
 ];
 
-/// Whether a line below the headline of a text scrape is nothing but the names of one to three persons, with a date
-/// beside it or right above the running text.
+/// Whether a line below the headline is nothing but the names of one to three persons: in a text scrape with a date
+/// beside it or right above the running text, in HTML right above the running text and in the page's description,
+/// which is then the beginning of the text.
 fn is_bare_name(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let Some(headline) = page.frame.headline else { return false };
-    if page.document.format != Format::Text
-        || block <= headline
+    if block <= headline
         || page.frame.place(block) != Place::Head
         || stats.digits > 0
         || stats.shape.ends_sentence
         || !(2..=9).contains(&stats.words)
-        || stats.words == stats.shouted
         || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole)
         || lines::labelled(page, block, Class::IMAGE_CREDIT).is_some()
+        || page.hits_of(block + 1, Class::IMAGE_CREDIT).any(|hit| hit.anchor == Anchor::Start)
     {
         return false;
     }
-    let date = |other: usize| crate::fields::dates::is_date_line(page, other);
-    let dated = date(block + 1) || date(block + 2) || date(block - 1);
-    let above = page.frame.first_long == Some(block + 1)
-        && page.document.blocks.get(block).is_some_and(|own| own.gap_before > 0);
-    let text = page.text(block);
-    let credit = page.hits_of(block + 1, Class::IMAGE_CREDIT).any(|hit| hit.anchor == Anchor::Start);
-    (dated || above) && !credit && are_bare_names(text)
+    let first = page.frame.first_long == Some(block + 1);
+    let own = page.document.blocks.get(block);
+    let placed = match page.document.format {
+        Format::Html => {
+            first
+                && block <= headline + HTML_REACH
+                && own.is_some_and(|own| own.kind == BlockKind::Paragraph)
+                && is_described(page, page.text(block))
+        }
+        Format::Text => {
+            let date = |other: usize| crate::fields::dates::is_date_line(page, other);
+            let dated = date(block + 1) || date(block + 2) || date(block - 1);
+            stats.words != stats.shouted && (dated || first && own.is_some_and(|own| own.gap_before > 0))
+        }
+    };
+    placed && are_bare_names(page.text(block))
+}
+
+/// Whether the description in the head has this text.
+fn is_described(page: &Measured<'_>, text: &str) -> bool {
+    let described = ["description", "og:description"];
+    let mut items = page.document.metadata.meta.iter().filter(|item| described.contains(&item.name.as_str()));
+    items.any(|item| item.value.contains(text.trim()))
 }
 
 /// Whether a text is names of two to four words each, joined by words for "and" or commas.
@@ -114,7 +190,7 @@ fn are_bare_names(text: &str) -> bool {
     let with = [" avec ", " with ", " mit ", " con ", " com ", " met ", " z ", " from "];
     let own = with.iter().filter_map(|word| text.find(word)).min().unwrap_or(text.len());
     let text = text.get(..own).unwrap_or_default().trim_end_matches([',', ' ']);
-    for part in text.split([',', '&', '|']) {
+    for part in text.split([',', '&', '|', '/']) {
         let mut words = 0;
         for word in part.split_whitespace() {
             if word.chars().next().is_some_and(char::is_uppercase) {

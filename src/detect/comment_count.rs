@@ -1,6 +1,6 @@
 //! The rule `comment-count`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::BlockKind;
 
@@ -40,6 +40,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             if outside && !notes::heads_prose(page, block) || free {
                 findings.block(page, block, Action::Remove, 0.96, &["phrase", "alone on its line"]);
             }
+        } else if !listed && is_count(page, block) {
+            findings.block(page, block, Action::Remove, 0.85, &["figure", "word of comments", "no sentence"]);
         } else if !stats.is_sentence() && !listed {
             let (laid, left) = lines::tiles(page, block, &CLASS);
             let edge =
@@ -53,6 +55,22 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "outside of the article"]);
         }
     }
+}
+
+/// Whether a short line is a count whatever its wording: a figure at its beginning or in brackets, a word of comments
+/// or their symbol, no end mark.
+fn is_count(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block).trim();
+    let symbol = text.starts_with(['\u{1f4ac}', '\u{1f5e8}', '\u{1f5ef}', '\u{1f4dd}']);
+    let figure = text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit())
+        || text.contains("(") && stats.digits > 0;
+    let worded = page.signal(block, Signal::Comment) > 0 && (1..=8).contains(&stats.words);
+    figure
+        && stats.digits <= 6
+        && !stats.shape.ends_sentence
+        && page.signal(block, Signal::Say) == 0
+        && (worded || symbol && stats.words == 1)
 }
 
 /// Whether the text begins with the number of a list or a chapter: "16. Thought".

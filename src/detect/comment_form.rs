@@ -4,6 +4,7 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 
 use super::lines::{self, Prompt};
+use super::voice::Voice;
 use super::{Action, Findings, notes, rule};
 
 rule! {
@@ -38,7 +39,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if field || page.frame.place(block) == Place::Head {
             continue;
         }
-        if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.85, &signals);
+            starred_fields(page, block, findings);
+            if page.frame.place(block) == Place::Tail {
+                form.get_or_insert(block);
+            }
+        } else if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, Action::Remove, score, &signals);
             if page.frame.place(block) == Place::Tail {
                 form.get_or_insert(block);
@@ -47,6 +54,34 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
     if let Some(first) = form {
         close_form(page, first, findings);
+    }
+}
+
+/// What speaks for a block being a form's explanation whatever its wording: mail and an asterisk, or an invitation to
+/// discuss that asks to log in.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let text = page.text(block);
+    let short = (4..=40).contains(&page.block(block).words);
+    if short && page.signal(block, Signal::Mail) > 0 && text.contains('*') && !text.trim_start().starts_with('*') {
+        return Some(vec!["speaks of mail", "has an asterisk", "fields of a form"]);
+    }
+    let voice = Voice::of(page, block, Signal::Comment).filter(|voice| short && !voice.inside)?;
+    let logs_in = voice.has(Signal::Access) || page.has(block, Class::LOGIN_FORM);
+    voice.prompt((Signal::Comment, 1), &[(logs_in, "asks to log in")], 1).filter(|_| logs_in)
+}
+
+/// Takes the lines right around a form's explanation that are fields marked with an asterisk, its heading, and its
+/// button.
+fn starred_fields(page: &Measured<'_>, block: usize, findings: &mut Findings) {
+    let close = |other: usize| page.document.blocks.get(other).is_some_and(|own| own.gap_before == 0);
+    let small = |other: usize| {
+        let stats = page.block(other);
+        (1..=4).contains(&stats.words) && !stats.shape.ends_sentence && !stats.shape.ends_colon
+    };
+    let heads = block > 0 && small(block - 1) && close(block) && page.frame.headline != Some(block - 1);
+    let below = (block + 1..page.len()).take(6).take_while(|other| small(*other) && close(*other));
+    for other in below.chain(heads.then(|| block - 1)) {
+        findings.block(page, other, Action::Remove, 0.97, &["field or button", "beside a form's explanation"]);
     }
 }
 

@@ -4,6 +4,7 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::{self, Prompt};
+use super::voice::Voice;
 use super::{Action, Findings, notes, rule};
 
 rule! {
@@ -43,7 +44,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 banners.push(block);
             }
         }
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+            banners.push(block);
+        }
     }
+    buttons_below(page, &banners, findings);
     for block in 0..page.len() {
         let near = banners.iter().any(|banner| banner.abs_diff(block) <= REACH);
         let whole = CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
@@ -69,4 +75,62 @@ fn is_row_of_buttons(page: &Measured<'_>, block: usize) -> bool {
 fn says_cookie(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     page.block(block).words >= 2 && ["cookie", "куки", "ciasteczk"].iter().any(|word| folded.contains(word))
+}
+
+/// What speaks for a block being a banner whatever its wording: consent, data and devices, and the site addressing the
+/// reader.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let voice = Voice::of(page, block, Signal::Consent).filter(|_| page.block(block).words >= 6)?;
+    let cookies = says_cookies(page, block);
+    let extra = [
+        (voice.count(Signal::Consent) > 2, "third word of the matter"),
+        (cookies, "speaks of cookies"),
+        (voice.has(Signal::Ui), "operates a page"),
+    ];
+    voice.prompt((Signal::Consent, 2), &extra, 2).filter(|_| {
+        // A banner that names neither cookies nor three such things has its buttons right below.
+        let below = page.block(block + 1);
+        let button = (1..=3).contains(&below.words)
+            && !below.shape.ends_sentence
+            && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
+        voice.count(Signal::Consent) > 2 || cookies || button && voice.you
+    })
+}
+
+/// Takes the lines of one to four words right below a banner that operate the page.
+fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings) {
+    let small = |block: usize| {
+        let stats = page.block(block);
+        (1..=4).contains(&stats.words) && !stats.shape.ends_sentence && !stats.shape.ends_colon && stats.digits == 0
+    };
+    for banner in banners {
+        let run: Vec<usize> = (banner + 1..page.len()).take(REACH).take_while(|block| small(*block)).collect();
+        let close = |block: usize| page.document.blocks.get(block).is_some_and(|own| own.gap_before == 0);
+        let operates = |block: usize| {
+            page.signal(block, Signal::Ui) + page.signal(block, Signal::Consent) > 0
+                || CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole))
+        };
+        for block in run.into_iter().take_while(|block| operates(*block) || close(*block)) {
+            findings.block(page, block, Action::Remove, 0.85, &["button", "beside a banner"]);
+        }
+    }
+}
+
+/// Whether a sentence speaks of cookies in the plural, as banners do.
+fn says_cookies(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    [
+        "cookies",
+        "file cookie",
+        "pliki cookie",
+        "plików cookie",
+        "файл",
+        "куки",
+        "кукі",
+        "ciastecz",
+        " cookie e",
+        " cookie per",
+    ]
+    .iter()
+    .any(|word| folded.contains(word))
 }

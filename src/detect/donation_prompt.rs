@@ -2,11 +2,12 @@
 
 #![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
-use crate::lexicon::{Class, Signal};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::Format;
 
 use super::lines::{self, Signals};
+use super::voice::Voice;
 use super::{Action, Findings, rule};
 
 rule! {
@@ -36,7 +37,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for (block, found) in appeals.iter().enumerate() {
         if let Some((score, signals)) = found {
             findings.block(page, block, Action::Remove, *score, &signals.0);
-            reported[block] |= *score >= 0.6;
+            // Thanks at the end are no appeal that others may follow.
+            let asks = signals.0.iter().any(|name| {
+                matches!(*name, "asks to give" | "second phrase" | "names money or a period" | "alone on its line")
+            });
+            reported[block] |= *score >= 0.6 && asks;
         }
     }
     for start in 0..page.len() {
@@ -54,8 +59,11 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     let stats = page.block(block);
     let direct = lines::weigh(page, block, &lines::Prompt::label(Class::DONATION_PROMPT))
         .or_else(|| lines::weigh(page, block, &lines::Prompt::label(Class::FUNDING_METER)));
-    if let Some((score, signals)) = direct.filter(|_| is_telling(page, block)) {
+    if let Some((score, signals)) = direct.filter(|_| is_telling(page, block) && !asks_something(page, block)) {
         return Some((score, Signals(signals)));
+    }
+    if let Some(signals) = meter(page, block) {
+        return Some((0.85, signals));
     }
     let hits = |class| distinct_hits(page, block, class);
     let phrases = hits(Class::DONATION_PROMPT) + hits(Class::FUNDING_METER);
@@ -89,11 +97,46 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         && (has(Signal::Give) || kin > 0)
         && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
         && page.frame.place(block) != Place::Body;
-    if !(by_phrase || by_voice) || has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside) {
+    let by_many = Voice::of(page, block, Signal::Give).is_some_and(|voice| is_full_appeal(page, block, &voice));
+    if !(by_phrase || by_voice || by_many)
+        || !by_many && has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside)
+    {
         return None;
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
     Some(((0.4 + 0.09 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether a block shows all that appeals show, so that its place says nothing: the site and the reader, giving, money
+/// or a period, the paper or its readers. A short line needs no "you".
+fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool {
+    let stats = page.block(block);
+    let sum = voice.names_money() || voice.has(Signal::Period) || voice.count(Signal::Give) > 1;
+    let site = voice.has(Signal::Press) || stats.shape.has_symbol || page.signal(block, Signal::We) > 0;
+    let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money();
+    page.document.format == Format::Text
+        && voice.has(Signal::Give)
+        && stats.words <= 60
+        && !page.has_at(block, Class::BYLINE, Anchor::Start)
+        && (short || voice.we && sum && voice.has(Signal::Press) && (voice.you || !voice.inside))
+}
+
+/// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
+fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
+    let stats = page.block(block);
+    let text = page.text(block);
+    let figures = Voice::of(page, block, Signal::Raised).is_some_and(|voice| voice.names_money())
+        || text.contains('%')
+        || page.signal(block, Signal::Period) > 0;
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
+    let fits = (2..=12).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && !stats.shape.ends_colon
+        && page.signal(block, Signal::Raised) > 0
+        && page.signal(block, Signal::Say) == 0
+        && figures
+        && (numbers >= 2 || text.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    fits.then(|| Signals(vec!["words of a funding meter", "figures", "no sentence"]))
 }
 
 /// Whether a short line is hardly anything but a phrase, or has a figure or a sum of money: "needed" at its end or
@@ -110,6 +153,15 @@ fn is_telling(page: &Measured<'_>, block: usize) -> bool {
         || page.frame.place(block) != Place::Body && (stats.digits > 0 || stats.shape.has_money)
 }
 
+/// Whether a line in the article is a question that begins as appeals do: "Can you learn a language with an app?"
+fn asks_something(page: &Measured<'_>, block: usize) -> bool {
+    let thin = |class| page.hits_of(block, class).all(|hit| hit.end - hit.start < 10);
+    page.text(block).trim_end().ends_with('?')
+        && page.frame.place(block) == Place::Body
+        && thin(Class::DONATION_PROMPT)
+        && thin(Class::FUNDING_METER)
+}
+
 /// Whether a place stands between quotation marks that open within the block's text: somebody else's appeal.
 fn is_inside_quotation(folded: &str, at: usize) -> bool {
     let before = folded.get(..at).unwrap_or_default();
@@ -120,8 +172,11 @@ fn is_inside_quotation(folded: &str, at: usize) -> bool {
 fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
     let mut end = 0;
     let mut count = 0;
+    let long = page.block(block).words > 8;
     for hit in page.hits_of(block, class) {
-        if hit.start >= end && !is_inside_quotation(page.folded(block), hit.start as usize) {
+        // "Can you" and "needed" begin and end other sentences as well.
+        let thin = long && hit.end - hit.start < 10 && !matches!(hit.anchor, Anchor::Within | Anchor::Whole);
+        if hit.start >= end && !thin && !is_inside_quotation(page.folded(block), hit.start as usize) {
             count += 1;
             end = hit.end;
         }
@@ -134,7 +189,10 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
     let same_voice = |block: usize| {
         let stats = page.block(block);
         let voice = page.signal(block, Signal::We) > 0 || page.signal(block, Signal::You) > 0;
+        let matter = [Signal::Give, Signal::Press, Signal::Period, Signal::Subscribe];
+        let same = stats.words <= 25 || stats.shape.has_money || matter.iter().any(|own| page.signal(block, *own) > 0);
         voice
+            && same
             && page.signal(block, Signal::Say) == 0
             && !stats.shape.has_quote
             && !lines::is_code(page, block)

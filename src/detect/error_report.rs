@@ -4,7 +4,8 @@ use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::Prompt;
-use super::{Findings, notes, rule};
+use super::voice::Voice;
+use super::{Action, Findings, notes, rule};
 
 rule! {
     /// Requests to report mistakes and to rate the article: "Spotted an error? Select it and press Ctrl+Enter".
@@ -25,4 +26,24 @@ const PROMPT: Prompt = Prompt::removing(Class::ERROR_REPORT, &[Signal::Ui, Signa
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     notes::prompts(page, &PROMPT, findings);
+    for block in 0..page.len() {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+        }
+    }
+}
+
+/// What speaks for a block being such a request whatever its wording: a mistake, keys or the editors, the reader.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let voice = Voice::of(page, block, Signal::Slip).filter(|_| (4..=45).contains(&page.block(block).words))?;
+    let folded = page.folded(block);
+    let keys = folded.contains("ctrl") || folded.contains("strg");
+    let asks = folded.contains('?');
+    let extra = [
+        (keys, "names keys"),
+        (asks, "asks"),
+        (voice.has(Signal::Press), "about the site"),
+        (voice.has(Signal::Ui), "operates a page"),
+    ];
+    voice.prompt((Signal::Slip, 1), &extra, 2).filter(|_| keys || asks && voice.has(Signal::Press))
 }

@@ -4,6 +4,7 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 
 use super::lines::Prompt;
+use super::voice::Voice;
 use super::{Action, Findings, lines, notes, rule};
 
 rule! {
@@ -25,6 +26,11 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::FOLLOW_US, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    for block in 0..page.len() {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+        }
+    }
     for block in (0..page.len()).filter(|block| names_channel(page, *block)) {
         if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
             findings.block(page, block, Action::Remove, score, &signals);
@@ -68,4 +74,20 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
     // A pair of names may answer a question of the article.
     let enough = if page.frame.place(block) == Place::Body { 3 } else { 2 };
     laid >= enough && left == 0 && !page.text(block).contains(['=', '∈', '→']) && !lines::may_be_heading(page, block, 2)
+}
+
+/// What speaks for a block being such an invitation whatever its wording: networks, and the site addressing the reader.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let stats = page.block(block);
+    let voice = Voice::of(page, block, Signal::Network).filter(|_| (4..=45).contains(&stats.words))?;
+    let extra = [
+        (voice.count(Signal::Network) > 1, "second word of the matter"),
+        (stats.shape.has_at || stats.shape.has_url, "has an address"),
+        (voice.has(Signal::Subscribe), "asks to sign up"),
+    ];
+    // One person's networks are part of what that person tells.
+    let named = voice.we && extra.iter().filter(|(holds, _)| *holds).count() > usize::from(voice.inside);
+    voice
+        .prompt((Signal::Network, 1), &extra, 2)
+        .filter(|_| named || voice.you && !voice.inside && extra.iter().all(|(holds, _)| *holds))
 }

@@ -68,7 +68,10 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let mut signals = Signals::default();
     if let Some(rest) = lines::labelled(page, block, Class::IMAGE_CREDIT) {
         let rest_words = rest.split_whitespace().count();
-        if rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
+        // "Graphics: Intel Xe 96" is a datum, and so is an item of a list.
+        let datum = page.frame.place(block) == Place::Body
+            && (stats.shape.begins_bullet || stats.digits > 0 && !page.text(block).contains(['©', '/']));
+        if !datum && rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
             signals.add_if(true, "credit label").add_if(true, "short line");
             return Some((Field::Credit, 0.9, signals));
         }
@@ -83,7 +86,7 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let head = page.frame.place(block) == Place::Head;
     let credit = credit_at_end(page, block)
         || (head || own.media_before > 0 || !stats.is_sentence()) && crate::measure::ends_in_credit(page, block);
-    let marker = page.has(block, Class::CAPTION_MARKER);
+    let marker = has_marker(page, block);
     let media = own.media_before > 0;
     signals
         .add_if(credit, "ends in a credit")
@@ -100,6 +103,23 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let enough =
         credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether a mark of captions stands in the block. One word at its beginning is one only before a colon or the like:
+/// "Above: ...", not "Top ten trends"; a line that introduces something or is an item of a list is none.
+fn has_marker(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let folded = page.folded(block);
+    !stats.shape.ends_colon
+        && !stats.shape.begins_bullet
+        && page.hits_of(block, Class::CAPTION_MARKER).any(|hit| {
+            let phrase = folded.get(hit.start as usize..hit.end as usize).unwrap_or_default();
+            let rest = folded.get(hit.end as usize..).unwrap_or_default().trim_start();
+            phrase.contains(' ')
+                || hit.anchor != Anchor::Start
+                || phrase.starts_with(['(', '['])
+                || rest.starts_with([':', ',', '-', ';', ')', '.', '|'])
+        })
 }
 
 /// Whether a line stands right above a credit line, without a blank line between them, or right below the name of a

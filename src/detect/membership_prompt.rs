@@ -4,7 +4,8 @@ use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::{self, Prompt};
-use super::{Findings, rule};
+use super::voice::Voice;
+use super::{Action, Findings, rule};
 
 rule! {
     /// Invitations to become a member, a patron or a subscriber of the site, with the buttons of their offers.
@@ -30,4 +31,30 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for prompt in &PROMPTS {
         lines::prompts_strictly(page, prompt, findings);
     }
+    for block in 0..page.len() {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+        }
+    }
+}
+
+/// What speaks for a block being such an offer whatever its wording: joining or giving, the reader, a price by the
+/// month, the site.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let stats = page.block(block);
+    let voice = Voice::of(page, block, Signal::Subscribe).filter(|_| (6..=60).contains(&stats.words))?;
+    let extra = [
+        (voice.names_money(), "names money"),
+        (voice.begins_with(Signal::Subscribe), "begins by asking"),
+        (voice.has(Signal::Period), "names a period"),
+        (voice.has(Signal::Give), "asks to give"),
+        (voice.has(Signal::Press), "about journalism"),
+    ];
+    let offers = voice.begins_with(Signal::Subscribe) && voice.names_money()
+        || voice.has(Signal::Give)
+        || voice.has(Signal::Press)
+        || voice.has(Signal::Access);
+    voice
+        .prompt((Signal::Subscribe, 1), &extra, 2)
+        .filter(|_| offers && voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
 }

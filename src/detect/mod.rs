@@ -69,6 +69,7 @@ mod tokens;
 mod transcript_note;
 mod translation_note;
 mod truncation;
+mod voice;
 
 pub use findings::{Action, Evidence, Field, Finding, Findings};
 pub use registry::RULES;

@@ -4,7 +4,8 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 
 use super::lines::{self, Prompt};
-use super::{Findings, notes, rule};
+use super::voice::Voice;
+use super::{Action, Findings, notes, rule};
 
 rule! {
     /// Invitations to newsletters, with the fields and small print of their forms.
@@ -25,6 +26,10 @@ const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subs
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+        if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+            continue;
+        }
         let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
         if told && page.block(block).is_sentence() {
             continue;
@@ -49,4 +54,16 @@ fn is_other_start(page: &Measured<'_>, block: usize) -> bool {
         Anchor::Start | Anchor::End => asks && (outside || hit.end - hit.start >= 16),
     });
     !fixed
+}
+
+/// What speaks for a block being an invitation whatever its wording: mail, and the site addressing the reader.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let voice = Voice::of(page, block, Signal::Mail).filter(|_| page.block(block).words >= 4)?;
+    let extra = [
+        (voice.count(Signal::Mail) > 1, "second word of the matter"),
+        (voice.has(Signal::Subscribe), "asks to sign up"),
+        (voice.has(Signal::Period), "names a period"),
+        (voice.we && voice.you && page.block(block).words <= 30, "short"),
+    ];
+    voice.prompt((Signal::Mail, 1), &extra, 2)
 }

@@ -5,6 +5,7 @@ use crate::measure::Measured;
 use crate::record::Flag;
 
 use super::lines::{self, Prompt};
+use super::voice::Voice;
 use super::{Action, Findings, rule};
 
 rule! {
@@ -36,6 +37,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             if wall.is_none() && is_wall(page, block) {
                 wall = Some(block);
             }
+        } else if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
     if let Some(block) = wall
@@ -49,6 +52,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             &["phrase", "stands in the tail", "short text"],
         );
     }
+}
+
+/// What speaks for a block being such a line whatever its wording: subscriptions and what they open, the reader, a
+/// price.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let stats = page.block(block);
+    let voice = Voice::of(page, block, Signal::Access).filter(|_| (4..=50).contains(&stats.words))?;
+    let price = voice.names_money();
+    let extra = [
+        (voice.count(Signal::Access) > 2, "third word of the matter"),
+        (price, "names money"),
+        (voice.has(Signal::Period), "names a period"),
+    ];
+    voice.prompt((Signal::Access, 2), &extra, 2).filter(|_| voice.you || !voice.inside)
 }
 
 /// Whether a phrase in the block speaks of the barred text, not only of an account: three words or more.

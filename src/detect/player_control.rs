@@ -4,6 +4,7 @@ use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::{self, Controls, Prompt};
+use super::voice::Voice;
 use super::{Action, Findings, rule};
 
 rule! {
@@ -31,8 +32,16 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if lines::is_code(page, block) {
             continue;
         }
-        if is_clock(page.text(block)) {
+        if is_clock(page.text(block)) || has_clock(page, block) || is_offer(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
+        } else if cannot_play(page, block) {
+            findings.block(
+                page,
+                block,
+                Action::Remove,
+                0.8,
+                &["message of a player", "names the browser", "addresses the reader"],
+            );
         } else if page.block(block).words > 1 {
             for prompt in &PROMPTS {
                 if let Some((score, signals)) = lines::weigh_strictly(page, block, prompt) {
@@ -41,6 +50,44 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a short line has the clock of a player between its controls.
+fn has_clock(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block);
+    let around = |at: usize| {
+        let before = text.get(..at).and_then(|before| before.trim_end().rsplit(' ').next()).unwrap_or_default();
+        let after = text.get(at + 1..).and_then(|after| after.trim_start().split(' ').next()).unwrap_or_default();
+        is_clock(&format!("{before}/{after}"))
+    };
+    (4..=16).contains(&stats.words)
+        && stats.digits >= 4
+        && !stats.shape.ends_sentence
+        && text.match_indices('/').take(4).any(|(at, _)| around(at))
+}
+
+/// Whether a short line offers to play the article or film: a word of listening and how long it takes.
+fn is_offer(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let folded = page.folded(block);
+    let minutes = || ["min", "хв", "мин"].iter().any(|unit| folded.contains(unit));
+    (2..=9).contains(&stats.words)
+        && page.signal(block, Signal::Listen) > 0
+        && (1..=3).contains(&stats.digits)
+        && !stats.shape.ends_sentence
+        && !stats.shape.begins_quote
+        && minutes()
+}
+
+/// Whether a sentence says that the browser cannot play something.
+fn cannot_play(page: &Measured<'_>, block: usize) -> bool {
+    const BROWSER: [&str; 5] = ["browser", "navigateur", "navegador", "przeglądark", "браузер"];
+    let folded = page.folded(block);
+    page.block(block).words <= 30
+        && page.signal(block, Signal::Listen) > 0
+        && BROWSER.iter().any(|word| folded.contains(word))
+        && Voice::of(page, block, Signal::Listen).is_some_and(|voice| voice.you || voice.has(Signal::Ui))
 }
 
 /// Whether a line is the clock of a player: two times of day with a stroke between them, the first of them not later.

@@ -4,6 +4,7 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 
 use super::lines::{self, Prompt};
+use super::voice::Voice;
 use super::{Action, Findings, rule};
 
 rule! {
@@ -33,6 +34,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         if !page.has_at(block, Class::POLL, Anchor::Whole) && is_options(page, block) {
             findings.block(page, block, Action::Remove, 0.85, &["several options", "nothing else"]);
+        } else if let Some(signals) = by_voice(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &signals);
+            options_below(page, block, findings);
         } else if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
         } else {
@@ -67,6 +71,42 @@ fn spread(page: &Measured<'_>, in_poll: &[bool], findings: &mut Findings) {
         }
         for before in (0..block).rev().take_while(|before| word(*before)) {
             findings.block(page, before, Action::Remove, 0.8, signals);
+        }
+    }
+}
+
+/// What speaks for a block being the question of a poll whatever its wording: a question, words of voting, the reader,
+/// options below it.
+fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+    let stats = page.block(block);
+    let voice = Voice::of(page, block, Signal::Vote).filter(|_| stats.words <= 30 && page.text(block).contains('?'))?;
+    let extra = [
+        (voice.count(Signal::Vote) > 1, "second word of the matter"),
+        (voice.has(Signal::Ui), "operates a page"),
+        (options(page, block).count() >= 2, "options below it"),
+        (!stats.shape.ends_sentence || stats.sentence_marks == 1, "one question"),
+    ];
+    let asked = voice.has(Signal::Vote) && (extra.iter().take(3).any(|(holds, _)| *holds));
+    let mut signals = vec!["words of voting", "asks"];
+    signals.extend(extra.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name));
+    (asked && !voice.is_topic(Signal::Vote) && voice.count(Signal::Say) == 0).then_some(signals)
+}
+
+/// The short lines without an end mark right below a block: options to choose from.
+fn options<'p>(page: &'p Measured<'_>, block: usize) -> impl Iterator<Item = usize> + 'p {
+    (block + 1..page.len()).take(6).take_while(|other| {
+        let stats = page.block(*other);
+        (1..=8).contains(&stats.words)
+            && !stats.shape.ends_sentence
+            && !stats.shape.ends_colon
+            && page.document.blocks.get(*other).is_some_and(|own| own.gap_before == 0)
+    })
+}
+
+fn options_below(page: &Measured<'_>, block: usize, findings: &mut Findings) {
+    if options(page, block).count() >= 2 {
+        for option in options(page, block) {
+            findings.block(page, option, Action::Remove, 0.8, &["option of a poll", "below its question"]);
         }
     }
 }

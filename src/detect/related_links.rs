@@ -1,6 +1,6 @@
 //! The rule `related-links`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format};
 
@@ -29,7 +29,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         if is_header(page, block) {
             below_header(page, block, findings);
-        } else if let Some(signal) = inline(page, block) {
+        } else if let Some(signal) = inline(page, block).or_else(|| worded_label(page, block)) {
             findings.block(page, block, Action::Remove, 0.85, &[signal, "title behind it"]);
         }
     }
@@ -43,7 +43,56 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
             hit.anchor == Anchor::Start
                 && page.folded(block).get(hit.end as usize..).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
         });
-    whole && stats.words <= 8
+    // One word above items is a sub-heading as well, and so is a line that introduces what follows.
+    let lone = stats.words <= 1 && page.frame.place(block) == Place::Body && page.block(block + 1).shape.begins_bullet;
+    let introduces =
+        stats.shape.ends_colon && page.frame.place(block) == Place::Body && page.signal(block, Signal::We) > 0;
+    whole && stats.words <= 8 && !lone && !introduces || is_worded_header(page, block)
+}
+
+/// Whether a line is a heading of related links whatever its wording: few words, two of them of reading on, or one and
+/// the reader, and two or more titles right below it.
+fn is_worded_header(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let words = page.signal(block, Signal::Related);
+    let told = page.signal(block, Signal::You) > 0 || page.signal(block, Signal::We) > 0;
+    let title = |other: usize| lines::is_title_shaped(page, other) && page.signal(other, Signal::You) == 0;
+    (2..=7).contains(&stats.words)
+        && (words >= 2 || words == 1 && told)
+        && !stats.shape.ends_sentence
+        && !stats.shape.begins_quote
+        && stats.digits == 0
+        && page.document.format == Format::Text
+        && (block + 1..=block + 2).all(title)
+        && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0)
+}
+
+/// Why a line is a single related line whatever its wording: a label of reading on before a colon or an arrow, and a
+/// title without an end mark behind it.
+fn worded_label(page: &Measured<'_>, block: usize) -> Option<&'static str> {
+    let stats = page.block(block);
+    let text = page.text(block);
+    let (at, mark) = text.char_indices().find(|(_, c)| matches!(c, ':' | '→' | '»' | '►' | '▶' | '|'))?;
+    let label = text.get(..at)?;
+    let rest = text.get(at + mark.len_utf8()..)?.trim();
+    let in_label = label.split_whitespace().count();
+    let folded = crate::lexicon::fold::folded(label);
+    let lang = page.lang?;
+    let related = crate::lexicon::words_of(&folded)
+        .filter(|word| page.lexicon.signals().of_word(lang, word) & Signal::Related.bit() != 0)
+        .count();
+    let shouted = label.chars().any(char::is_alphabetic) && !label.chars().any(char::is_lowercase);
+    let site = page.signal(block, Signal::We) > 0;
+    let enough = related >= 2 || related == 1 && (shouted || site || mark != ':');
+    let fits = stats.words <= 24
+        && (1..=5).contains(&in_label)
+        && rest.split_whitespace().count() >= 3
+        && rest.starts_with(|c: char| !c.is_lowercase())
+        && (!stats.shape.ends_sentence || rest.ends_with(['?', '!']))
+        && !stats.shape.begins_quote
+        && !stats.shape.begins_bullet
+        && stats.link_density < 0.9;
+    (enough && fits).then_some("label of reading on")
 }
 
 /// Reports a heading and the titles below it.

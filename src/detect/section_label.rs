@@ -22,10 +22,16 @@ rule! {
 }
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let Some(headline) = page.frame.headline else { return };
     if page.document.format == Format::Html {
+        for block in headline.saturating_sub(HTML_REACH)..headline {
+            if is_kicker(page, block) {
+                let signals = &["its container says so", "above the headline", "short line"];
+                findings.block(page, block, Action::Move(Field::Section), 0.85, signals);
+            }
+        }
         return;
     }
-    let Some(headline) = page.frame.headline else { return };
     let suffix = page.frame.suffix.as_deref().map(words_of).unwrap_or_default();
     for block in 0..page.frame.first_long.unwrap_or(page.len()).min(headline + 12) {
         let stats = page.block(block);
@@ -68,6 +74,31 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             );
         }
     }
+}
+
+/// Blocks above the headline of an HTML page in which its topic line stands.
+const HTML_REACH: usize = 2;
+/// Parts of class tokens that name a topic line.
+const KICKERS: [&str; 9] =
+    ["kicker", "eyebrow", "dachzeile", "rubrik", "rubric", "overline", "category", "antetitulo", "occhiello"];
+
+/// Whether a short block of an HTML page is called the topic line of the headline below it.
+fn is_kicker(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    if !(1..=5).contains(&stats.words) || stats.shape.ends_sentence || lines::is_code(page, block) {
+        return false;
+    }
+    let mut at = page.document.blocks.get(block).map_or(0, |own| own.container);
+    for _ in 0..2 {
+        let Some(container) = page.document.containers.get(at as usize) else { return false };
+        let small = container.end_block.saturating_sub(container.first_block) <= 2;
+        let tokens = page.document.tokens(container);
+        if small && KICKERS.iter().any(|part| tokens.contains(part)) {
+            return true;
+        }
+        at = container.parent;
+    }
+    false
 }
 
 /// Whether a line is one of three or more short lines without a blank line between them: a menu.

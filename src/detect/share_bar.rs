@@ -31,9 +31,21 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &TOOLBAR, findings);
     for block in 0..page.len() {
         if page.block(block).words > 1
+            && !is_heading(page, block)
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
         {
             findings.block(page, block, PROMPT.action, score, &signals);
         }
     }
+}
+
+/// Whether a short line between paragraphs begins with a word for sharing but names no network and no button: "Sharing
+/// the water".
+fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    page.block(block).words <= 5
+        && lines::between_running_text(page, block, 1)
+        && page.signal(block, Signal::Network) == 0
+        && !page.block(block).shape.has_symbol
+        && !page.text(block).contains([':', '|', '/', '·'])
+        && lines::coverage(page, block, &[Class::SHARE_BAR]) < 0.95
 }

@@ -22,6 +22,8 @@ rule! {
 }
 
 const MOVE: Action = Action::Move(Field::Tags);
+/// Share of the running text behind which a labelled list is no part of it.
+const NEARLY_BEHIND: f32 = 0.85;
 /// Most words of one tag.
 const TAG_WORDS: usize = 5;
 /// Most lines of tags under one label.
@@ -33,7 +35,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if lines::is_code(page, block) || page.frame.headline == Some(block) || stats.words == 0 {
             continue;
         }
-        let edge = page.frame.place(block) != Place::Body;
+        // Prompts behind the article look like its text.
+        let edge = page.frame.place(block) != Place::Body || page.frame.progress(block) >= NEARLY_BEHIND;
         if let Some(tags) = hashtags(page.text(block)) {
             if tags >= 3 || edge && tags == 2 {
                 findings.block(page, block, MOVE, 0.9, &["hashtags", "nothing else"]);

@@ -61,7 +61,11 @@ fn tokens_of(page: &Measured<'_>, block: usize) -> Vec<TextSpan> {
     let start = own.span.start as usize;
     scan::tokens(text)
         .into_iter()
-        .filter(|range| !is_quoted(text, range) && !is_marked(page, start + range.start, start + range.end))
+        .filter(|range| {
+            !is_quoted(text, range)
+                && !is_mentioned(text, range)
+                && !is_marked(page, start + range.start, start + range.end)
+        })
         .map(|range| TextSpan::new(start + range.start, start + range.end))
         .collect()
 }
@@ -79,6 +83,34 @@ fn is_quoted(text: &str, range: &std::ops::Range<usize>) -> bool {
     let after = text.get(range.end..).and_then(|text| text.chars().next());
     matches!(before, Some('`' | '"' | '“' | '„' | '«' | '‘' | '\''))
         && matches!(after, Some('`' | '"' | '”' | '“' | '»' | '’' | '\''))
+}
+
+/// Whether a sentence speaks of the token: it stands between quotation marks that open before it and close behind it,
+/// or between two commas, as in "a phrase such as {{price}}, is replaced".
+fn is_mentioned(text: &str, range: &std::ops::Range<usize>) -> bool {
+    let before = text.get(..range.start).unwrap_or_default();
+    let after = text.get(range.end..).unwrap_or_default();
+    let near = |part: &str| part.chars().count() <= 40;
+    let quoted = [('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('»', '«'), ('‘', '’'), ('"', '"'), ('\'', '\'')]
+        .iter()
+        .any(|(open, close)| {
+            let opened = before.rfind(*open).and_then(|at| before.get(at + open.len_utf8()..));
+            let closed = after.find(*close).and_then(|at| after.get(..at));
+            let odd = open != close || before.matches(*open).count() % 2 == 1;
+            // An apostrophe is no quotation mark.
+            let edge = *open != '\''
+                || before.rfind('\'').and_then(|at| before.get(..at)).is_some_and(|head| head.ends_with([' ', '(']));
+            odd && edge && opened.is_some_and(|part| near(part) && !part.contains(*close)) && closed.is_some_and(near)
+        });
+    let words = |part: &str| part.split_whitespace().count();
+    let apposed = before.ends_with(' ')
+        && (after.starts_with(',')
+            && before
+                .rfind(',')
+                .and_then(|at| before.get(at + 1..))
+                .is_some_and(|part| words(part) <= 4 && !part.contains('.'))
+            || after.starts_with([')']) && before.contains('('));
+    quoted || apposed
 }
 
 /// Whether the article is about templates: code blocks with tokens, or tokens in the midst of several sentences

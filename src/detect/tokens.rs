@@ -112,9 +112,11 @@ fn double_square(rest: &str) -> Option<usize> {
     let length = window(inside, 82).find("]]")?;
     let body = inside.get(..length)?;
     let path = body.trim();
-    let shaped = body.starts_with(' ')
-        && body.ends_with(' ')
-        && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
+    let named = body.split_once(' ').is_some_and(|(name, rest)| is_name(name) && rest.contains('='));
+    let shaped = named
+        || body.starts_with(' ')
+            && body.ends_with(' ')
+            && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
     (shaped && !path.is_empty()).then_some(length + 4)
 }
 

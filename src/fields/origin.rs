@@ -4,7 +4,7 @@ use crate::apply::Moved;
 use crate::detect::Field;
 use crate::fields::json_ld::{self, LdArticle};
 use crate::lexicon::{Anchor, Class, fold};
-use crate::measure::Measured;
+use crate::measure::{Measured, overlap, words_of};
 use crate::normalise::one_line;
 use crate::page::{Origin, PageMetadata};
 
@@ -52,19 +52,69 @@ pub(super) fn addresses(page: &Measured<'_>, origin: &Origin, article: Option<&L
     Addresses { url, canonical, hostname, site_name }
 }
 
-/// The section: JSON-LD's, the head's, the one printed.
+/// The section: JSON-LD's, the head's, the last step of JSON-LD's or the printed path to the page, a label printed by
+/// the headline; the first that says more than "Home", "News" or the site's name.
 pub(super) fn section(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> Option<String> {
-    let printed = || {
-        let line = moved.iter().find(|moved| moved.field == Field::Section)?;
-        let text = line.text.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '«' | '"')).trim();
-        (!text.is_empty()).then(|| text.to_owned())
+    let metadata = &page.document.metadata;
+    let site = meta(metadata, &["og:site_name", "application-name"]);
+    let title = page.frame.title.as_deref().map(words_of).unwrap_or_default();
+    let is_real = |name: &String| {
+        let folded = fold::folded(name);
+        let words = words_of(name);
+        let home = words.is_empty() || is_whole(page, &folded, Class::BREADCRUMB_HOME);
+        let is_title = words == title || words.len() >= 3 && overlap(&words, &title) >= 0.8;
+        let is_site = site.as_deref().is_some_and(|site| fold::folded(site) == folded);
+        let shaped = name.chars().count() <= MAX_TAG_CHARS && !name.contains("://") && !has_token(name);
+        shaped && !home && !is_title && !is_site && !EVERYTHING.contains(&folded.as_str())
     };
-    article
-        .and_then(|article| article.section.clone())
-        .or_else(|| {
-            meta(&page.document.metadata, &["article:section", "og:article:section", "section", "parsely-section"])
-        })
-        .or_else(printed)
+    let claimed = article.and_then(|article| article.section.clone());
+    let heads = ["article:section", "og:article:section", "section", "parsely-section"];
+    let head = heads.iter().filter_map(|name| meta(metadata, &[name]));
+    let path = article.into_iter().flat_map(|article| article.crumbs.iter().rev().cloned());
+    claimed.into_iter().chain(head).chain(path).chain(printed_path(moved)).find(is_real)
+}
+
+/// Names of sections that hold everything, folded.
+const EVERYTHING: [&str; 20] = [
+    "news", "nachrichten", "aktuelles", "aktuell", "actualites", "actualités", "noticias", "notizie", "notícias",
+    "nieuws", "wiadomości", "новини", "новости", "home", "start", "all", "article", "articles", "artikel", "latest",
+];
+
+/// The steps of the printed path to the page, the last first, then labels by the headline in page order.
+fn printed_path(moved: &[Moved]) -> Vec<String> {
+    let lines: Vec<&Moved> = moved.iter().filter(|moved| moved.field == Field::Section).collect();
+    let (mut path, mut labels): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for (index, line) in lines.iter().enumerate() {
+        // "You are here: Home > …".
+        let text = line.text.split_once(": ").map_or(line.text.as_str(), |(label, rest)| {
+            if rest.contains(STEPS) { rest } else { label }
+        });
+        let steps = text.split(STEPS).flat_map(|step| step.split(" / ")).map(|step| {
+            step.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '«' | '"')).to_owned()
+        });
+        let steps: Vec<String> = steps.filter(|step| !step.is_empty()).collect();
+        let close = |other: Option<&&Moved>| other.is_some_and(|other| other.block.abs_diff(line.block) == 1);
+        let listed = close(lines.get(index + 1)) || index > 0 && close(lines.get(index - 1));
+        if steps.len() >= 2 || listed { path.extend(steps) } else { labels.extend(steps) }
+    }
+    path.reverse();
+    path.extend(labels);
+    path
+}
+
+/// Marks between the steps of a path.
+const STEPS: [char; 9] = ['>', '»', '›', '→', '▸', '►', '|', '·', '•'];
+
+/// Whether a folded text is a whole phrase of a class.
+fn is_whole(page: &Measured<'_>, folded: &str, class: Class) -> bool {
+    let mut hits = Vec::new();
+    page.lexicon.find(folded, &mut hits);
+    hits.iter().any(|hit| hit.class == class && hit.anchor == Anchor::Whole)
+}
+
+/// Whether a text holds a token of a template that was never filled.
+fn has_token(text: &str) -> bool {
+    ["{{", "${", "<%", "%%", "{%", "[[", "[object"].iter().any(|mark| text.contains(mark))
 }
 
 /// Tags from JSON-LD, the head, the lines moved out of the text and the links marked as tags: each once, in order.
@@ -88,13 +138,44 @@ pub(super) fn tags(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArti
         all.extend(keywords.flat_map(|item| item.value.split([',', ';'])).map(str::to_owned));
     }
     let mut seen = std::collections::BTreeSet::new();
-    all.iter()
+    let site = meta(metadata, &["og:site_name", "application-name"]).map(|site| fold::folded(&site));
+    let is_control = |tag: &String| {
+        let folded = fold::folded(tag);
+        CONTROLS.iter().any(|class| is_whole(page, &folded, *class)) || site.as_deref() == Some(&folded)
+    };
+    let tags: Vec<String> = all
+        .iter()
         .map(|tag| one_line(&json_ld::decode_entities(tag)).trim_matches(['#', '.', ' ', ':', '"']).to_owned())
         .filter(|tag| !tag.is_empty() && tag.chars().count() <= MAX_TAG_CHARS && tag.chars().any(char::is_alphanumeric))
+        .filter(|tag| !has_token(tag) && !is_control(tag))
         .filter(|tag| seen.insert(fold::folded(tag)))
         .take(MAX_TAGS)
-        .collect()
+        .collect();
+    let words: Vec<Vec<String>> = tags.iter().map(|tag| words_of(tag)).collect();
+    let joined = |own: &[String]| {
+        // Several of the other tags in a row, as an element around all of them has it.
+        let mut rest = own;
+        let mut parts = 0;
+        while let Some(part) = words.iter().find(|part| part.len() < own.len() && !part.is_empty() && rest.starts_with(part)) {
+            rest = rest.get(part.len()..).unwrap_or_default();
+            parts += 1;
+        }
+        rest.is_empty() && parts >= 2
+    };
+    tags.iter().zip(&words).filter(|(_, own)| !joined(own)).map(|(tag, _)| tag.clone()).collect()
 }
+
+/// Classes whose phrases are controls among the tags.
+const CONTROLS: [Class; 8] = [
+    Class::SHARE_BAR,
+    Class::REPUBLICATION,
+    Class::FOLLOW_US,
+    Class::COMMENT_COUNT,
+    Class::COMMENT_FORM,
+    Class::TAG_LIST,
+    Class::RELATED_HEADER,
+    Class::PRINT_CONTROLS,
+];
 
 /// The tags of a printed line, its label off.
 fn printed_tags(page: &Measured<'_>, line: &str) -> Vec<String> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::tz::TimeZone;
+
 use crate::apply::{Article, Moved};
 use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
@@ -21,6 +23,11 @@ const CODE_SHARE: f64 = 0.2;
 /// Share of linked text from which a page without running text is an index.
 const INDEX_LINK_SHARE: f64 = 0.6;
 
+/// Captions of a photo essay, at least.
+const ESSAY_CAPTIONS: usize = 5;
+/// Words of a caption that tells something, at least.
+const ESSAY_CAPTION_WORDS: u64 = 8;
+
 /// What is known of a page besides its text.
 #[derive(Debug, Clone, Copy)]
 pub struct Provenance<'a> {
@@ -30,6 +37,8 @@ pub struct Provenance<'a> {
     pub origin: &'a Origin,
     /// How it was read.
     pub decoded: &'a DecodedPage,
+    /// Time zone of the clock times it prints, from the configuration.
+    pub zone: Option<&'a TimeZone>,
 }
 
 /// Makes the record of a cleaned page.
@@ -43,7 +52,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let addresses = origin::addresses(page, from, real);
     let dateline =
         moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
-    let dates = dates::resolve(page, moved, from, dateline.as_ref());
+    let dates = dates::resolve(page, article, from, dateline.as_ref(), provenance.zone);
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
     let metadata = &page.document.metadata;
@@ -79,7 +88,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         notes: notes(moved),
         is_accessible_for_free: real.and_then(|article| article.is_accessible_for_free),
         status: status(word_count),
-        flags: flags(page, removals, article, provenance),
+        flags: flags(page, removals, article, provenance, dates.ambiguous),
         word_count,
         char_count: text.chars().count() as u64,
         paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,
@@ -138,8 +147,17 @@ fn status(words: u64) -> Status {
     }
 }
 
-fn flags(page: &Measured<'_>, removals: &Removals, article: &Article, provenance: &Provenance<'_>) -> Vec<Flag> {
+fn flags(
+    page: &Measured<'_>,
+    removals: &Removals,
+    article: &Article,
+    provenance: &Provenance<'_>,
+    ambiguous_date: bool,
+) -> Vec<Flag> {
     let mut flags = removals.flags.clone();
+    if ambiguous_date {
+        flags.push(Flag::AmbiguousDate);
+    }
     if provenance.decoded.replaced_chars > 0 {
         flags.push(Flag::LossyDecode);
     }
@@ -148,6 +166,9 @@ fn flags(page: &Measured<'_>, removals: &Removals, article: &Article, provenance
     }
     if is_index(page) {
         flags.push(Flag::IndexPage);
+    }
+    if is_photo_essay(article) {
+        flags.push(Flag::PhotoEssay);
     }
     flags.sort_unstable();
     flags.dedup();
@@ -180,6 +201,20 @@ fn is_index(page: &Measured<'_>) -> bool {
     let all: usize = page.document.blocks.iter().map(|block| block.span.len()).sum();
     let linked: usize = page.document.blocks.iter().map(|block| block.linked_bytes as usize).sum();
     page.len() >= 10 && linked as f64 > INDEX_LINK_SHARE * all as f64
+}
+
+/// Whether captions carry the text: at least [`ESSAY_CAPTIONS`] of them, with more words than all paragraphs.
+fn is_photo_essay(article: &Article) -> bool {
+    let words = |text: &str| u64::from(crate::measure::words_in(text));
+    let captions: Vec<u64> = article
+        .moved
+        .iter()
+        .filter(|piece| piece.field == Field::Caption)
+        .map(|piece| words(&piece.text))
+        .filter(|words| *words >= ESSAY_CAPTION_WORDS)
+        .collect();
+    let text: u64 = article.paragraphs.iter().map(|paragraph| words(&paragraph.text)).sum();
+    captions.len() >= ESSAY_CAPTIONS && captions.iter().sum::<u64>() > text
 }
 
 /// What left the text, in figures.

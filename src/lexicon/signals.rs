@@ -30,11 +30,42 @@ pub enum Signal {
     Say,
     /// Function words.
     Function,
+    /// E-mail and newsletters.
+    Mail,
+    /// Names of networks and messengers.
+    Network,
+    /// Consent to cookies and the use of data.
+    Consent,
+    /// Apps and their stores.
+    App,
+    /// Subscriptions and what they open.
+    Access,
+    /// Votes, polls, opinions asked for.
+    Vote,
+    /// Mistakes in a text.
+    Slip,
+    /// Going on with the text.
+    Continue,
+    /// Advertising.
+    Ad,
+    /// Sound and film.
+    Listen,
+    /// Readers' comments.
+    Comment,
+    /// Reading on: more, also, missed, section.
+    Related,
+    /// Money raised, goals, givers.
+    Raised,
+    /// What is told of authors: writes, covers, lives.
+    Bio,
 }
 
 impl Signal {
+    /// Number of signals.
+    pub const COUNT: usize = 23;
+
     /// All signals, in the order of their bits.
-    pub const ALL: [(Self, &'static str); 9] = [
+    pub const ALL: [(Self, &'static str); Self::COUNT] = [
         (Self::We, "we"),
         (Self::You, "you"),
         (Self::Give, "give"),
@@ -44,6 +75,20 @@ impl Signal {
         (Self::Period, "period"),
         (Self::Say, "say"),
         (Self::Function, "function"),
+        (Self::Mail, "mail"),
+        (Self::Network, "network"),
+        (Self::Consent, "consent"),
+        (Self::App, "app"),
+        (Self::Access, "access"),
+        (Self::Vote, "vote"),
+        (Self::Slip, "slip"),
+        (Self::Continue, "continue"),
+        (Self::Ad, "ad"),
+        (Self::Listen, "listen"),
+        (Self::Comment, "comment"),
+        (Self::Related, "related"),
+        (Self::Raised, "raised"),
+        (Self::Bio, "bio"),
     ];
 
     /// The signal with this name.
@@ -52,15 +97,15 @@ impl Signal {
     }
 
     /// Its bit in a mask.
-    pub fn bit(self) -> u16 {
-        1 << self as u16
+    pub fn bit(self) -> u32 {
+        1 << self as u32
     }
 }
 
 /// Masks of words.
-type WordMap = FxHashMap<Box<str>, u16>;
+type WordMap = FxHashMap<Box<str>, u32>;
 /// Signals of several words with their masks, by the hash of their first two words.
-type PairMap = FxHashMap<u64, Vec<(Box<str>, u16)>>;
+type PairMap = FxHashMap<u64, Vec<(Box<str>, u32)>>;
 
 /// Words with their signals, by language.
 #[derive(Debug)]
@@ -98,13 +143,13 @@ impl Signals {
     }
 
     /// The mask of a folded word in a language; 0 where it has none.
-    pub fn of_word(&self, lang: Lang, word: &str) -> u16 {
+    pub fn of_word(&self, lang: Lang, word: &str) -> u32 {
         self.words.get(usize::from(lang.0)).and_then(|own| own.get(word)).copied().unwrap_or(0)
     }
 
     /// The mask of the signal of several words that begins with `first` and `second` and stands at the start of
     /// `rest`; 0 where there is none.
-    pub fn of_phrase(&self, lang: Lang, first: &str, second: &str, rest: &str) -> u16 {
+    pub fn of_phrase(&self, lang: Lang, first: &str, second: &str, rest: &str) -> u32 {
         let known = self.pairs.get(usize::from(lang.0)).and_then(|own| own.get(&pair_hash(first, second)));
         known.map_or(0, |phrases| {
             phrases.iter().filter(|(phrase, _)| rest.starts_with(&**phrase)).fold(0, |mask, (_, bit)| mask | bit)

@@ -53,7 +53,7 @@ pub struct BlockStats {
     /// Commas, semicolons and their kin in other scripts.
     pub commas: u32,
     /// Words with each signal, in the order of [`Signal::ALL`].
-    pub signals: [u16; 9],
+    pub signals: [u16; Signal::COUNT],
     /// Linked bytes divided by bytes, 0 to 1 (link density, Kohlschütter et al. 2010).
     pub link_density: f32,
     /// Shape of the text.
@@ -168,11 +168,14 @@ fn count_characters(text: &str, stats: &mut BlockStats) {
 
 fn count_words(folded: &str, lexicon: &Lexicon, lang: Option<Lang>, stats: &mut BlockStats) {
     let mut hash = Fnv::default();
-    let mask_all = |mask: u16, stats: &mut BlockStats| {
-        for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
-            *count = count.saturating_add(u16::from(mask & signal.0.bit() != 0));
-        }
+    let mask_all = |mut mask: u32, stats: &mut BlockStats| {
         stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
+        while mask != 0 {
+            if let Some(count) = stats.signals.get_mut(mask.trailing_zeros() as usize) {
+                *count = count.saturating_add(1);
+            }
+            mask &= mask - 1;
+        }
     };
     let mut before: Option<&str> = None;
     for word in words_of(folded) {

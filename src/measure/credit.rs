@@ -18,9 +18,12 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     {
         return open > 0 && (is_credit(page, inside) || is_pair_of_names(inside));
     }
+    let words_before = |before: &str| before.split_whitespace().count() >= 3;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
-        text.rsplit_once(mark)
-            .is_some_and(|(before, rest)| before.split_whitespace().count() >= 3 && is_credit(page, rest))
+        // "… in 2026. Fot. Adam Kaleta": the point of an abbreviation parts too.
+        let ends = text.rmatch_indices(mark).take(3);
+        ends.map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
+            .any(|(before, rest)| words_before(before) && is_credit(page, rest))
     })
 }
 
@@ -57,11 +60,15 @@ fn is_credit(page: &Measured<'_>, text: &str) -> bool {
     })
 }
 
-/// Whether a text is nothing but two or three words in capitals: a name.
+/// Whether a text is nothing but words in capitals with one particle among them: names.
 fn names(text: &str) -> bool {
     let mut words = text.split_whitespace();
     let count = text.split_whitespace().count();
-    (2..=4).contains(&count) && words.all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    let particle = |word: &str| word.chars().count() <= 3 && word.chars().all(char::is_lowercase);
+    (2..=6).contains(&count)
+        && text.starts_with(char::is_uppercase)
+        && words.all(|word| word.chars().next().is_some_and(char::is_uppercase) || particle(word))
+        && text.split_whitespace().filter(|word| particle(word)).count() <= 1
 }
 
 /// Whether a text is two names with a stroke between them: a photographer and an agency.

@@ -56,38 +56,161 @@ pub(crate) fn overlap(one: &[String], other: &[String]) -> f32 {
 }
 
 fn in_html(page: &Measured<'_>, frame: &mut Frame) {
-    let claims = claims(page);
-    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words_of(claim)).collect();
+    let claims = Claims::of(page);
     let mut best: Option<(f32, usize)> = None;
+    let (mut first_levels, mut leads) = (Vec::new(), None);
     for (index, block) in page.document.blocks.iter().enumerate() {
         let BlockKind::Heading(level) = block.kind else { continue };
         let words = words_of(page.text(index));
         if level > 2 || words.is_empty() || words.len() > 45 || block.hidden && level > 1 {
             continue;
         }
-        let agreement = claimed.iter().map(|claim| agreement(&words, claim)).fold(0.0, f32::max);
-        let rank = agreement + if level == 1 { 0.35 } else { 0.0 }
+        if level == 1 {
+            first_levels.push(index);
+        }
+        if claims.leads(&words) {
+            leads = leads.or(Some(index));
+        }
+        let rank = claims.agreement(&words) + if level == 1 { 0.35 } else { -0.15 }
             - if words.len() < 3 { 0.25 } else { 0.0 }
             - if block.hidden { 0.2 } else { 0.0 };
         if rank > 0.3 && best.is_none_or(|(score, _)| rank > score + 0.01) {
             best = Some((rank, index));
         }
     }
-    if let Some((rank, index)) = best
-        && (rank > 0.55 || claims.is_empty())
+    // A title that only names the site: the one heading is the page's.
+    let alone = match first_levels.as_slice() {
+        [only] if claims.only_title && page.block(*only).words >= 3 => Some(*only),
+        _ => None,
+    };
+    // Of the two parts of `title`, the first is the page's where both are headings.
+    if let (Some((_, closing)), Some(leading)) = (best, leads)
+        && claims.closes(&words_of(page.text(closing)))
     {
+        best = Some((1.0, leading));
+    }
+    let agreeing = best.filter(|(rank, _)| *rank > 0.55 || claims.all.is_empty()).map(|(_, index)| index);
+    if let Some(index) = agreeing.or(alone) {
         frame.headline = Some(index);
-        let printed = tidy(page.text(index)).trim_start_matches([':', ' ', '|', '–']).to_owned();
-        frame.title = Some(agreed(page, &printed).unwrap_or(printed));
+        let printed = without_marks(&tidy(page.text(index))).to_owned();
+        let printed = claims.without_suffix(&printed);
+        let title = agreed(page, &printed).or_else(|| claims.without_kicker(&printed));
+        frame.title = Some(title.unwrap_or(printed));
         return;
     }
-    frame.title = claims.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
+    frame.title =
+        claims.all.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
     if let Some(title) = &frame.title {
         let wanted = words_of(title);
         frame.headline = (0..page.len())
             .find(|index| page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted);
     }
 }
+
+/// A printed headline without the marks that are no part of it: a permanent link's sign, a stray separator.
+fn without_marks(printed: &str) -> &str {
+    printed.trim_start_matches([':', ' ', '|', '–', '/']).trim_end_matches(['¶', '#', '🔗', ' ', '|'])
+}
+
+/// What the head says the headline is.
+struct Claims {
+    /// Titles, best first, site names off.
+    all: Vec<String>,
+    words: Vec<Vec<String>>,
+    /// Letters of the host in the page's own address.
+    host: String,
+    /// Parts of `title` before and behind its last separator, where the head has both.
+    parts: Option<(Vec<String>, Vec<String>)>,
+    /// What may follow a headline: names of the site and of the section.
+    suffixes: Vec<Vec<String>>,
+    /// There is nothing but `title`.
+    only_title: bool,
+}
+
+impl Claims {
+    fn of(page: &Measured<'_>) -> Self {
+        let metadata = &page.document.metadata;
+        let sites = site_names(metadata);
+        let named = |name: &&str| metadata.meta.iter().find(|item| item.name == **name).map(|item| item.value.clone());
+        let mut whole: Vec<String> = page.json_ld.iter().filter_map(|article| article.headline.clone()).collect();
+        whole.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(named));
+        let only_title = whole.is_empty();
+        whole.extend(metadata.title.clone());
+        let all: Vec<String> = whole
+            .iter()
+            .map(|claim| without_site(claim, &sites))
+            .filter(|claim| !claim.trim().is_empty())
+            .collect();
+        let parts = metadata.title.as_deref().and_then(|title| {
+            let title = tidy(title.get(..title.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(title));
+            let (left, right) = SEPARATORS.iter().find_map(|mark| title.rsplit_once(mark))?;
+            Some((words_of(left), words_of(right)))
+        });
+        let mut suffixes = sites;
+        suffixes.extend(["article:section", "section"].iter().filter_map(named).map(|section| words_of(&section)));
+        suffixes.extend(page.json_ld.iter().filter_map(|article| article.section.as_deref().map(words_of)));
+        suffixes.extend(page.json_ld.iter().filter_map(|article| article.publisher.as_deref().map(words_of)));
+        suffixes.retain(|suffix| !suffix.is_empty());
+        let words = all.iter().map(|claim| words_of(claim)).collect();
+        Self { words, all, parts, suffixes, only_title, host: host_letters(metadata) }
+    }
+
+    /// How well a heading agrees with the best of the claims, 0 to 1: little where it is the site's name.
+    fn agreement(&self, heading: &[String]) -> f32 {
+        let claimed = self.words.iter().any(|claim| claim.as_slice() == heading);
+        let letters = heading.concat();
+        let is_site = letters.len() >= MIN_SITE_BYTES && self.host.contains(&letters);
+        if !claimed && (is_site || self.suffixes.iter().any(|suffix| suffix.as_slice() == heading)) {
+            return 0.15;
+        }
+        self.words.iter().map(|claim| agreement(heading, claim)).fold(0.0, f32::max)
+    }
+
+    /// Whether a heading is what stands before the separator in `title`.
+    fn leads(&self, heading: &[String]) -> bool {
+        self.parts.as_ref().is_some_and(|(left, _)| left.as_slice() == heading)
+    }
+
+    /// Whether a heading is what stands behind the separator in `title`: of a site, a book.
+    fn closes(&self, heading: &[String]) -> bool {
+        self.parts.as_ref().is_some_and(|(_, right)| right.as_slice() == heading)
+    }
+
+    /// A printed headline without the site's or the section's name behind a separator.
+    fn without_suffix(&self, printed: &str) -> String {
+        let parted = SEPARATORS.iter().find_map(|mark| printed.rsplit_once(mark));
+        match parted {
+            Some((left, right)) if self.suffixes.contains(&words_of(right)) && words_of(left).len() >= 2 => tidy(left),
+            _ => printed.to_owned(),
+        }
+    }
+
+    /// The headline without the topic line, label or date printed in the same element, if a claim is the headline
+    /// without it, and the topic is parted by a colon or the like where it is printed or in another claim.
+    fn without_kicker(&self, printed: &str) -> Option<String> {
+        let own = words_of(printed);
+        let (claim, words) = self
+            .all
+            .iter()
+            .zip(&self.words)
+            .find(|(_, words)| words.len() >= 3 && words.len() < own.len() && own.ends_with(words))?;
+        let kicker = own.get(..own.len() - words.len())?;
+        let date = (3..=4).contains(&kicker.len()) && kicker.iter().any(|word| word.len() == 4 && word.starts_with("20"));
+        let quoted = printed.starts_with(['"', '\'', '“', '”', '„', '«', '»', '‘', '’']);
+        let parted = |text: &str| {
+            KICKER_MARKS.iter().any(|mark| text.split_once(mark).is_some_and(|(before, _)| words_of(before) == kicker))
+        };
+        let elsewhere = self.all.iter().any(|claim| parted(claim));
+        (!quoted && kicker.len() <= MAX_KICKER_WORDS && (parted(printed) || elsewhere || date)).then(|| tidy(claim))
+    }
+}
+
+/// Marks between a topic line and the headline.
+const KICKER_MARKS: [&str; 8] = [": ", " | ", " – ", " — ", " - ", " » ", " · ", " • "];
+/// Fewest bytes of a heading that is recognised as a part of the host's name.
+const MIN_SITE_BYTES: usize = 4;
+/// Most words of a topic line.
+const MAX_KICKER_WORDS: usize = 8;
 
 /// The headline as JSON-LD and `og:title` both have it, where they agree on another wording than the printed one: with
 /// the topic line above it, or, on a news page, whole.
@@ -116,16 +239,12 @@ fn agreement(heading: &[String], claim: &[String]) -> f32 {
     overlap(heading, claim) * (0.4 + 0.6 * ratio)
 }
 
-/// Titles the head claims, best first, site names off.
-fn claims(page: &Measured<'_>) -> Vec<String> {
-    let metadata = &page.document.metadata;
-    let site = site_names(metadata);
-    let named = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.clone());
-    let mut all = Vec::new();
-    all.extend(page.json_ld.iter().filter_map(|article| article.headline.clone()));
-    all.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(|name| named(name)));
-    all.extend(metadata.title.clone());
-    all.iter().map(|claim| without_site(claim, &site)).filter(|claim| !claim.trim().is_empty()).collect()
+/// The letters and figures of the host in the address that the page calls its own, or nothing.
+fn host_letters(metadata: &PageMetadata) -> String {
+    let named = metadata.meta.iter().find(|item| item.name == "og:url").map(|item| item.value.as_str());
+    let address = metadata.canonical.as_deref().or(named).unwrap_or_default();
+    let host = address.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    host.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
@@ -156,8 +275,9 @@ fn shortened(claim: &str, sites: &[Vec<String>]) -> Option<String> {
     for mark in SEPARATORS {
         if let Some((left, right)) = claim.rsplit_once(mark) {
             let (left_words, right_words) = (words_of(left), words_of(right));
+            let quoted = right.trim_start().starts_with(['"', '“', '”', '„', '«', '»', '‘', '’']);
             if sites.contains(&right_words)
-                || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1)
+                || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1) && !quoted
             {
                 return Some(tidy(left));
             }
@@ -190,13 +310,20 @@ fn in_text(page: &Measured<'_>, frame: &mut Frame) {
         }
     }
     let Some((score, index)) = best else { return };
-    if score < 0.0 {
+    if score < 0.0 || is_all_of_the_text(page, index) {
         return;
     }
     let (title, suffix) = split_suffix(page, page.text(index), limit);
     frame.headline = Some(index);
     frame.title = Some(title);
     frame.suffix = suffix;
+}
+
+/// Whether a line is a whole sentence and no sentence longer than it follows: the text itself, not its headline.
+fn is_all_of_the_text(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    let ends = page.text(index).trim_end().ends_with('.');
+    stats.is_sentence() && ends && !(index + 1..page.len()).any(|other| page.block(other).words >= stats.words)
 }
 
 /// For each line before the running text, whether it stands in a run of three short lines or more, as menus do.

@@ -51,6 +51,8 @@ pub struct Measured<'a> {
     long_blocks: [u32; Class::COUNT],
     /// Scores of the blocks of an HTML page, once they are asked for.
     main: OnceCell<PageScores>,
+    /// For each signal, the blocks of running text in which one of its words stands.
+    long_signals: [u32; Signal::COUNT],
 }
 
 impl<'a> Measured<'a> {
@@ -77,6 +79,7 @@ impl<'a> Measured<'a> {
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
             main: OnceCell::new(),
+            long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -98,6 +101,9 @@ impl<'a> Measured<'a> {
                 let classes = classes.iter().fold(0u64, |bits, hit| bits | hit.class.bit());
                 for (number, count) in page.long_blocks.iter_mut().enumerate() {
                     *count += u32::from(classes & (1 << number) != 0);
+                }
+                for (own, count) in stats.signals.iter().zip(&mut page.long_signals) {
+                    *count += u32::from(*own > 0);
                 }
             }
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
@@ -144,6 +150,11 @@ impl<'a> Measured<'a> {
             Format::Html => self.weights.html.score(self),
             Format::Text => PageScores::default(),
         })
+    }
+
+    /// How many blocks of running text hold a word with the signal.
+    pub fn long_blocks_saying(&self, signal: Signal) -> usize {
+        self.long_signals.get(signal as usize).map_or(0, |count| *count as usize)
     }
 
     /// Text of a block.

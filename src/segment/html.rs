@@ -4,7 +4,7 @@ use html5ever::{LocalName, local_name, ns};
 
 use crate::error::PageError;
 use crate::page::{
-    BlockKind, Container, Document, Format, Landmark, ListMark, PageImage, PageMetadata, SiteVerdict, TextSpan, TimeTag,
+    BlockKind, Container, Document, Format, Landmark, ListMark, PageImage, PageMetadata, SiteVerdict, TextSpan,
 };
 use crate::settings::{Limits, SiteSettings};
 
@@ -389,14 +389,8 @@ impl<'t> Walk<'t> {
     /// Reads what an element's attributes say about the page.
     fn note(&mut self, id: NodeId, name: &LocalName) {
         let block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
-        if *name == local_name!("time") {
-            let mut text = String::new();
-            self.tree.text_below(id, &mut text);
-            let datetime = self.tree.attr(id, &local_name!("datetime")).unwrap_or_default().to_owned();
-            let tokens = metadata::tokens(self.tree, id);
-            self.metadata.times.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
-        }
-        metadata::read_element(self.tree, id, name, &mut self.metadata);
+        metadata::read_time(self.tree, id, name, block, &mut self.metadata);
+        metadata::read_element(self.tree, id, name, block, &mut self.metadata);
     }
 
     fn image(&mut self, id: NodeId) {

@@ -2,7 +2,7 @@
 
 use html5ever::{LocalName, local_name};
 
-use crate::page::{MetaItem, PageMetadata};
+use crate::page::{AuthorMark, MetaItem, PageMetadata, TimeTag};
 
 use super::arena::{NodeId, Tree};
 
@@ -85,15 +85,44 @@ fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
     }
 }
 
+/// Reads an element that names a time: a `time`, microdata such as `itemprop=datePublished content=…`, or a printed
+/// "3 years ago" with the date in its `title`, as forums have them.
+pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
+    let attr = |wanted| tree.attr(id, &wanted).unwrap_or_default();
+    let datetime = if *name == local_name!("time") {
+        attr(local_name!("datetime"))
+    } else if let Some(content) = tree.attr(id, &local_name!("content")) {
+        let date = attr(local_name!("itemprop")).to_ascii_lowercase();
+        if date.contains("publish") || date.contains("date") { content } else { return }
+    } else if let Some(title) = tree.attr(id, &local_name!("title")) {
+        let class = attr(local_name!("class")).to_ascii_lowercase();
+        let digits = title.bytes().filter(u8::is_ascii_digit).count();
+        let dated = digits >= 5 && title.len() <= 60 && (class.contains("time") || class.contains("date"));
+        if dated { title } else { return }
+    } else {
+        return;
+    };
+    if out.times.len() < MAX_ITEMS {
+        let mut text = String::new();
+        tree.text_below(id, &mut text);
+        let (datetime, tokens) = (datetime.to_owned(), tokens(tree, id));
+        out.times.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
+    }
+}
+
 /// Reads an element of the body that may mark an author or a tag.
-pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, out: &mut PageMetadata) {
+pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
     let rel = tree.attr(id, &local_name!("rel")).unwrap_or_default();
     let itemprop = tree.attr(id, &local_name!("itemprop")).unwrap_or_default();
     let author = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
         || itemprop.split_ascii_whitespace().any(|word| word == "author")
-        || tree.attr(id, &local_name!("class")).is_some_and(is_author_class);
+        || tree.attr(id, &local_name!("class")).is_some_and(is_author_class)
+        || *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some_and(leads_to_author);
     if author && out.author_marks.len() < MAX_ITEMS {
-        push_text(tree, id, &mut out.author_marks);
+        let text = parted_text(tree, id);
+        if !text.is_empty() && text.len() <= MAX_MARK_BYTES {
+            out.author_marks.push(AuthorMark { text, block });
+        }
     }
     let tag = *name == local_name!("a") && rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("tag"));
     let tag =
@@ -134,31 +163,60 @@ fn push_text(tree: &Tree, id: NodeId, out: &mut Vec<String>) {
     }
 }
 
-/// Whether one of the class tokens names an author, as a token of its own rather than a part of one.
+/// Longest text of an element marked as author, in bytes.
+const MAX_MARK_BYTES: usize = 200;
+
+/// The text of a small element on one line, with `|` where an element of its own block begins or ends.
+fn parted_text(tree: &Tree, id: NodeId) -> String {
+    let mut text = String::new();
+    let mut open: Vec<NodeId> = tree.children(id).collect();
+    open.reverse();
+    while let Some(child) = open.pop() {
+        if text.len() > MAX_MARK_BYTES || open.len() > MAX_ITEMS {
+            return String::new();
+        }
+        let Some(name) = tree.name(child) else {
+            tree.text_below(child, &mut text);
+            continue;
+        };
+        match name.local {
+            local_name!("br") | local_name!("p") | local_name!("div") | local_name!("li") | local_name!("ul") => {
+                text.push('|');
+            }
+            local_name!("svg") | local_name!("script") | local_name!("style") => continue,
+            _ => text.push(' '),
+        }
+        let at = open.len();
+        open.extend(tree.children(child));
+        open.get_mut(at..).unwrap_or_default().reverse();
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['|', ' ']).to_owned()
+}
+
+/// Whether one of the class tokens names an author: "author", "post-author", "byline__name", "articleAuthorName".
 fn is_author_class(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|token| {
-        let token = token.to_ascii_lowercase();
-        matches!(
-            token.as_str(),
-            "author"
-                | "byline"
-                | "author-name"
-                | "byline-name"
-                | "article-author"
-                | "article__author"
-                | "entry-author"
-                | "byline__name"
-                | "author__name"
-                | "post-author"
-                | "c-byline__author"
-                | "p-author"
-                | "autor"
-                | "autore"
-                | "auteur"
-                | "verfasser"
-                | "redakteur"
-        )
-    })
+    // The first letter may be a capital.
+    let maybe = ["uthor", "yline", "utor", "uteur", "erfasser"].iter().any(|part| classes.contains(part));
+    maybe
+        && classes.split_ascii_whitespace().any(|token| {
+            let token = token.to_ascii_lowercase();
+            let named = token.contains("author") || token.contains("byline");
+            named && !BESIDE_AUTHOR.iter().any(|part| token.contains(part))
+                || matches!(token.as_str(), "autor" | "autore" | "auteur" | "verfasser")
+        })
+}
+
+/// Parts of class tokens that name something beside the author's name.
+const BESIDE_AUTHOR: [&str; 22] = [
+    "bio", "img", "image", "avatar", "photo", "pic", "desc", "social", "link", "date", "time", "role", "job", "position",
+    "title", "about", "more", "follow", "icon", "authority", "comment", "related",
+];
+
+/// Whether an address is that of an author's page.
+fn leads_to_author(address: &str) -> bool {
+    ["/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/autore/", "/autori/", "/contributor/", "/contributors/", "/staff/", "/journalist/", "/by/"]
+        .iter()
+        .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
 }
 
 /// The class and itemprop tokens of an element, lower case.

@@ -1,16 +1,30 @@
-//! Authors: names of persons, rather none than wrong ones.
+//! Authors: who signs the article. Persons, rather none than wrong ones; where the page names no person, the agency, the
+//! desk or the user that it gives as the author.
 
+mod byline;
 mod names;
 
 use crate::apply::Moved;
 use crate::detect::Field;
-use crate::fields::dates::Reading;
 use crate::fields::json_ld::LdArticle;
-use crate::lexicon::{Anchor, Class, Lang, fold};
-use crate::measure::{DetectedLanguage, Measured};
+use crate::lexicon::{Anchor, Class, fold};
+use crate::measure::Measured;
+use crate::page::{AuthorMark, MetaItem};
+
+pub use byline::byline_names;
 
 /// Most authors of a record.
 const MAX_AUTHORS: usize = 20;
+/// Blocks before the headline in which a byline or a mark is the article's.
+const BEFORE: usize = 8;
+/// Blocks after the headline in which a mark is the article's.
+const AFTER: usize = 14;
+/// Blocks after the running text in which a labelled byline is the article's.
+const BELOW: usize = 30;
+/// Most names in elements by the headline that are the article's.
+const MAX_NEAR: usize = 6;
+/// Most names in marked elements elsewhere that are the article's.
+const MAX_FAR: usize = 1;
 /// `meta` names of authors.
 const META: [&str; 9] = [
     "author",
@@ -24,53 +38,130 @@ const META: [&str; 9] = [
     "cxenseparse:author",
 ];
 
-/// The authors of a page: persons of its JSON-LD, names in the printed byline, authors of the head, elements marked as
-/// author; the first of these that names somebody. A byline that names all of JSON-LD's persons and more comes first.
+/// The authors of a page: persons of its JSON-LD, names in the printed byline, elements marked as author by the
+/// headline, authors of the head, marked elements elsewhere; the first of these that names somebody. A byline that
+/// names all of JSON-LD's persons and more comes first. Where no person is named: who else is given as the author.
 pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> Vec<String> {
-    let described = article.map(|article| from_json_ld(page, article)).unwrap_or_default();
+    let sites = site_names(page, article);
+    let described = article.map(|article| from_json_ld(page, article, &sites)).unwrap_or_default();
     let mut printed = Vec::new();
-    for line in moved.iter().filter(|moved| moved.field == Field::Byline) {
-        add(page, &mut printed, byline_names(page, &line.text));
+    for line in bylines(page, moved) {
+        add(&[], &mut printed, byline_names(page, &line.text));
+    }
+    if printed.len() > 1 {
+        printed.retain(|name| !sites.iter().any(|site| same(site, name)));
+    }
+    let marks = &page.document.metadata.author_marks;
+    let mut near = marked(page, marks.iter().filter(|mark| is_near(page, mark)), &sites);
+    if near.len() > MAX_NEAR {
+        near.clear();
     }
     if !described.is_empty() {
-        let more = described.iter().all(|name| printed.iter().any(|other| same(name, other)));
-        return if more { printed } else { described };
+        // A byline that names more, or somebody else, is the nearer witness.
+        let shared = described.iter().filter(|name| printed.iter().any(|other| same(name, other))).count();
+        let other = shared == 0 && !printed.is_empty();
+        // A single word is as likely an editor's account as a name.
+        let account = described.iter().all(|name| !name.contains(' ')) && !near.is_empty();
+        return if shared == described.len() || other {
+            printed
+        } else if account {
+            near
+        } else {
+            described
+        };
     }
-    if !printed.is_empty() {
-        return printed;
-    }
-    let metadata = &page.document.metadata;
     let mut named = Vec::new();
-    for item in metadata.meta.iter().filter(|item| META.contains(&item.name.as_str()) && !item.value.contains("://")) {
-        add(page, &mut named, byline_names(page, &item.value));
+    for item in metas(page) {
+        add(&sites, &mut named, byline_names(page, &item.value));
     }
-    if named.is_empty() {
-        // Marks also stand at the teasers of other articles: more than three names are not this one's authors.
-        for mark in &metadata.author_marks {
-            add(page, &mut named, byline_names(page, mark));
-        }
-        if named.len() > 3 {
-            named.truncate(1);
-        }
-    }
-    named
+    let signed = || signed(page, moved, article);
+    let far = || {
+        // Marks also stand at the teasers of other articles: several names are not this one's authors.
+        let all = marked(page, marks.iter(), &sites);
+        if all.len() > MAX_FAR { Vec::new() } else { all }
+    };
+    let given = article.is_some_and(|article| !article.authors.is_empty() || !article.organisations.is_empty());
+    let lists: [&dyn Fn() -> Vec<String>; 6] = [
+        &|| printed.clone(),
+        &|| near.clone(),
+        &|| named.clone(),
+        &|| labelled_below(page),
+        &|| if given { Vec::new() } else { far() },
+        &signed,
+    ];
+    lists.iter().map(|list| list()).find(|list| !list.is_empty()).unwrap_or_default()
 }
 
-fn from_json_ld(page: &Measured<'_>, article: &LdArticle) -> Vec<String> {
+/// Who signs, where it is no person: an organisation, a desk or a user of JSON-LD, the byline or the head.
+fn signed(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> Vec<String> {
+    let described = article.into_iter().flat_map(|article| article.authors.iter().chain(&article.organisations));
+    let described = described.map(String::as_str).find_map(names::signature).map(|name| vec![name]);
+    let printed = || bylines(page, moved).map(|line| byline::signatures(page, &line.text)).find(|all| !all.is_empty());
+    let head = || metas(page).find_map(|item| names::signature(&item.value)).map(|name| vec![name]);
+    let near = || {
+        let mut marks = page.document.metadata.author_marks.iter().filter(|mark| is_near(page, mark));
+        marks.find_map(|mark| byline::handle(page, &mark.text)).map(|name| vec![name])
+    };
+    described.or_else(printed).or_else(near).or_else(head).unwrap_or_default()
+}
+
+/// Printed bylines, those of menus far above the headline aside.
+fn bylines<'m>(page: &Measured<'_>, moved: &'m [Moved]) -> impl Iterator<Item = &'m Moved> {
+    let first = page.frame.headline.unwrap_or(0).saturating_sub(BEFORE);
+    moved.iter().filter(move |moved| moved.field == Field::Byline && moved.block >= first)
+}
+
+/// The names in the first labelled byline below the article: "Author: Jane Roe".
+fn labelled_below(page: &Measured<'_>) -> Vec<String> {
+    let Some(last) = page.frame.last_long else { return Vec::new() };
+    let labelled = |block: &usize| {
+        let stats = page.block(*block);
+        (2..=8).contains(&stats.words) && page.hits_of(*block, Class::BYLINE).any(|hit| hit.anchor == Anchor::Start && hit.end >= 5)
+    };
+    let blocks = (last + 1..(last + BELOW).min(page.len())).filter(labelled);
+    blocks.map(|block| byline_names(page, page.text(block))).find(|all| !all.is_empty()).unwrap_or_default()
+}
+
+fn is_near(page: &Measured<'_>, mark: &AuthorMark) -> bool {
+    let headline = page.frame.headline.or(page.frame.first_long).unwrap_or(0);
+    (headline.saturating_sub(BEFORE)..=headline + AFTER).contains(&(mark.block as usize))
+}
+
+fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p MetaItem> {
+    let named = |item: &&MetaItem| META.contains(&item.name.as_str()) && !item.value.contains("://");
+    page.document.metadata.meta.iter().filter(named)
+}
+
+fn marked<'p>(page: &Measured<'_>, marks: impl Iterator<Item = &'p AuthorMark>, sites: &[String]) -> Vec<String> {
     let mut all = Vec::new();
-    for author in &article.authors {
-        let parts = byline_names(page, author);
-        let parts = if parts.is_empty() { names::person(author, true).into_iter().collect() } else { parts };
-        add(page, &mut all, parts);
+    for mark in marks {
+        add(sites, &mut all, byline_names(page, &mark.text));
     }
     all
 }
 
-fn add(page: &Measured<'_>, all: &mut Vec<String>, found: Vec<String>) {
+fn from_json_ld(page: &Measured<'_>, article: &LdArticle, sites: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for author in &article.authors {
+        let parts = byline_names(page, author);
+        let parts = if parts.is_empty() { names::person(author, true).into_iter().collect() } else { parts };
+        add(sites, &mut all, parts);
+    }
+    all
+}
+
+/// What the site and its publisher are called: none of its authors.
+fn site_names(page: &Measured<'_>, article: Option<&LdArticle>) -> Vec<String> {
     let metadata = &page.document.metadata;
-    let site = super::origin::meta(metadata, &["og:site_name", "application-name"]);
+    let heads = ["og:site_name", "application-name", "publisher", "dc.publisher", "copyright", "article:publisher"];
+    let mut all: Vec<String> = heads.iter().filter_map(|name| super::origin::meta(metadata, &[name])).collect();
+    all.extend(article.and_then(|article| article.publisher.clone()));
+    all
+}
+
+fn add(sites: &[String], all: &mut Vec<String>, found: Vec<String>) {
     for name in found {
-        let is_site = site.as_deref().is_some_and(|site| same(site, &name));
+        let is_site = sites.iter().any(|site| same(site, &name));
         if !is_site && all.len() < MAX_AUTHORS && !all.iter().any(|known| same(known, &name)) {
             all.push(name);
         }
@@ -79,127 +170,6 @@ fn add(page: &Measured<'_>, all: &mut Vec<String>, found: Vec<String>) {
 
 fn same(one: &str, other: &str) -> bool {
     fold::folded(one) == fold::folded(other)
-}
-
-/// The names in a byline such as "By Jane Roe in Leeds and John Doe, science editor".
-pub fn byline_names(page: &Measured<'_>, line: &str) -> Vec<String> {
-    let line: String = line.chars().take(300).collect();
-    let line = without_dates(page, &line);
-    let mut all = Vec::new();
-    for part in line
-        .split([',', ';', '|', '•', '·', '\n', '\t', '—', '–', '(', ')', '、', '／', '+'])
-        .flat_map(|part| part.split(" - "))
-    {
-        let Some(part) = without_label(page, part) else { continue };
-        for candidate in split_words(page, part) {
-            let candidate = without_place(page, &candidate);
-            let words: Vec<&str> = candidate.split_whitespace().filter(|word| !names::is_degree(word)).collect();
-            all.extend(names::person(&words.join(" "), false));
-        }
-    }
-    all
-}
-
-/// The line with its printed dates cut out.
-fn without_dates(page: &Measured<'_>, line: &str) -> String {
-    let mut out = String::new();
-    let mut from = 0;
-    for found in Reading::of(page, None).find_all(line) {
-        out.push_str(line.get(from..found.range.start).unwrap_or_default());
-        out.push('|');
-        from = found.range.end;
-    }
-    out.push_str(line.get(from..).unwrap_or_default());
-    out
-}
-
-/// A part of a byline without the label before the name; `None` if it is the label of somebody else: a photographer.
-fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
-    let mut part = part.trim();
-    for _ in 0..2 {
-        let folded = fold::folded(part);
-        let mut hits = Vec::new();
-        page.lexicon.find(&folded, &mut hits);
-        let own = |lang: Lang| page.lang.is_none_or(|known| known == lang) || lang == Lang::ANY;
-        let longest = |class: Class| {
-            hits.iter()
-                .filter(|hit| hit.class == class && hit.anchor == Anchor::Start && hit.start == 0 && own(hit.lang))
-                .map(|hit| hit.end as usize)
-                .max()
-        };
-        let credit = longest(Class::IMAGE_CREDIT);
-        match longest(Class::BYLINE) {
-            Some(label) if credit.is_none_or(|credit| credit <= label) => {
-                part = part.get(fold::source_offset(part, label)..)?.trim_start_matches([':', ' ', '.', '\u{a0}']);
-            }
-            _ if credit.is_some() => return None,
-            _ => break,
-        }
-    }
-    // An unknown label: what stands behind it may be anybody.
-    if part.contains(':') {
-        return None;
-    }
-    Some(behind_by(part).unwrap_or(part))
-}
-
-/// What stands behind "by" in a label the lexicon does not know: "Filed by Jane Roe", "Recueilli par Léa Blanc".
-fn behind_by(part: &str) -> Option<&str> {
-    let mut words = part.split(' ').take(3);
-    let (label, by) = (words.next()?, words.find(|word| matches!(*word, "by" | "par" | "por" | "door" | "przez"))?);
-    let at = part.get(label.len()..)?.find(&format!(" {by} "))?;
-    part.get(label.len() + at + by.len() + 2..)
-}
-
-/// Parts at the words for "and" of the page's language.
-fn split_words(page: &Measured<'_>, part: &str) -> Vec<String> {
-    let lang = page.language.as_ref().map(DetectedLanguage::primary).unwrap_or_default();
-    let own: &[&str] = match lang {
-        "de" => &["und", "sowie"],
-        "fr" => &["et"],
-        "es" => &["y", "e"],
-        "it" => &["e", "ed"],
-        "pt" => &["e"],
-        "nl" => &["en"],
-        "pl" => &["i", "oraz"],
-        "uk" => &["і", "й", "та"],
-        "ru" => &["и"],
-        _ => &[],
-    };
-    let common = ["and", "&", "und", "et", "with", "avec", "mit", "con", "com", "met", "und", "та"];
-    let mut all = vec![String::new()];
-    for word in part.split_whitespace() {
-        if own.contains(&word) || common.contains(&word) {
-            all.push(String::new());
-        } else if let Some(last) = all.last_mut() {
-            if !last.is_empty() {
-                last.push(' ');
-            }
-            last.push_str(word);
-        }
-    }
-    all
-}
-
-/// The name without a place behind it: "Jane Roe in Leeds", "Jane Roe, aus Berlin".
-fn without_place(page: &Measured<'_>, candidate: &str) -> String {
-    let lang = page.language.as_ref().map(DetectedLanguage::primary).unwrap_or_default();
-    let own: &[&str] = match lang {
-        "de" => &["in", "aus", "für"],
-        "fr" => &["à", "en", "pour"],
-        "es" => &["en", "desde", "para"],
-        "it" => &["a", "dal", "per"],
-        "pt" => &["em", "para"],
-        "nl" => &["in", "uit", "voor"],
-        "pl" => &["w", "z"],
-        "uk" => &["у", "в", "з"],
-        "ru" => &["в", "из"],
-        _ => &["in", "at", "from", "for"],
-    };
-    let words: Vec<&str> = candidate.split_whitespace().collect();
-    let end = words.iter().position(|word| own.contains(word)).filter(|end| *end >= 2).unwrap_or(words.len());
-    let kept = words.get(..end).unwrap_or_default();
-    kept.iter().filter(|word| !word.contains('@')).copied().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ const PARTICLES: [&str; 34] = [
 
 /// Words no person is called by: agencies, desks, roles, controls. A word of the candidate that begins with one of
 /// these refuses it.
-const STEMS: [&str; 74] = [
+const STEMS: [&str; 96] = [
     "agenc",
     "agence",
     "agentur",
@@ -85,10 +85,32 @@ const STEMS: [&str; 74] = [
     "institute",
     "ministry",
     "polizei",
+    "expert",
+    "director",
+    "manager",
+    "founder",
+    "specialist",
+    "analyst",
+    "consultant",
+    "educator",
+    "dietitian",
+    "strategist",
+    "advisor",
+    "member",
+    "moderator",
+    "joined",
+    "officer",
+    "horticultur",
+    "profile",
+    "checked",
+    "reviewer",
+    "sponsored",
+    "gardener",
+    "marketing",
 ];
 
 /// Single words that stand alone or in capitals for a newsroom.
-const WORDS: [&str; 56] = [
+const WORDS: [&str; 62] = [
     "dpa",
     "afp",
     "ap",
@@ -145,10 +167,22 @@ const WORDS: [&str; 56] = [
     "inc",
     "ltd",
     "gmbh",
+    "bio",
+    "size",
+    "hey",
+    "titan",
+    "offline",
+    "getty",
 ];
 
-/// Marks after a name that stand for a degree, not a name.
-const DEGREES: [&str; 9] = ["dr", "prof", "phd", "md", "jr", "sr", "mag", "dipl", "ing"];
+/// Titles and degrees that may stand beside a name without a comma.
+const TITLES: [&str; 11] = ["dr", "prof", "phd", "md", "jr", "sr", "mag", "dipl", "ing", "mba", "msc"];
+/// Degrees that stand behind a comma.
+const DEGREES: [&str; 25] = [
+    "ms", "bsc", "rd", "rdn", "cfp", "cpa",
+    "dvm", "vmd", "dds", "mph", "lcsw", "esq", "ma", "ba", "bs", "jd", "llm", "rn", "do", "ldn", "cfa", "psyd", "edd",
+    "cepf", "cpp",
+];
 
 /// The candidate as a person's name, if it looks like one. Names of one word count only where `single` is set: where
 /// the page's data says that it is a person.
@@ -159,7 +193,11 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
         .strip_suffix('.')
         .filter(|rest| rest.split(' ').next_back().is_some_and(|word| word.len() > 2))
         .unwrap_or(name);
-    let words: Vec<&str> = name.split_whitespace().collect();
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    // A picture's text and a link that both print the name.
+    if words.len() >= 4 && words.len() % 2 == 0 && words.get(..words.len() / 2) == words.get(words.len() / 2..) {
+        words.truncate(words.len() / 2);
+    }
     if name.chars().count() > 60
         || name.chars().any(|c| c.is_numeric() || matches!(c, '@' | '/' | ':' | '_' | '#' | '('))
     {
@@ -181,6 +219,25 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
     }
     (single && (1..=6).contains(&words.len()) && name.chars().any(char::is_alphabetic)).then(|| words.join(" "))
 }
+
+/// Who signs a text without being a person: an agency, a desk, a site, a user; nobody where the name says nothing.
+pub(super) fn signature(candidate: &str) -> Option<String> {
+    let name = candidate.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\u{2019}')).trim();
+    let words = name.split_whitespace().count();
+    let folded = fold::folded(name);
+    let shaped = (1..=6).contains(&words)
+        && (2..=60).contains(&name.chars().count())
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains(['@', '/', '{', '<', '|', '\\', '='])
+        && !name.contains("://");
+    (shaped && !NOBODY.contains(&folded.as_str())).then(|| name.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Names that content management systems give by themselves.
+const NOBODY: [&str; 22] = [
+    "admin", "administrator", "author", "autor", "auteur", "anonymous", "unknown", "user", "username", "default", "none",
+    "null", "undefined", "n/a", "webmaster", "root", "guest", "test", "editor", "wordpress", "name", "adminn",
+];
 
 /// A user's name: one word of letters, digits and joining marks.
 fn handle(name: &str) -> Option<String> {
@@ -208,9 +265,22 @@ fn is_capitalised(word: &str) -> bool {
         && !word.ends_with("--")
 }
 
-/// Whether a degree or the like that no name is made of alone.
+/// The name without titles before it and degrees behind it. "Md" before a name is a name.
+pub(super) fn without_degrees(name: &str) -> String {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let keeps = |index: usize, word: &&&str| index == 0 && fold::folded(word) == "md" || !TITLES.contains(&bare(word).as_str());
+    words.iter().enumerate().filter(|(index, word)| keeps(*index, word)).map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a word is a title or a degree, which no name is made of alone: "Dr.", "Ph.D.", "MBA".
 pub(super) fn is_degree(word: &str) -> bool {
-    DEGREES.contains(&fold::folded(word).trim_matches('.'))
+    let bare = bare(word);
+    TITLES.contains(&bare.as_str()) || DEGREES.contains(&bare.as_str())
+}
+
+/// The folded letters and figures of a word.
+fn bare(word: &str) -> String {
+    fold::folded(word).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether a name is written in ideographs, kana or hangul.

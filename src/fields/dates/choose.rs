@@ -1,15 +1,17 @@
 //! Which of the dates a page gives are its publication and its last change.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use crate::apply::Moved;
+use crate::apply::{Article, Moved};
 use crate::detect::Field;
 use crate::fields::json_ld::LdArticle;
 use crate::measure::Measured;
 use crate::page::{Origin, TimeTag};
 use crate::record::{DatePrecision, DateSource, Dateline};
 
-use super::{FoundDate, Reading};
+use super::names::{self, MODIFIED, PUBLISHED, Told};
+use super::{FoundDate, Reading, nearby};
 
 /// The dates of a record.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,49 +30,10 @@ pub struct Dates {
     pub raw: Option<String>,
     /// See [`crate::record::ArticleRecord::date_modified`].
     pub modified: Option<String>,
+    /// Day and month could be the other way round, and nothing else on the page says which.
+    pub ambiguous: bool,
 }
 
-/// `meta` names of the publication date, best first.
-const PUBLISHED: [&str; 26] = [
-    "article:published_time",
-    "og:published_time",
-    "article:published",
-    "og:article:published_time",
-    "datepublished",
-    "date_published",
-    "parsely-pub-date",
-    "sailthru.date",
-    "publishdate",
-    "publish-date",
-    "publish_date",
-    "pubdate",
-    "published_date",
-    "publication_date",
-    "citation_publication_date",
-    "cxenseparse:recs:publishtime",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dcterms.date",
-    "dc.date",
-    "dc.date.created",
-    "article.published",
-    "datecreated",
-    "rnews:datepublished",
-    "date",
-];
-/// `meta` names of the last change.
-const MODIFIED: [&str; 9] = [
-    "article:modified_time",
-    "og:updated_time",
-    "article:modified",
-    "datemodified",
-    "date_modified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-];
 /// What the labels of a last change have in common, folded.
 const CHANGED: [&str; 19] = [
     "updat",
@@ -102,21 +65,30 @@ struct Candidate {
     raw: String,
 }
 
-/// Chooses the dates of a page from its head, its `time` elements, the lines moved out of the text, the dateline and
-/// the address.
-pub fn resolve(page: &Measured<'_>, moved: &[Moved], origin: &Origin, dateline: Option<&Dateline>) -> Dates {
+/// Chooses the dates of a page from its head, its `time` elements, the lines moved out of the text, the dateline, the
+/// address and the lines by the headline; local times are those of `zone`, if the configuration names one for the site.
+///
+/// A page that prints no date but that of its last change has that as its date, with the source `modified`.
+pub fn resolve(
+    page: &Measured<'_>,
+    article: &Article,
+    origin: &Origin,
+    dateline: Option<&Dateline>,
+    zone: Option<&TimeZone>,
+) -> Dates {
     let reading = Reading::of(page, Some(origin));
     let latest = latest_day(origin);
     let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new() };
     all.json_ld(crate::fields::json_ld::primary(page));
     all.meta(page);
     all.time_tags(page);
-    all.lines(moved);
+    all.lines(&article.moved);
     if let Some(date) = dateline.and_then(|dateline| dateline.date.as_deref()) {
         all.add(date, DateSource::Dateline, false);
     }
     all.address(page, origin);
-    all.finish()
+    all.lesser(page, article);
+    all.finish(zone)
 }
 
 /// The latest day that can be true: two after the fetch.
@@ -191,7 +163,7 @@ impl Collected<'_> {
         let near = |time: &TimeTag| (first..=last).contains(&(time.block as usize));
         let mut chosen: Vec<(&TimeTag, bool)> = Vec::new();
         for time in times {
-            let changed = says(time, &["modified", "updated"]) || is_change(&time.text);
+            let changed = is_changed(time);
             if changed && near(time) {
                 chosen.push((time, true));
             } else if says(time, &["datepublished", "published", "pubdate", "entry-date"]) && near(time) {
@@ -235,32 +207,68 @@ impl Collected<'_> {
         };
         if let Some((raw, date)) = day_in_path(&path) {
             let end = raw.len();
-            let found = FoundDate { date, time: None, offset: None, precision: DatePrecision::Day, range: 0..end };
+            let found = FoundDate::day(date, 0..end);
             self.push(found, DateSource::Url, &raw, false);
         }
     }
 
-    fn finish(self) -> Dates {
+    /// Weaker witnesses: dates under less known names in the head, dates printed by the headline, and the first
+    /// `time` element of the article's text, as in forums.
+    fn lesser(&mut self, page: &Measured<'_>, article: &Article) {
+        for item in page.document.metadata.meta.iter().filter(|item| item.value.len() <= MAX_VALUE_BYTES) {
+            let known = PUBLISHED.contains(&item.name.as_str()) || MODIFIED.contains(&item.name.as_str());
+            if let Some(told) = names::told(&item.name).filter(|_| !known) {
+                self.add(&item.value, DateSource::Meta, told == Told::Modified);
+            }
+        }
+        for printed in nearby::printed(page, &self.reading) {
+            self.push(printed.found, DateSource::Text, &printed.raw, printed.changed);
+        }
+        let first = page.frame.headline.unwrap_or(0);
+        let last = article.paragraphs.last().map_or(0, |paragraph| paragraph.block + 3);
+        let times = &page.document.metadata.times;
+        if let Some(time) = times.iter().find(|time| (first..=last).contains(&(time.block as usize))) {
+            let changed = is_changed(time);
+            for raw in [&time.datetime, &time.text] {
+                self.add(raw, DateSource::TimeTag, changed);
+            }
+        }
+    }
+
+    fn finish(self, zone: Option<&TimeZone>) -> Dates {
         let mut dates = Dates::default();
-        if let Some(best) = best(&self.published) {
-            let found = &best.found;
+        let zoned = |found: &FoundDate| zone.map_or_else(|| found.clone(), |zone| found.clone().in_zone(zone));
+        let modified = best(&self.modified);
+        let printed = || self.modified.iter().find(|changed| changed.source == DateSource::Text);
+        if let Some(best) = best(&self.published).or_else(printed) {
+            let found = zoned(&best.found);
             dates.precision = Some(found.precision);
-            dates.source = Some(best.source);
+            dates.source = Some(if self.published.is_empty() { DateSource::Modified } else { best.source });
             dates.raw = Some(best.raw.clone());
+            dates.ambiguous = found.ambiguous;
             match (found.local(), found.offset) {
                 (Some(local), None) => dates.local = Some(super::seconds(local)),
                 _ => dates.published = Some(found.published()),
             }
             dates.utc = found.utc();
         }
-        dates.modified = best(&self.modified).map(|best| best.found.published());
+        dates.modified = modified.map(|best| zoned(&best.found).published());
         dates
     }
 }
 
-/// The first candidate, or a more exact one of the same day: an instant before a local time before a bare day.
+/// Longest value of a less known `meta` that is read as a date, in bytes.
+const MAX_VALUE_BYTES: usize = 60;
+
+/// The first candidate, or a more exact one of the same day: an instant before a local time before a bare day. If its
+/// day and month could be the other way round, another candidate that has them so is believed.
 fn best(candidates: &[Candidate]) -> Option<&Candidate> {
     let first = candidates.iter().find(|known| known.found.precision <= DatePrecision::Day).or(candidates.first())?;
+    let clear = |wanted: Date| candidates.iter().find(|other| other.found.date == wanted && !other.found.ambiguous);
+    let first = match first.found.swapped().and_then(clear) {
+        Some(other) if clear(first.found.date).is_none() => other,
+        _ => first,
+    };
     let same = || candidates.iter().filter(|other| other.found.date == first.found.date);
     if first.found.offset.is_some() {
         return Some(first);
@@ -268,7 +276,13 @@ fn best(candidates: &[Candidate]) -> Option<&Candidate> {
     same()
         .find(|other| other.found.offset.is_some())
         .or_else(|| same().find(|other| other.found.time.is_some()))
+        .or_else(|| same().find(|other| !other.found.ambiguous))
         .or(Some(first))
+}
+
+/// Whether a `time` element is of the last change.
+fn is_changed(time: &TimeTag) -> bool {
+    ["modified", "updated", "lastmod"].iter().any(|word| time.tokens.contains(word)) || is_change(&time.text)
 }
 
 /// Whether a label speaks of a change.
@@ -287,7 +301,7 @@ fn month_only(raw: &str) -> Option<FoundDate> {
     let year: i16 =
         year.parse().ok().filter(|year| u32::try_from(*year).is_ok_and(|year| super::YEARS.contains(&year)))?;
     let date = Date::new(year, month.parse().ok()?, 1).ok()?;
-    Some(FoundDate { date, time: None, offset: None, precision: DatePrecision::Month, range: 0..raw.len() })
+    Some(FoundDate { precision: DatePrecision::Month, ..FoundDate::day(date, 0..raw.len()) })
 }
 
 /// A day in the path of an address, as written and as a date.

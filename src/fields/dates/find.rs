@@ -27,6 +27,8 @@ struct Parts {
     clock: Option<Clock>,
     /// A year of two digits, which only counts beside a clock time.
     short_year: bool,
+    /// Day and month could be the other way round.
+    ambiguous: bool,
 }
 
 /// A month and a day with no year behind them.
@@ -120,6 +122,7 @@ impl Reading<'_> {
             offset: parts.clock.and_then(|clock| clock.offset),
             precision,
             range: start..cursor.end(),
+            ambiguous: parts.ambiguous,
         };
         Some((found, cursor.at))
     }
@@ -216,7 +219,8 @@ impl Reading<'_> {
             _ => self.month_first && mark != '.',
         };
         let (month, day) = if month_first { (one, two) } else { (two, one) };
-        Some(Parts { year: Some(year), month, day: Some(day), ..Parts::default() })
+        let ambiguous = mark != '.' && one.max(two) <= 12 && one != two;
+        Some(Parts { year: Some(year), month, day: Some(day), ambiguous, ..Parts::default() })
     }
 
     /// Dates with the name of a month.
@@ -272,7 +276,7 @@ impl Reading<'_> {
                 && let Some(year) = ahead.number(4..=4)
             {
                 *at = ahead;
-                return Some(Parts { year: Some(year), month, day: Some(day), clock: Some(clock), short_year: false });
+                return Some(Parts { year: Some(year), month, day: Some(day), clock: Some(clock), ..Parts::default() });
             }
         }
         Some(Parts { year, month, day: Some(day), ..Parts::default() })

@@ -4,6 +4,8 @@ mod choose;
 mod clock;
 mod find;
 mod line;
+mod names;
+mod nearby;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -11,7 +13,7 @@ mod tokens;
 use std::ops::{Range, RangeInclusive};
 
 use jiff::civil::{Date, DateTime, Time};
-use jiff::tz::Offset;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use crate::measure::Measured;
 use crate::page::{Document, Origin};
@@ -37,9 +39,33 @@ pub struct FoundDate {
     pub precision: DatePrecision,
     /// Where it is printed, in bytes of the text searched.
     pub range: Range<usize>,
+    /// Whether day and month could be the other way round: `03/04/2026`.
+    pub ambiguous: bool,
 }
 
 impl FoundDate {
+    /// A day and nothing else.
+    pub(super) fn day(date: Date, range: Range<usize>) -> Self {
+        Self { date, time: None, offset: None, precision: DatePrecision::Day, range, ambiguous: false }
+    }
+
+    /// The date with day and month the other way round, if they could be.
+    pub(super) fn swapped(&self) -> Option<Date> {
+        Date::new(self.date.year(), self.date.day(), self.date.month()).ok().filter(|_| self.ambiguous)
+    }
+
+    /// With the offset that the zone has at this local time: of two the earlier instant, and in the hour that the zone
+    /// leaves out the offset before it.
+    pub(super) fn in_zone(mut self, zone: &TimeZone) -> Self {
+        if let (Some(local), None) = (self.local(), self.offset) {
+            self.offset = Some(match zone.to_ambiguous_timestamp(local).offset() {
+                AmbiguousOffset::Unambiguous { offset } => offset,
+                AmbiguousOffset::Gap { before, .. } | AmbiguousOffset::Fold { before, .. } => before,
+            });
+        }
+        self
+    }
+
     /// Day and clock time, if there is one.
     pub fn local(&self) -> Option<DateTime> {
         self.time.map(|time| self.date.to_datetime(time))

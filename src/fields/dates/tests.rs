@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::apply::Moved;
+use crate::apply::{Article, Moved};
 use crate::detect::Field;
 use crate::lexicon::Lexicon;
 use crate::page::{DecodedPage, EncodingEvidence, Format, Origin};
@@ -35,13 +35,17 @@ fn document(source: &str, format: Format) -> Document {
 }
 
 fn chosen(source: &str, lines: &[&str], origin: &Origin) -> Dates {
+    chosen_in(source, lines, origin, None)
+}
+
+fn chosen_in(source: &str, lines: &[&str], origin: &Origin, zone: Option<&TimeZone>) -> Dates {
     let document = document(source, Format::Html);
     let page = Measured::new(&document, lexicon());
     let moved: Vec<Moved> = lines
         .iter()
         .map(|line| Moved { field: Field::Date, block: 0, text: (*line).to_owned(), position: 0 })
         .collect();
-    resolve(&page, &moved, origin, None)
+    resolve(&page, &Article { moved, ..Article::default() }, origin, None, zone)
 }
 
 #[test]
@@ -257,4 +261,100 @@ proptest! {
         }
         let _ = reading(false).find_day(&line);
     }
+}
+
+#[test]
+fn less_known_names_in_the_head() {
+    use super::names::{Told, told};
+    for name in ["cludo:date", "ms.date", "post-published-on", "citation_date", "page_publish_date", "blog:released"] {
+        assert_eq!(told(name), Some(Told::Published), "{name}");
+    }
+    for name in ["updated date", "page-last-modified", "content_updated", "lastmodified"] {
+        assert_eq!(told(name), Some(Told::Modified), "{name}");
+    }
+    for name in [
+        "expires", "expiry-date", "event:start_date", "og:price:valid_until", "review-date", "twitter:card", "candidate",
+        "mandate", "format-detection", "availability_start", "copyright-date",
+    ] {
+        assert_eq!(told(name), None, "{name}");
+    }
+    let page = "<html lang=en><head><meta name=expiry-date content=2027-01-01><meta name='cms:date' content='2026-03-03'>\
+                </head><body><p>x</body>";
+    assert_eq!(chosen(page, &[], &Origin::default()).published.as_deref(), Some("2026-03-03"));
+}
+
+#[test]
+fn lines_by_the_headline() {
+    let text = "The ferry to the island sails again from Monday, the harbour office said on Tuesday, two weeks after its \
+                engine failed in the middle of the sound and left forty people on a sandbank.";
+    let dated = |line: &str, tail: &str| {
+        chosen(
+            &format!(
+                "<html lang=en-GB><body><h1>Ferry back in service after two weeks</h1><p>{line}<p>{text}<p>{text}\
+                 <footer>(c) 2 January 2026</footer><p>{tail}</body>"
+            ),
+            &[],
+            &Origin::default(),
+        )
+    };
+    let cases = [
+        ("Jane Roe \u{2022} 3 March 2026 \u{2022} 4 min read", "", Some("2026-03-03")),
+        ("Started by Jane Roe, 3 March 2026", "", Some("2026-03-03")),
+        ("Member since 3 March 2019", "", None),
+        ("Join us on 3 March 2026", "", None),
+        ("Four minutes", "Posted on 3 March 2026", Some("2026-03-03")),
+        ("Four minutes", "Lighthouse tours 3 March 2026", None),
+    ];
+    for (line, tail, wanted) in cases {
+        assert_eq!(dated(line, tail).published.as_deref(), wanted, "{line} {tail}");
+    }
+    let changed = dated("Last updated: 3 March 2026 by Jane Roe", "");
+    assert_eq!((changed.published.as_deref(), changed.source), (Some("2026-03-03"), Some(DateSource::Modified)));
+    assert_eq!(changed.modified.as_deref(), Some("2026-03-03"));
+}
+
+#[test]
+fn forums_hide_the_time_in_a_title() {
+    let page = "<html lang=en><body><h1>How do ferries turn in a narrow harbour?</h1><div>asked \
+                <span class=relativetime title='2026-03-03 09:14:05Z'>3 days ago</span></div></body>";
+    assert_eq!(chosen(page, &[], &Origin::default()).published.as_deref(), Some("2026-03-03T09:14:05+00:00"));
+    let microdata = "<html lang=en><body><h1>Ferry back in service</h1>\
+                     <span itemprop=datePublished content='2026-03-03T09:14:05+01:00'>Tuesday</span></body>";
+    assert_eq!(chosen(microdata, &[], &Origin::default()).published.as_deref(), Some("2026-03-03T09:14:05+01:00"));
+}
+
+#[test]
+fn a_zone_of_the_site_makes_instants() {
+    let zone = jiff::tz::TimeZoneDatabase::bundled().get("Europe/Berlin").unwrap();
+    let page = |time: &str| format!("<head><meta property=article:published_time content='{time}'></head><p>x");
+    let cases = [
+        ("2026-03-03T09:14:05", Some("2026-03-03T09:14:05+01:00"), Some("2026-03-03T08:14:05Z")),
+        ("2026-07-03T09:14:05", Some("2026-07-03T09:14:05+02:00"), Some("2026-07-03T07:14:05Z")),
+        ("2026-07-03T09:14:05Z", Some("2026-07-03T09:14:05+00:00"), Some("2026-07-03T09:14:05Z")),
+        // A clock time that the zone skips, and one that it has twice.
+        ("2026-03-29T02:30:00", Some("2026-03-29T02:30:00+01:00"), Some("2026-03-29T01:30:00Z")),
+        ("2026-10-25T02:30:00", Some("2026-10-25T02:30:00+02:00"), Some("2026-10-25T00:30:00Z")),
+        ("2026-07-03", Some("2026-07-03"), None),
+    ];
+    for (time, published, utc) in cases {
+        let dates = chosen_in(&page(time), &[], &Origin::default(), Some(&zone));
+        assert_eq!((dates.published.as_deref(), dates.utc.as_deref()), (published, utc), "{time}");
+        assert_eq!(dates.local, None);
+    }
+}
+
+#[test]
+fn two_readings_are_marked_and_settled() {
+    let ambiguous = |lang: &str, line: &str, head: &str| {
+        let dates = chosen(&format!("<html lang={lang}><head>{head}</head><p>x"), &[line], &Origin::default());
+        (dates.published.unwrap_or_default(), dates.ambiguous)
+    };
+    assert_eq!(ambiguous("en-GB", "03/04/2026", ""), ("2026-04-03".to_owned(), true));
+    assert_eq!(ambiguous("en-US", "03/04/2026", ""), ("2026-03-04".to_owned(), true));
+    assert_eq!(ambiguous("de", "03.04.2026", ""), ("2026-04-03".to_owned(), false));
+    assert_eq!(ambiguous("en-US", "23/04/2026", ""), ("2026-04-23".to_owned(), false));
+    assert_eq!(ambiguous("en-US", "04/04/2026", ""), ("2026-04-04".to_owned(), false));
+    // Another witness settles it.
+    let head = "<link rel=canonical href='https://a.example/2026/04/03/ferry'>";
+    assert_eq!(ambiguous("en-US", "03/04/2026", head), ("2026-04-03".to_owned(), false));
 }

@@ -57,6 +57,8 @@ pub struct LdArticle {
     pub publisher: Option<String>,
     /// `url` or `mainEntityOfPage`.
     pub url: Option<String>,
+    /// Names in the page's `BreadcrumbList`, in order.
+    pub crumbs: Vec<String>,
 }
 
 /// The articles a page describes, in page order; web pages only where there is no article.
@@ -72,6 +74,7 @@ pub fn articles(metadata: &PageMetadata) -> Vec<LdArticle> {
         .flat_map(|script| parse(script))
         .collect();
     let (order, by_id) = index(&roots);
+    let crumbs = breadcrumbs(&order);
     let mut all: Vec<LdArticle> = Vec::new();
     for node in order {
         let Some(is_page) = article_kind(node) else { continue };
@@ -83,7 +86,18 @@ pub fn articles(metadata: &PageMetadata) -> Vec<LdArticle> {
     if all.iter().any(|article| !article.is_page) {
         all.retain(|article| !article.is_page);
     }
+    for article in &mut all {
+        article.crumbs.clone_from(&crumbs);
+    }
     all
+}
+
+/// The names in the page's first `BreadcrumbList`, in order.
+fn breadcrumbs(order: &[&Value]) -> Vec<String> {
+    let path = order.iter().find(|node| kinds(node).iter().any(|kind| kind == "BreadcrumbList"));
+    let items = list(path.and_then(|path| path.get("itemListElement")));
+    let name = |item: &&Value| item.get("name").or_else(|| item.get("item")?.get("name")).and_then(first_text);
+    items.iter().filter_map(name).collect()
 }
 
 /// The article the page is about: the one whose headline agrees with the page's, else the first.

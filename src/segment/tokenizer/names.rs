@@ -49,6 +49,7 @@ impl KeptAttributes {
                 | local_name!("src")
                 | local_name!("alt")
                 | local_name!("style")
+                | local_name!("title")
                 | local_name!("role")
                 | local_name!("rel")
                 | local_name!("itemprop")
@@ -77,6 +78,7 @@ impl KeptAttributes {
             b"src" => local_name!("src"),
             b"alt" => local_name!("alt"),
             b"style" => local_name!("style"),
+            b"title" => local_name!("title"),
             b"role" => local_name!("role"),
             b"rel" => local_name!("rel"),
             b"itemprop" => local_name!("itemprop"),
