@@ -3,7 +3,6 @@
 use crate::measure::{Measured, Place};
 use crate::page::TextSpan;
 use crate::record::Flag;
-use crate::score::text::score;
 
 use super::{Action, Field, Findings, live_stamp, rule};
 
@@ -32,7 +31,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         times.binary_search(&block).is_ok()
             || page.frame.place(block) == Place::Head && times.first().is_some_and(|first| block > *first)
     };
-    let scored = score(page);
+    let scored = page.line_scores();
     for (block, line) in scored.lines.iter().enumerate() {
         if line.husk > 0.0 && !entry(block) {
             let action = if line.caption { Action::Move(Field::Caption) } else { Action::Remove };

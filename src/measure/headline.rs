@@ -98,8 +98,7 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         frame.title = Some(title.unwrap_or(printed));
         return;
     }
-    frame.title =
-        claims.all.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
+    frame.title = claims.all.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
     if let Some(title) = &frame.title {
         let wanted = words_of(title);
         frame.headline = (0..page.len())
@@ -136,11 +135,8 @@ impl Claims {
         whole.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(named));
         let only_title = whole.is_empty();
         whole.extend(metadata.title.clone());
-        let all: Vec<String> = whole
-            .iter()
-            .map(|claim| without_site(claim, &sites))
-            .filter(|claim| !claim.trim().is_empty())
-            .collect();
+        let all: Vec<String> =
+            whole.iter().map(|claim| without_site(claim, &sites)).filter(|claim| !claim.trim().is_empty()).collect();
         let parts = metadata.title.as_deref().and_then(|title| {
             let title = tidy(title.get(..title.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(title));
             let (left, right) = SEPARATORS.iter().find_map(|mark| title.rsplit_once(mark))?;
@@ -195,7 +191,8 @@ impl Claims {
             .zip(&self.words)
             .find(|(_, words)| words.len() >= 3 && words.len() < own.len() && own.ends_with(words))?;
         let kicker = own.get(..own.len() - words.len())?;
-        let date = (3..=4).contains(&kicker.len()) && kicker.iter().any(|word| word.len() == 4 && word.starts_with("20"));
+        let date =
+            (3..=4).contains(&kicker.len()) && kicker.iter().any(|word| word.len() == 4 && word.starts_with("20"));
         let quoted = printed.starts_with(['"', '\'', '“', '”', '„', '«', '»', '‘', '’']);
         let parted = |text: &str| {
             KICKER_MARKS.iter().any(|mark| text.split_once(mark).is_some_and(|(before, _)| words_of(before) == kicker))

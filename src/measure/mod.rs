@@ -8,6 +8,7 @@ mod language;
 
 use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +17,7 @@ use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
 use crate::score::html::{BlockScore, PageScores};
+use crate::score::text::{self, Scored};
 
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
@@ -43,6 +45,8 @@ pub struct Measured<'a> {
     pub json_ld: Vec<LdArticle>,
     /// Where head, body and tail of the article seem to be.
     pub frame: Frame,
+    /// Scores of the lines of a text scrape, once asked for.
+    line_scores: OnceLock<Scored>,
     folded: String,
     hits: Vec<Hit>,
     /// How often each fingerprint stands on the page.
@@ -74,6 +78,7 @@ impl<'a> Measured<'a> {
             lang,
             json_ld: json_ld::articles(&document.metadata),
             frame: Frame::default(),
+            line_scores: OnceLock::new(),
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
             copies: FxHashMap::default(),
@@ -111,6 +116,11 @@ impl<'a> Measured<'a> {
         }
         page.frame = Frame::of(&page);
         page
+    }
+
+    /// Scores of the lines of a text scrape, computed once.
+    pub fn line_scores(&self) -> &Scored {
+        self.line_scores.get_or_init(|| text::score(self))
     }
 
     /// Number of blocks.

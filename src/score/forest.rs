@@ -140,11 +140,11 @@ impl Forest {
     pub fn tipped(&self, page: &Quantised, row: usize) -> Vec<i32> {
         let mut falls = vec![0; self.features.len()];
         for tree in &self.trees {
-            let answer = |feature: u16, border: u8| {
-                page.column(usize::from(feature)).get(row).is_some_and(|bin| *bin > border)
-            };
-            let leaf = (tree.splits.iter().enumerate())
-                .fold(0usize, |leaf, (level, (feature, border))| leaf | usize::from(answer(*feature, *border)) << level);
+            let answer =
+                |feature: u16, border: u8| page.column(usize::from(feature)).get(row).is_some_and(|bin| *bin > border);
+            let leaf = (tree.splits.iter().enumerate()).fold(0usize, |leaf, (level, (feature, border))| {
+                leaf | usize::from(answer(*feature, *border)) << level
+            });
             let value = |leaf: usize| tree.leaves.get(leaf).copied().map_or(0, i32::from);
             for (level, (feature, _)) in tree.splits.iter().enumerate() {
                 if let Some(fall) = falls.get_mut(usize::from(*feature)) {

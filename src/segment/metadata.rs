@@ -208,15 +208,48 @@ fn is_author_class(classes: &str) -> bool {
 
 /// Parts of class tokens that name something beside the author's name.
 const BESIDE_AUTHOR: [&str; 22] = [
-    "bio", "img", "image", "avatar", "photo", "pic", "desc", "social", "link", "date", "time", "role", "job", "position",
-    "title", "about", "more", "follow", "icon", "authority", "comment", "related",
+    "bio",
+    "img",
+    "image",
+    "avatar",
+    "photo",
+    "pic",
+    "desc",
+    "social",
+    "link",
+    "date",
+    "time",
+    "role",
+    "job",
+    "position",
+    "title",
+    "about",
+    "more",
+    "follow",
+    "icon",
+    "authority",
+    "comment",
+    "related",
 ];
 
 /// Whether an address is that of an author's page.
 fn leads_to_author(address: &str) -> bool {
-    ["/author/", "/authors/", "/autor/", "/autoren/", "/auteur/", "/autore/", "/autori/", "/contributor/", "/contributors/", "/staff/", "/journalist/", "/by/"]
-        .iter()
-        .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
+    [
+        "/author/",
+        "/authors/",
+        "/autor/",
+        "/autoren/",
+        "/auteur/",
+        "/autore/",
+        "/autori/",
+        "/contributor/",
+        "/contributors/",
+        "/staff/",
+        "/journalist/",
+        "/by/",
+    ]
+    .iter()
+    .any(|part| address.find(part).is_some_and(|at| address.len() > at + part.len()))
 }
 
 /// The class and itemprop tokens of an element, lower case.

@@ -155,7 +155,10 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
     }
     // An unknown label: what stands behind it may be anybody.
     let folded = fold::folded(part);
-    let others = folded.contains(" by ") && OTHERS_WORK.iter().any(|stem| folded.starts_with(stem) || folded.contains(&format!("-{stem}")) || folded.contains(&format!(" {stem}")));
+    let others = folded.contains(" by ")
+        && OTHERS_WORK.iter().any(|stem| {
+            folded.starts_with(stem) || folded.contains(&format!("-{stem}")) || folded.contains(&format!(" {stem}"))
+        });
     if part.contains(':') || others {
         return None;
     }

@@ -116,7 +116,8 @@ fn labelled_below(page: &Measured<'_>) -> Vec<String> {
     let Some(last) = page.frame.last_long else { return Vec::new() };
     let labelled = |block: &usize| {
         let stats = page.block(*block);
-        (2..=8).contains(&stats.words) && page.hits_of(*block, Class::BYLINE).any(|hit| hit.anchor == Anchor::Start && hit.end >= 5)
+        (2..=8).contains(&stats.words)
+            && page.hits_of(*block, Class::BYLINE).any(|hit| hit.anchor == Anchor::Start && hit.end >= 5)
     };
     let blocks = (last + 1..(last + BELOW).min(page.len())).filter(labelled);
     blocks.map(|block| byline_names(page, page.text(block))).find(|all| !all.is_empty()).unwrap_or_default()

@@ -21,9 +21,34 @@ const MAX_LABELLED_WORDS: u32 = 8;
 const MAX_WORDS: u32 = 20;
 /// Words in the labels of dates of other things, folded.
 const OTHER: [&str; 28] = [
-    "join", "joined", "since", "expires", "expiry", "valid", "until", "till", "deadline", "event", "start", "starts",
-    "end", "ends", "due", "born", "reviewed", "register", "sale", "webinar", "before", "gültig", "bis",
-    "jusqu", "hasta", "fino", "до", "copyright",
+    "join",
+    "joined",
+    "since",
+    "expires",
+    "expiry",
+    "valid",
+    "until",
+    "till",
+    "deadline",
+    "event",
+    "start",
+    "starts",
+    "end",
+    "ends",
+    "due",
+    "born",
+    "reviewed",
+    "register",
+    "sale",
+    "webinar",
+    "before",
+    "gültig",
+    "bis",
+    "jusqu",
+    "hasta",
+    "fino",
+    "до",
+    "copyright",
 ];
 
 /// A date printed beside the article.

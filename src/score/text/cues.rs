@@ -27,7 +27,10 @@ const KINDS: [(&str, &[Class]); 25] = [
     ("cue_follow", &[Class::FOLLOW_US, Class::EMBEDDED_POST]),
     ("cue_footer", &[Class::FOOTER_LINKS, Class::LEGAL_STATUS]),
     ("cue_login", &[Class::LOGIN_FORM]),
-    ("cue_menu", &[Class::MENU_ITEM, Class::BREADCRUMB_HOME, Class::SKIP_LINK, Class::SCREEN_READER, Class::PAGINATION]),
+    (
+        "cue_menu",
+        &[Class::MENU_ITEM, Class::BREADCRUMB_HOME, Class::SKIP_LINK, Class::SCREEN_READER, Class::PAGINATION],
+    ),
     ("cue_newsletter", &[Class::NEWSLETTER_SIGNUP, Class::SUBSCRIBE_PROMPT, Class::FEED_TAIL]),
     ("cue_paywall", &[Class::PAYWALL_LINE, Class::TRUNCATION]),
     ("cue_player", &[Class::PLAYER_CONTROL, Class::AUDIO_PLAYER]),
@@ -110,9 +113,8 @@ impl Cues {
             covered.push(bytes as f32 / page.folded(block).len().max(1) as f32);
             strongest.push(best);
         }
-        let label = |block: usize| {
-            page.block(block).words <= 12 && strongest.get(block).is_some_and(|strength| *strength >= 2)
-        };
+        let label =
+            |block: usize| page.block(block).words <= 12 && strongest.get(block).is_some_and(|strength| *strength >= 2);
         let labels = Sums::of((0..page.len()).map(|block| u32::from(label(block))));
         Self { since: since(page, &strengths), strengths, covered, labels, strongest }
     }
@@ -192,7 +194,8 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub(super) fn of(page: &Measured<'_>, words: &Words) -> Self {
-        let masks: [u64; KINDS.len()] = KINDS.map(|(_, classes)| classes.iter().fold(0, |mask, class| mask | class.bit()));
+        let masks: [u64; KINDS.len()] =
+            KINDS.map(|(_, classes)| classes.iter().fold(0, |mask, class| mask | class.bit()));
         let vocabulary = page.lexicon.vocabulary();
         let (mut most, mut any, mut all) = (Vec::new(), Vec::new(), Vec::new());
         for line in 0..page.len() {

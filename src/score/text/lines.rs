@@ -77,7 +77,9 @@ fn of_text(text: &str) -> Marks {
         close_number(&mut marks, &mut digits, &mut number, before_colon);
         before_colon = if c == ':' && (1..=2).contains(&ended) { ended } else { 0 };
         match c {
-            '|' | '·' | '•' | '›' | '→' | '»' | '/' | '>' => marks.separators = marks.separators.saturating_add(1),
+            '|' | '·' | '•' | '›' | '→' | '»' | '/' | '>' => {
+                marks.separators = marks.separators.saturating_add(1)
+            }
             '(' => marks.brackets = marks.brackets.saturating_add(1),
             '#' | '*' | '_' | '[' => marks.markup = marks.markup.saturating_add(1),
             ':' => marks.colons = marks.colons.saturating_add(1),

@@ -36,6 +36,8 @@ pub struct LineScore {
 pub struct Scored {
     /// One entry a line.
     pub lines: Vec<LineScore>,
+    /// Log-odds of husk of each line before any guard, in units of 1/[`UNIT`](crate::score::forest::UNIT).
+    pub margins: Vec<i32>,
     /// The lines that would have gone held most of the words in the page's sentences; the sentences have no score.
     pub too_much: bool,
 }
@@ -43,14 +45,15 @@ pub struct Scored {
 /// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
 const GOES: i32 = 415;
 
-/// Scores the lines of a text scrape; no entries for other formats and for pages without running text.
-pub fn score(page: &Measured<'_>) -> Scored {
+/// Scores the lines of a text scrape (see [`Measured::line_scores`]); no entries for other formats and for pages without running text.
+pub(crate) fn score(page: &Measured<'_>) -> Scored {
     if page.document.format != Format::Text || page.frame.first_long.is_none() {
         return Scored::default();
     }
     let models = &page.weights.text;
     let features = features(page);
     let mut verdicts = models.judge(&features);
+    let margins = verdicts.husk.clone();
     if !verdicts.whole {
         guards::middle(page, &mut verdicts.husk);
     }
@@ -76,7 +79,7 @@ pub fn score(page: &Measured<'_>) -> Scored {
             }
         })
         .collect();
-    Scored { lines, too_much }
+    Scored { lines, margins, too_much }
 }
 
 #[cfg(test)]

@@ -54,9 +54,7 @@ fn lengths(page: &Measured<'_>, marks: &[Marks], matrix: &mut Matrix) {
     matrix.add("chars_a_word", |block| per_word(block, stats(block).chars));
     matrix.add("longest_word", |block| marks.get(block).map_or(0.0, |own| f32::from(own.longest_word)));
     matrix.add("sentence_marks", |block| stats(block).sentence_marks as f32);
-    matrix.add("words_a_sentence", |block| {
-        stats(block).words as f32 / stats(block).sentence_marks.max(1) as f32
-    });
+    matrix.add("words_a_sentence", |block| stats(block).words as f32 / stats(block).sentence_marks.max(1) as f32);
     matrix.add("commas", |block| stats(block).commas as f32);
     matrix.add("digit_share", |block| stats(block).digits as f32 / stats(block).chars.max(1) as f32);
     matrix.add("capital_share", |block| per_word(block, stats(block).capitals));
