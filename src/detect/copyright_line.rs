@@ -32,7 +32,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         let folded = page.folded(block);
         let sign = folded.starts_with('©') || folded.starts_with("(c) ") || folded.starts_with("copyright ©");
-        let year = has_year(folded);
+        let year = stats.digits >= 4 && has_year(folded);
         let known = page.has(block, Class::COPYRIGHT_LINE);
         let outside = page.frame.place(block) != Place::Body || page.frame.last_long == Some(block);
         if sign && year && stats.words <= 30 {

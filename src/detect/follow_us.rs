@@ -1,6 +1,6 @@
 //! The rule `follow-us`.
 
-use crate::lexicon::{Anchor, Class, Signal};
+use crate::lexicon::{Anchor, Class, Signal, is_alphabetic};
 use crate::measure::{Measured, Place};
 
 use super::lines::Prompt;
@@ -43,15 +43,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Whether a phrase says what to follow: one inside the line, the whole line, or a beginning with the name of a network
 /// behind it. "Check out our" and "X" alone begin and fill other lines as well.
 fn names_channel(page: &Measured<'_>, block: usize) -> bool {
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let worded = |text: &str| text.chars().filter(|c| is_alphabetic(*c)).nth(3).is_some();
     let folded = page.folded(block);
-    if letters(folded) < 4 || notes::is_headline(page, block) {
+    if !worded(folded) || notes::is_headline(page, block) {
         return false;
     }
     let network = || {
         folded
             .split(|c: char| !c.is_alphanumeric())
-            .any(|word| letters(word) >= 4 && lines::is_whole(page, word, &[Class::FOLLOW_US]))
+            .any(|word| worded(word) && lines::is_whole(page, word, &[Class::FOLLOW_US]))
     };
     let mut hits = page.hits_of(block, Class::FOLLOW_US).peekable();
     hits.peek().is_none() && page.block(block).words <= 16

@@ -82,7 +82,8 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }
-    let number = has_image_number(page.folded(block));
+    // Such a number has four digits at least.
+    let number = stats.digits >= 4 && has_image_number(page.folded(block));
     let head = page.frame.place(block) == Place::Head;
     let credit = credit_at_end(page, block)
         || (head || own.media_before > 0 || !stats.is_sentence()) && crate::measure::ends_in_credit(page, block);

@@ -60,11 +60,15 @@ pub(super) fn is_file_name(folded: &str) -> bool {
     if folded.len() > 300 {
         return false;
     }
+    // A camera's name has digits, an ending a point.
+    let digits = folded.bytes().filter(u8::is_ascii_digit).count();
+    if digits < 3 && memchr::memchr(b'.', folded.as_bytes()).is_none() {
+        return false;
+    }
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
     let words = name.split(' ').count();
-    let stem = STEMS.iter().any(|stem| name.starts_with(stem));
-    if stem
-        && name.bytes().filter(u8::is_ascii_digit).count() >= 3
+    if digits >= 3
+        && STEMS.iter().any(|stem| name.starts_with(stem))
         && words <= if name.starts_with("whatsapp") { 8 } else { 2 }
     {
         return true;

@@ -1,6 +1,8 @@
 //! What prompts have in common: who speaks to whom, what is asked, where it stands. Used by many rules, owned by none.
 
-use crate::lexicon::{Anchor, Class, Signal};
+use std::ops::Range;
+
+use crate::lexicon::{Anchor, Class, Signal, is_alphabetic, split};
 use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
@@ -125,7 +127,7 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
 /// a fragment must be mostly phrase or show a second signal, and a long paragraph must show a second phrase.
 pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
     let stats = page.block(block);
-    if is_code(page, block) || !page.has(block, prompt.class) || is_item(page, block) {
+    if !page.has(block, prompt.class) || is_code(page, block) || is_item(page, block) {
         return None;
     }
     if page.has_at(block, prompt.class, Anchor::Whole) && stats.words <= 12 {
@@ -214,7 +216,7 @@ pub(super) fn coverage(page: &Measured<'_>, block: usize, classes: &[Class]) -> 
         .map(|hit| (hit.start as usize, hit.end as usize))
         .collect();
     spans.sort_unstable();
-    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
+    let letters = |text: &str| text.chars().filter(|c| is_alphabetic(*c)).count();
     let (mut covered, mut at) = (0, 0);
     for (start, end) in spans {
         let from = start.max(at);
@@ -271,9 +273,11 @@ impl Controls {
 /// needs a sign of a control, or such a line beside it.
 pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut Findings) {
     let whole = |block: usize| controls.classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
+    let wanted = controls.classes.iter().fold(0, |bits, class| bits | class.bit());
     for block in 0..page.len() {
         let stats = page.block(block);
-        if is_code(page, block)
+        if (stats.hit_classes | stats.part_classes) & wanted == 0
+            || is_code(page, block)
             || stats.words > 16
             || page.frame.headline == Some(block)
             || is_item(page, block)
@@ -339,15 +343,19 @@ pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> 
     let words: Vec<(usize, &str)> = folded
         .split([' ', '|', '\t'])
         .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
-        .filter(|(_, word)| word.chars().any(char::is_alphabetic))
+        .filter(|(_, word)| word.chars().any(is_alphabetic))
         .collect();
+    let mut hashed = Vec::new();
+    split(folded, &mut hashed);
+    let is_whole = |part: Range<usize>| {
+        let mut known = page.lexicon.whole_part(folded, part, &hashed);
+        known.any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
+    };
     let (mut laid, mut left, mut at) = (0, 0, 0);
     while let Some((start, word)) = words.get(at) {
-        let longest = (1..=4).rev().find(|count| {
-            words.get(at + count - 1).is_some_and(|(last, word)| {
-                folded.get(*start..last + word.len()).is_some_and(|part| is_whole(page, part, classes))
-            })
-        });
+        let longest = (1..=4)
+            .rev()
+            .find(|count| words.get(at + count - 1).is_some_and(|(last, word)| is_whole(*start..last + word.len())));
         match longest {
             Some(count) => {
                 laid += 1;

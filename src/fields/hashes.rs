@@ -24,37 +24,70 @@ pub(super) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
-/// The first 32 hex digits of SHA-256 over the folded words of a text.
-pub(super) fn content_hash(text: &str) -> String {
-    let mut hash = Sha256::new();
-    for word in words_of(&fold::folded(text)) {
-        hash.update(word.as_bytes());
-        hash.update(b" ");
-    }
-    short(&hex(&hash.finalize()))
+/// The exact and the similarity hash of a text.
+pub(super) struct Hashes {
+    /// The first 32 hex digits of SHA-256 over the folded words, a space behind each.
+    pub(super) content: String,
+    /// The 64-bit similarity hash over shingles of three words, in hex (Charikar 2002): each bit is the majority of
+    /// that bit over the hashes of all shingles.
+    pub(super) similarity: String,
 }
 
-/// The 64-bit similarity hash over shingles of three words, in hex (Charikar 2002): each bit is the majority of that
-/// bit over the hashes of all shingles.
-pub(super) fn simhash(text: &str) -> String {
+/// Both hashes of a text.
+pub(super) fn of_text(text: &str) -> Hashes {
     let folded = fold::folded(text);
-    let words: Vec<&str> = words_of(&folded).collect();
-    let (mut tally, mut shingles) = (Tally::default(), 0u32);
-    let mut vote = |shingle: &[&str]| {
-        let mut hash = Fnv::default();
-        for word in shingle {
-            hash.add(word.as_bytes());
-        }
-        tally.add(spread(hash.value()));
-        shingles += 1;
-    };
-    if words.len() < SHINGLE {
-        vote(&words);
-    } else {
-        words.windows(SHINGLE).for_each(&mut vote);
+    let mut words = String::with_capacity(folded.len() + 1);
+    let mut shingles = Shingles::default();
+    for word in words_of(&folded) {
+        words.push_str(word);
+        words.push(' ');
+        shingles.add(word);
     }
-    let value = (0..64).fold(0u64, |value, bit| value | u64::from(tally.count(bit) * 2 > shingles) << bit);
-    format!("{value:016x}")
+    let value = shingles.value();
+    Hashes { content: short(&sha256(words.as_bytes())), similarity: format!("{value:016x}") }
+}
+
+/// The shingles of a text, as its words come in.
+#[derive(Default)]
+struct Shingles {
+    tally: Tally,
+    count: u32,
+    words: usize,
+    /// Hashes of the shingles that are open: the first lacks one word.
+    open: [Fnv; SHINGLE],
+}
+
+impl Shingles {
+    fn add(&mut self, word: &str) {
+        // All open shingles at once: their hashes do not wait for each other.
+        let [first, second, third] = &mut self.open;
+        for byte in word.bytes().chain([b' ']) {
+            first.add_byte(byte);
+            second.add_byte(byte);
+            third.add_byte(byte);
+        }
+        let full = first.value();
+        self.open = [second.clone(), third.clone(), Fnv::default()];
+        self.words += 1;
+        if self.words >= SHINGLE {
+            self.vote(full);
+        }
+    }
+
+    fn vote(&mut self, hash: u64) {
+        self.tally.add(spread(hash));
+        self.count += 1;
+    }
+
+    fn value(mut self) -> u64 {
+        if self.words < SHINGLE {
+            // A text of one or two words, or none, is one shingle.
+            let [first, ..] = &self.open;
+            let whole = first.value();
+            self.vote(whole);
+        }
+        (0..64).fold(0u64, |value, bit| value | u64::from(self.tally.count(bit) * 2 > self.count) << bit)
+    }
 }
 
 /// Counts of ones at each of 64 bits, kept as binary numbers across planes: plane `n` holds bit `n` of all 64 counts,
@@ -106,7 +139,7 @@ mod tests {
     use super::*;
 
     fn distance(one: &str, other: &str) -> u32 {
-        let value = |text| u64::from_str_radix(&simhash(text), 16).unwrap();
+        let value = |text| u64::from_str_radix(&of_text(text).similarity, 16).unwrap();
         (value(one) ^ value(other)).count_ones()
     }
 
@@ -119,14 +152,14 @@ mod tests {
                      Hinweise. Der Bau war mindestens achtzig Jahre alt und hatte elf Eingänge, so der Kreis am Montag.";
         assert!(distance(text, &near) < 16, "{}", distance(text, &near));
         assert!(distance(text, other) > 16, "{}", distance(text, other));
-        assert_eq!(simhash(text).len(), 16);
+        assert_eq!(of_text(text).similarity.len(), 16);
     }
 
     #[test]
     fn case_and_marks_do_not_change_the_content() {
-        assert_eq!(content_hash("A ferry, “again”."), content_hash("a FERRY again"));
-        assert_ne!(content_hash("a ferry"), content_hash("aferry"));
-        assert_eq!(content_hash("x").len(), 32);
+        assert_eq!(of_text("A ferry, “again”.").content, of_text("a FERRY again").content);
+        assert_ne!(of_text("a ferry").content, of_text("aferry").content);
+        assert_eq!(of_text("x").content.len(), 32);
     }
 
     #[test]

@@ -55,6 +55,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let dates = dates::resolve(page, article, from, dateline.as_ref(), provenance.zone);
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
+    let fingerprints = hashes::of_text(&text);
     let metadata = &page.document.metadata;
     let record = ArticleRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -92,8 +93,8 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         word_count,
         char_count: text.chars().count() as u64,
         paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,
-        content_hash: hashes::content_hash(&text),
-        simhash: hashes::simhash(&text),
+        content_hash: fingerprints.content,
+        simhash: fingerprints.similarity,
         duplicate_of: None,
         removed_chars: removed.chars,
         removed_ratio: removed.ratio,

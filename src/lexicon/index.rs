@@ -2,16 +2,18 @@
 //! phrases that may stand anywhere by one look-up a pair of words. With tens of thousands of phrases this touches far
 //! less memory than an automaton over all of them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
+use super::words::{Word, hash, is_alphabetic, is_alphanumeric, joined, split, words_of};
 use super::{Anchor, Class, Hit, Lang};
 
 /// A phrase with what it stands for.
 #[derive(Debug, Clone)]
 struct Phrase {
-    text: Box<str>,
+    /// The hash under which it is looked up.
+    key: u64,
+    text: Cow<'static, str>,
     /// Bytes of the text before its first word (for `end`: behind the start of its last word).
     lead: u32,
     class: Class,
@@ -21,32 +23,55 @@ struct Phrase {
 /// Phrases by the hash under which they are looked up.
 #[derive(Debug, Default)]
 struct Table {
+    /// In the order of their buckets; those with one key stand together.
     phrases: Vec<Phrase>,
-    places: FxHashMap<u64, (u32, u32)>,
+    /// Where each bucket begins. A bucket is the keys with the same upper bits, about one key each.
+    starts: Vec<u32>,
+    /// How far a key is shifted to the right to give its bucket.
+    shift: u32,
     /// One bit for each hash (by its low 18 bits): most look-ups end here.
     filter: Vec<u64>,
 }
 
 impl Table {
-    fn new(mut keyed: Vec<(u64, Phrase)>) -> Self {
-        keyed.sort_by(|a, b| (a.0, &a.1.text, a.1.class, a.1.lang).cmp(&(b.0, &b.1.text, b.1.class, b.1.lang)));
-        let mut table = Self { filter: vec![0; 1 << 12], ..Self::default() };
-        for (index, (key, phrase)) in (0u32..).zip(keyed) {
-            table.places.entry(key).or_insert((index, index)).1 = index + 1;
-            if let Some(word) = table.filter.get_mut(filter_word(key)) {
-                *word |= 1 << (key & 63);
+    fn new(phrases: Vec<Phrase>) -> Self {
+        let bits = usize::BITS - phrases.len().leading_zeros();
+        let mut table = Self { shift: u64::BITS - bits.max(1), filter: vec![0; 1 << 12], ..Self::default() };
+        let mut buckets: Vec<Vec<u32>> = vec![Vec::new(); 1 << bits.max(1)];
+        for (index, phrase) in (0u32..).zip(&phrases) {
+            if let Some(bucket) = buckets.get_mut(table.bucket(phrase.key)) {
+                bucket.push(index);
             }
-            table.phrases.push(phrase);
+            if let Some(word) = table.filter.get_mut(filter_word(phrase.key)) {
+                *word |= 1 << (phrase.key & 63);
+            }
         }
+        let mut phrases: Vec<Option<Phrase>> = phrases.into_iter().map(Some).collect();
+        for bucket in buckets {
+            table.starts.push(u32::try_from(table.phrases.len()).unwrap_or(u32::MAX));
+            let from = table.phrases.len();
+            table.phrases.extend(bucket.into_iter().filter_map(|index| phrases.get_mut(index as usize)?.take()));
+            if let Some(own) = table.phrases.get_mut(from..) {
+                own.sort_by(|a, b| (a.key, &a.text, a.class, a.lang).cmp(&(b.key, &b.text, b.class, b.lang)));
+            }
+        }
+        table.starts.push(u32::try_from(table.phrases.len()).unwrap_or(u32::MAX));
         table
     }
 
-    fn get(&self, key: u64) -> &[Phrase] {
+    fn bucket(&self, key: u64) -> usize {
+        usize::try_from(key >> self.shift).unwrap_or(usize::MAX)
+    }
+
+    /// The phrases with a key, in the order of their texts.
+    fn get(&self, key: u64) -> impl Iterator<Item = &Phrase> {
         let bits = self.filter.get(filter_word(key)).copied().unwrap_or(0);
-        if bits & (1 << (key & 63)) == 0 {
-            return &[];
-        }
-        let Some((start, end)) = self.places.get(&key) else { return &[] };
+        let own = if bits & (1 << (key & 63)) == 0 { &[] } else { self.in_bucket(self.bucket(key)) };
+        own.iter().filter(move |phrase| phrase.key == key)
+    }
+
+    fn in_bucket(&self, bucket: usize) -> &[Phrase] {
+        let (Some(start), Some(end)) = (self.starts.get(bucket), self.starts.get(bucket + 1)) else { return &[] };
         self.phrases.get(*start as usize..*end as usize).unwrap_or_default()
     }
 }
@@ -68,7 +93,7 @@ pub(super) struct PhraseIndex {
 }
 
 impl PhraseIndex {
-    pub(super) fn new(phrases: impl Iterator<Item = (String, Class, Anchor, Lang)>) -> Self {
+    pub(super) fn new(phrases: impl Iterator<Item = (Cow<'static, str>, Class, Anchor, Lang)>) -> Self {
         let (mut whole, mut start, mut end, mut pair, mut single) =
             (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut words = Vec::new();
@@ -76,31 +101,19 @@ impl PhraseIndex {
         for (text, class, anchor, lang) in phrases {
             words.clear();
             split(&text, &mut words);
-            let (Some(first), Some(last)) = (words.first().cloned(), words.last().cloned()) else { continue };
+            let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { continue };
             count += 1;
-            let key_of = |range: &Range<usize>| hash(text.get(range.clone()).unwrap_or_default());
-            let lead = match anchor {
-                Anchor::End => last.start,
-                _ => first.start,
-            };
-            let key = match anchor {
-                Anchor::Whole => hash(core(&text)),
-                Anchor::Start => key_of(&first),
-                Anchor::End => key_of(&last),
+            let (key, target, lead) = match anchor {
+                Anchor::Whole => (whole_key(&text, core(&text), &words), &mut whole, first),
+                Anchor::Start => (first.hash, &mut start, first),
+                Anchor::End => (last.hash, &mut end, last),
                 Anchor::Within => match words.get(1) {
-                    Some(second) => joined(key_of(&first), key_of(second)),
-                    None => key_of(&first),
+                    Some(second) => (joined(first.hash, second.hash), &mut pair, first),
+                    None => (first.hash, &mut single, first),
                 },
             };
-            let target = match anchor {
-                Anchor::Whole => &mut whole,
-                Anchor::Start => &mut start,
-                Anchor::End => &mut end,
-                Anchor::Within if words.len() > 1 => &mut pair,
-                Anchor::Within => &mut single,
-            };
-            let lead = u32::try_from(lead).unwrap_or(u32::MAX);
-            target.push((key, Phrase { text: text.into(), lead, class, lang }));
+            let lead = u32::try_from(lead.start()).unwrap_or(u32::MAX);
+            target.push(Phrase { key, text, lead, class, lang });
         }
         Self {
             whole: Table::new(whole),
@@ -116,54 +129,63 @@ impl PhraseIndex {
         self.count
     }
 
-    /// Appends the phrases found in a folded block.
-    pub(super) fn find(&self, folded: &str, words: &mut Vec<Range<usize>>, hits: &mut Vec<Hit>) {
+    /// Appends the phrases found in a folded block; `words` are made its words.
+    pub(super) fn find(&self, folded: &str, words: &mut Vec<Word>, hits: &mut Vec<Hit>) {
         words.clear();
         split(folded, words);
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-        self.find_whole(folded, hits);
+        self.find_whole(folded, words, hits);
         // Digits may stand before a phrase at the start and behind one at the end.
-        let letters =
-            |range: &&Range<usize>| folded.get((*range).clone()).is_some_and(|w| w.contains(char::is_alphabetic));
+        let letters = |word: &&Word| word.of(folded).contains(is_alphabetic);
         let lettered = words.iter().find(letters).filter(|word| *word != first);
         for word in std::iter::once(first).chain(lettered) {
-            self.at_start(folded, word, hits);
+            at_edge(&self.start, folded, *word, Anchor::Start, hits);
         }
         let lettered = words.iter().rev().find(letters).filter(|word| *word != last);
         for word in std::iter::once(last).chain(lettered) {
-            self.at_end(folded, word, hits);
+            at_edge(&self.end, folded, *word, Anchor::End, hits);
         }
-        let mut previous: Option<(u64, usize)> = None;
-        for word in words.iter() {
-            let own = hash(folded.get(word.clone()).unwrap_or_default());
-            if let Some((before, start)) = previous {
-                Self::within(&self.pair, joined(before, own), folded, start, hits);
+        let mut previous: Option<Word> = None;
+        for word in words.iter().copied() {
+            if let Some(before) = previous {
+                within(&self.pair, joined(before.hash, word.hash), folded, before.start(), hits);
             }
-            Self::within(&self.single, own, folded, word.start, hits);
-            previous = Some((own, word.start));
+            within(&self.single, word.hash, folded, word.start(), hits);
+            previous = Some(word);
         }
     }
 
     /// Classes and languages of the phrases that a folded text is.
-    pub(super) fn whole(&self, folded: &str) -> impl Iterator<Item = (Class, Lang)> {
-        let inner = core(folded);
-        let known = if folded.len() > 200 { &[] } else { self.whole.get(hash(inner)) };
-        known.iter().filter(move |phrase| core(&phrase.text) == inner).map(|phrase| (phrase.class, phrase.lang))
+    pub(super) fn whole<'p>(&'p self, folded: &'p str) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        self.whole_part(folded, 0..folded.len(), &[])
+    }
+
+    /// The same for a part of a folded text; `words` are those of the text, or none if they are not known.
+    pub(super) fn whole_part<'p>(
+        &'p self,
+        folded: &'p str,
+        part: Range<usize>,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        let part = if part.len() <= LONGEST_WHOLE { folded.get(part).unwrap_or_default() } else { "" };
+        let inner = core(part);
+        let key = (!inner.is_empty()).then(|| whole_key(folded, inner, words));
+        key.into_iter()
+            .flat_map(|key| self.whole.get(key))
+            .filter(move |phrase| core(&phrase.text) == inner)
+            .map(|phrase| (phrase.class, phrase.lang))
     }
 
     /// Classes of the whole phrases of up to four words that stand anywhere in a short block, one bit each; `spoken`
     /// says which languages count.
-    pub(super) fn part_classes(&self, folded: &str, words: &[Range<usize>], spoken: impl Fn(Lang) -> bool) -> u64 {
+    pub(super) fn part_classes(&self, folded: &str, words: &[Word], spoken: impl Fn(Lang) -> bool) -> u64 {
         let mut classes = 0;
         for (index, first) in words.iter().enumerate() {
-            let (mut value, mut at) = (FNV_START, first.start);
+            let mut key = 0;
             for last in words.iter().skip(index).take(4) {
-                for byte in folded.get(at..last.end).unwrap_or_default().bytes() {
-                    value = (value ^ u64::from(byte)).wrapping_mul(FNV_PRIME);
-                }
-                at = last.end;
-                let part = folded.get(first.start..last.end).unwrap_or_default();
-                for phrase in self.whole.get(mixed(value)) {
+                key = joined(key, last.hash);
+                for phrase in self.whole.get(key) {
+                    let part = folded.get(first.start()..last.end()).unwrap_or_default();
                     if spoken(phrase.lang) && core(&phrase.text) == part {
                         classes |= phrase.class.bit();
                     }
@@ -173,11 +195,11 @@ impl PhraseIndex {
         classes
     }
 
-    fn find_whole(&self, folded: &str, hits: &mut Vec<Hit>) {
+    fn find_whole(&self, folded: &str, words: &[Word], hits: &mut Vec<Hit>) {
         let inner = core(folded);
         let at = inner.as_ptr() as usize - folded.as_ptr() as usize;
         let span = crate::page::TextSpan::new(at, at + inner.len());
-        hits.extend(self.whole(folded).map(|(class, lang)| Hit {
+        hits.extend(self.whole_part(folded, 0..folded.len(), words).map(|(class, lang)| Hit {
             class,
             anchor: Anchor::Whole,
             lang,
@@ -185,31 +207,40 @@ impl PhraseIndex {
             end: span.end,
         }));
     }
+}
 
-    fn at_start(&self, folded: &str, word: &Range<usize>, hits: &mut Vec<Hit>) {
-        for phrase in self.start.get(hash(folded.get(word.clone()).unwrap_or_default())) {
-            let Some(at) = word.start.checked_sub(phrase.lead as usize) else { continue };
-            if stands_at(folded, at, &phrase.text) {
-                hits.push(hit(phrase, Anchor::Start, at, at + phrase.text.len()));
-            }
+/// Longest text that can be a whole phrase, in bytes.
+const LONGEST_WHOLE: usize = 200;
+
+/// The key of a part of a text as a whole phrase: the words of the part's `core`. `words` are those of the text.
+fn whole_key(text: &str, core: &str, words: &[Word]) -> u64 {
+    let start = core.as_ptr() as usize - text.as_ptr() as usize;
+    let end = start + core.len();
+    let first = words.partition_point(|word| word.start() < start);
+    let inside = words.get(first..).unwrap_or_default();
+    let inside = inside.get(..inside.partition_point(|word| word.end() <= end)).unwrap_or_default();
+    if inside.first().is_some_and(|word| word.start() == start) && inside.last().is_some_and(|word| word.end() == end) {
+        return inside.iter().fold(0, |key, word| joined(key, word.hash));
+    }
+    // The words are not known, or the core cuts one that begins or ends in digits.
+    words_of(core).fold(0, |key, word| joined(key, hash(word.as_bytes())))
+}
+
+/// Finds phrases that begin or end a block, by their first or last word.
+fn at_edge(table: &Table, folded: &str, word: Word, anchor: Anchor, hits: &mut Vec<Hit>) {
+    for phrase in table.get(word.hash) {
+        let Some(at) = word.start().checked_sub(phrase.lead as usize) else { continue };
+        if stands_at(folded, at, &phrase.text) {
+            hits.push(hit(phrase, anchor, at, at + phrase.text.len()));
         }
     }
+}
 
-    fn at_end(&self, folded: &str, word: &Range<usize>, hits: &mut Vec<Hit>) {
-        for phrase in self.end.get(hash(folded.get(word.clone()).unwrap_or_default())) {
-            let Some(at) = word.start.checked_sub(phrase.lead as usize) else { continue };
-            if stands_at(folded, at, &phrase.text) {
-                hits.push(hit(phrase, Anchor::End, at, at + phrase.text.len()));
-            }
-        }
-    }
-
-    fn within(table: &Table, key: u64, folded: &str, word: usize, hits: &mut Vec<Hit>) {
-        for phrase in table.get(key) {
-            let Some(at) = word.checked_sub(phrase.lead as usize) else { continue };
-            if stands_at(folded, at, &phrase.text) {
-                hits.push(hit(phrase, Anchor::Within, at, at + phrase.text.len()));
-            }
+fn within(table: &Table, key: u64, folded: &str, word: usize, hits: &mut Vec<Hit>) {
+    for phrase in table.get(key) {
+        let Some(at) = word.checked_sub(phrase.lead as usize) else { continue };
+        if stands_at(folded, at, &phrase.text) {
+            hits.push(hit(phrase, Anchor::Within, at, at + phrase.text.len()));
         }
     }
 }
@@ -222,7 +253,7 @@ fn hit(phrase: &Phrase, anchor: Anchor, start: usize, end: usize) -> Hit {
 /// Whether `text` stands at a byte of the block and begins and ends at the edge of a word.
 fn stands_at(folded: &str, at: usize, text: &str) -> bool {
     let edge = |outside: Option<char>, inside: Option<char>| {
-        !(outside.is_some_and(char::is_alphanumeric) && inside.is_some_and(char::is_alphanumeric))
+        !(outside.is_some_and(is_alphanumeric) && inside.is_some_and(is_alphanumeric))
     };
     folded.get(at..).is_some_and(|rest| rest.starts_with(text))
         && edge(folded.get(..at).and_then(|before| before.chars().next_back()), text.chars().next())
@@ -231,50 +262,6 @@ fn stands_at(folded: &str, at: usize, text: &str) -> bool {
 
 /// The part of a text without the digits, punctuation and symbols around it; all of it where it has no letter.
 fn core(text: &str) -> &str {
-    let inner = text.trim_matches(|c: char| !c.is_alphabetic());
+    let inner = text.trim_matches(|c: char| !is_alphabetic(c));
     if inner.is_empty() { text } else { inner }
-}
-
-/// The words of a text: runs of letters and digits.
-fn split(text: &str, words: &mut Vec<Range<usize>>) {
-    let mut start = None;
-    let mut at = 0;
-    while let Some(&byte) = text.as_bytes().get(at) {
-        // Nearly all text is ASCII or letters: no table of Unicode is needed for the first.
-        let (in_word, length) = if byte.is_ascii() {
-            (byte.is_ascii_alphanumeric(), 1)
-        } else {
-            let c = text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ');
-            (c.is_alphanumeric(), c.len_utf8())
-        };
-        match (in_word, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
-        at += length;
-    }
-    if let Some(from) = start {
-        words.push(from..text.len());
-    }
-}
-
-const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
-const FNV_PRIME: u64 = 0x0100_0000_01b3;
-
-/// FNV-1a with a final mix, so that the low bits depend on all bytes.
-fn hash(text: &str) -> u64 {
-    mixed(text.bytes().fold(FNV_START, |value, byte| (value ^ u64::from(byte)).wrapping_mul(FNV_PRIME)))
-}
-
-fn mixed(value: u64) -> u64 {
-    value ^ (value >> 29)
-}
-
-fn joined(first: u64, second: u64) -> u64 {
-    let value = (first.rotate_left(23) ^ second).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    value ^ (value >> 31)
 }

@@ -8,6 +8,7 @@ pub mod fold;
 mod index;
 mod signals;
 pub(crate) mod vocabulary;
+mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,9 +16,9 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use index::PhraseIndex;
-pub(crate) use signals::words_of;
 pub use signals::{DateWords, Signal, Signals};
 use vocabulary::Vocabulary;
+pub(crate) use words::{Word, is_alphabetic, is_alphanumeric, joined, split, words_of};
 
 /// A class of phrases: the table of the same name in a lexicon file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -274,7 +275,7 @@ impl Lexicon {
             tables.iter().filter_map(|(name, table)| Some((Class::named(name)?, table))).flat_map(
                 move |(class, table)| {
                     table.anchored().into_iter().flat_map(move |(anchor, list)| {
-                        list.iter().map(move |phrase| (phrase.clone(), class, anchor, lang))
+                        list.iter().map(move |phrase| (phrase.clone().into(), class, anchor, lang))
                     })
                 },
             )
@@ -318,18 +319,28 @@ impl Lexicon {
     }
 
     /// The same with a buffer for the block's words, for many blocks in a row.
-    pub(crate) fn find_with(&self, folded: &str, words: &mut Vec<Range<usize>>, hits: &mut Vec<Hit>) {
+    pub(crate) fn find_with(&self, folded: &str, words: &mut Vec<Word>, hits: &mut Vec<Hit>) {
         self.phrases.find(folded, words, hits);
     }
 
     /// Classes of the whole phrases of up to four words that stand anywhere in a short block, as a set of bits.
-    pub(crate) fn part_classes(&self, folded: &str, words: &[Range<usize>], spoken: impl Fn(Lang) -> bool) -> u64 {
+    pub(crate) fn part_classes(&self, folded: &str, words: &[Word], spoken: impl Fn(Lang) -> bool) -> u64 {
         self.phrases.part_classes(folded, words, spoken)
     }
 
     /// Classes and languages of the phrases that a folded text is, symbols around it aside.
-    pub fn whole(&self, folded: &str) -> impl Iterator<Item = (Class, Lang)> {
+    pub fn whole<'p>(&'p self, folded: &'p str) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
         self.phrases.whole(folded)
+    }
+
+    /// The same for a part of a folded text whose words are given.
+    pub(crate) fn whole_part<'p>(
+        &'p self,
+        folded: &'p str,
+        part: Range<usize>,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        self.phrases.whole_part(folded, part, words)
     }
 }
 

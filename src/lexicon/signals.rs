@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::data::{DateTable, WordList};
+use super::words::{self, Word, joined, words_of};
 use super::{LANGUAGES, Lang};
 
 /// A class of words.
@@ -102,8 +103,8 @@ impl Signal {
     }
 }
 
-/// Masks of words.
-type WordMap = FxHashMap<Box<str>, u32>;
+/// Masks of words, by their hashes.
+type WordMap = FxHashMap<u64, u32>;
 /// Signals of several words with their masks, by the hash of their first two words.
 type PairMap = FxHashMap<u64, Vec<(Box<str>, u32)>>;
 
@@ -128,12 +129,16 @@ impl Signals {
                     let mut parts = words_of(word);
                     match (parts.next(), parts.next()) {
                         (Some(first), Some(second)) => {
+                            let first = words::hash(first.as_bytes());
+                            *words.entry(first).or_insert(0) |= OPENS_PHRASE;
                             pairs
-                                .entry(pair_hash(first, second))
+                                .entry(joined(first, words::hash(second.as_bytes())))
                                 .or_default()
                                 .push((word.as_str().into(), signal.bit()));
                         }
-                        (Some(only), None) => *words.entry(only.into()).or_insert(0) |= signal.bit(),
+                        (Some(only), None) => {
+                            *words.entry(words::hash(only.as_bytes())).or_insert(0) |= signal.bit();
+                        }
                         _ => {}
                     }
                 }
@@ -144,32 +149,41 @@ impl Signals {
 
     /// The mask of a folded word in a language; 0 where it has none.
     pub fn of_word(&self, lang: Lang, word: &str) -> u32 {
-        self.words.get(usize::from(lang.0)).and_then(|own| own.get(word)).copied().unwrap_or(0)
+        self.of_hash(lang, words::hash(word.as_bytes())) & !OPENS_PHRASE
     }
 
-    /// The mask of the signal of several words that begins with `first` and `second` and stands at the start of
-    /// `rest`; 0 where there is none.
-    pub fn of_phrase(&self, lang: Lang, first: &str, second: &str, rest: &str) -> u32 {
-        let known = self.pairs.get(usize::from(lang.0)).and_then(|own| own.get(&pair_hash(first, second)));
-        known.map_or(0, |phrases| {
-            phrases.iter().filter(|(phrase, _)| rest.starts_with(&**phrase)).fold(0, |mask, (_, bit)| mask | bit)
-        })
+    fn of_hash(&self, lang: Lang, hash: u64) -> u32 {
+        self.words.get(usize::from(lang.0)).and_then(|own| own.get(&hash)).copied().unwrap_or(0)
+    }
+
+    /// Calls `found` with the mask of each word of a folded text that has one, the signals of several words counting
+    /// at their second word.
+    pub(crate) fn of_text(&self, lang: Lang, folded: &str, words: &[Word], mut found: impl FnMut(u32)) {
+        let mut opening: Option<Word> = None;
+        for word in words {
+            let own = self.of_hash(lang, word.hash);
+            let mut mask = own & !OPENS_PHRASE;
+            if let Some(before) = opening {
+                mask |= self.of_phrase(lang, before, *word, folded);
+            }
+            if mask != 0 {
+                found(mask);
+            }
+            opening = (own & OPENS_PHRASE != 0).then_some(*word);
+        }
+    }
+
+    /// The mask of the signals of several words that begin with these two.
+    fn of_phrase(&self, lang: Lang, first: Word, second: Word, folded: &str) -> u32 {
+        let pair = joined(first.hash, second.hash);
+        let Some(known) = self.pairs.get(usize::from(lang.0)).and_then(|own| own.get(&pair)) else { return 0 };
+        let rest = folded.get(first.start()..).unwrap_or_default();
+        known.iter().filter(|(phrase, _)| rest.starts_with(&**phrase)).fold(0, |mask, (_, bit)| mask | bit)
     }
 }
 
-/// Words of a folded text: runs of letters and digits.
-pub(crate) fn words_of(folded: &str) -> impl Iterator<Item = &str> {
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-fn pair_hash(first: &str, second: &str) -> u64 {
-    use std::hash::Hasher;
-    let mut hasher = rustc_hash::FxHasher::default();
-    hasher.write(first.as_bytes());
-    hasher.write_u8(0);
-    hasher.write(second.as_bytes());
-    hasher.finish()
-}
+/// The bit, above those of the signals, of words with which a signal of several words begins.
+const OPENS_PHRASE: u32 = 1 << 31;
 
 /// Words of dates of all languages, folded.
 #[derive(Debug, Default)]

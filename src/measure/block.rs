@@ -1,8 +1,11 @@
 //! Figures of one block. One definition each, used by every rule and scorer.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
-use crate::lexicon::{Lang, Lexicon, Signal, words_of};
+use memchr::memmem::Finder;
+
+use crate::lexicon::{Lang, Lexicon, Signal, Word, is_alphabetic, is_alphanumeric, joined};
 use crate::page::{Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -58,12 +61,14 @@ pub struct BlockStats {
     pub link_density: f32,
     /// Shape of the text.
     pub shape: Shape,
-    /// FNV-1a hash of the folded text's letters and digits: equal for copies.
+    /// Hash of the folded text's words: equal for copies.
     pub fingerprint: u64,
     /// Its folded text in the page's folded text.
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Classes of its phrases: one bit a class.
+    pub hit_classes: u64,
     /// Classes of the whole phrases that stand anywhere in it when it is short: one bit a class.
     pub part_classes: u64,
 }
@@ -91,18 +96,28 @@ impl BlockStats {
     }
 }
 
-/// Figures of block `index`; the spans into shared buffers are filled in by the caller.
+/// Figures of block `index`, whose folded text and words are given; the spans into shared buffers are filled in by the
+/// caller.
 pub(super) fn measure(
     document: &Document,
     index: usize,
-    folded: &str,
+    (folded, words): (&str, &[Word]),
     lexicon: &Lexicon,
     lang: Option<Lang>,
 ) -> BlockStats {
     let text = document.block_text(index);
-    let mut stats = BlockStats { shape: shape(text), ..BlockStats::default() };
-    count_characters(text, &mut stats);
-    count_words(folded, lexicon, lang, &mut stats);
+    let mut stats = BlockStats::default();
+    let seen = count_characters(text, &mut stats);
+    stats.shape = shape(text, seen);
+    stats.fingerprint = words.iter().fold(0, |hash, word| joined(hash, word.hash));
+    if let Some(lang) = lang {
+        lexicon.signals().of_text(lang, folded, words, |mask| {
+            for (signal, count) in Signal::ALL.iter().zip(&mut stats.signals) {
+                *count = count.saturating_add(u16::from(mask & signal.0.bit() != 0));
+            }
+            stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
+        });
+    }
     let linked = document.blocks.get(index).map_or(0, |block| block.linked_bytes);
     stats.link_density = if text.is_empty() { 0.0 } else { (linked as f32 / text.len() as f32).min(1.0) };
     stats
@@ -120,82 +135,139 @@ pub(crate) fn words_in(text: &str) -> u32 {
     stats.words
 }
 
-fn count_characters(text: &str, stats: &mut BlockStats) {
-    let mut in_word = false;
-    let mut letters_in_word = 0u32;
-    let mut capitals_in_word = 0u32;
-    let mut unspaced = 0u32;
-    let close_word = |letters: &mut u32, capitals: &mut u32, stats: &mut BlockStats| {
-        if *letters >= 2 && letters == capitals {
-            stats.shouted += 1;
-        }
-        *letters = 0;
-        *capitals = 0;
-    };
-    for c in text.chars() {
-        stats.chars += 1;
-        // Most characters of most texts.
-        if in_word && c.is_ascii_lowercase() {
-            letters_in_word += 1;
-            continue;
-        }
-        if c.is_alphanumeric() {
-            if is_unspaced(c) {
-                unspaced += 1;
-            } else if !in_word {
-                stats.words += 1;
-                stats.capitals += u32::from(c.is_uppercase());
-                in_word = true;
-            }
-            stats.digits += u32::from(c.is_numeric());
-            letters_in_word += u32::from(c.is_alphabetic());
-            capitals_in_word += u32::from(c.is_uppercase());
-        } else {
-            if in_word && !matches!(c, '\'' | '\u{2019}' | '-') {
-                close_word(&mut letters_in_word, &mut capitals_in_word, stats);
-                in_word = false;
-            }
-            match c {
-                '.' | '!' | '?' | '…' | '。' | '！' | '？' | '؟' | '।' | '։' => stats.sentence_marks += 1,
-                ',' | ';' | '、' | '，' | '；' | '،' => stats.commas += 1,
-                _ => {}
-            }
-        }
+/// What an ASCII character means to the counts, and marks that are looked for elsewhere: bits.
+const LETTER: u8 = 1;
+const CAPITAL: u8 = 2;
+const DIGIT: u8 = 4;
+const END_MARK: u8 = 8;
+const COMMA: u8 = 16;
+/// Joins the parts of a word: an apostrophe or a hyphen.
+const JOINER: u8 = 32;
+/// Any mark that [`shape`] looks for.
+const SHAPE_MARK: u8 = 64;
+/// Part of a character beyond ASCII.
+const WIDE: u8 = 128;
+
+static MEANING: [u8; 256] = meanings();
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+#[expect(clippy::cast_possible_truncation, reason = "below 256")]
+const fn meanings() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'a'..=b'z' => LETTER,
+            b'A'..=b'Z' => LETTER | CAPITAL,
+            b'0'..=b'9' => DIGIT,
+            b'.' | b'!' | b'?' => END_MARK,
+            b',' | b';' => COMMA,
+            b'\'' | b'-' => JOINER,
+            b'"' | b'$' | b'{' | b'}' | b'%' | b'@' | b':' | b'<' => SHAPE_MARK,
+            0x80.. => WIDE,
+            _ => 0,
+        };
+        byte += 1;
     }
-    close_word(&mut letters_in_word, &mut capitals_in_word, stats);
-    stats.words += unspaced.div_ceil(2);
+    table
 }
 
-fn count_words(folded: &str, lexicon: &Lexicon, lang: Option<Lang>, stats: &mut BlockStats) {
-    let mut hash = Fnv::default();
-    let mask_all = |mut mask: u32, stats: &mut BlockStats| {
-        stats.function_words += u32::from(mask & Signal::Function.bit() != 0);
-        while mask != 0 {
-            if let Some(count) = stats.signals.get_mut(mask.trailing_zeros() as usize) {
-                *count = count.saturating_add(1);
-            }
-            mask &= mask - 1;
-        }
-    };
-    let mut before: Option<&str> = None;
-    for word in words_of(folded) {
-        hash.add(word.as_bytes());
-        let Some(lang) = lang else { continue };
-        let mut mask = lexicon.signals().of_word(lang, word);
-        if let Some(before) = before {
-            let rest = folded.get(before.as_ptr() as usize - folded.as_ptr() as usize..).unwrap_or_default();
-            mask |= lexicon.signals().of_phrase(lang, before, word, rest);
-        }
-        if mask != 0 {
-            mask_all(mask, stats);
-        }
-        before = Some(word);
+/// The word that is being counted.
+#[derive(Default)]
+struct OpenWord {
+    open: bool,
+    letters: u32,
+    capitals: u32,
+}
+
+impl OpenWord {
+    fn close(&mut self, stats: &mut BlockStats) {
+        stats.shouted += u32::from(self.letters >= 2 && self.letters == self.capitals);
+        *self = Self::default();
     }
-    stats.fingerprint = hash.value();
+}
+
+/// Counts characters, words and marks; returns all meanings that were met.
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
+    let mut word = OpenWord::default();
+    let mut unspaced = 0u32;
+    let (mut seen, mut at, mut beyond) = (0, 0, 0);
+    let bytes = text.as_bytes();
+    while let Some(&byte) = bytes.get(at) {
+        let meaning = MEANING[usize::from(byte)];
+        seen |= meaning;
+        if meaning & WIDE != 0 {
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            unspaced += u32::from(count_wide(c, &mut word, stats));
+            beyond += c.len_utf8() - 1;
+            at += c.len_utf8();
+            continue;
+        }
+        at += 1;
+        if meaning == LETTER && word.open {
+            // Most characters of most texts: the rest of a word in small letters.
+            let rest = bytes.get(at..).unwrap_or_default();
+            let run = rest.iter().position(|byte| MEANING[usize::from(*byte)] != LETTER).unwrap_or(rest.len());
+            word.letters += 1 + u32::try_from(run).unwrap_or(u32::MAX - 1);
+            at += run;
+        } else if meaning & (LETTER | DIGIT) != 0 {
+            let capital = u32::from(meaning & CAPITAL != 0);
+            if !word.open {
+                word.open = true;
+                stats.words += 1;
+                stats.capitals += capital;
+            }
+            word.letters += u32::from(meaning & LETTER != 0);
+            word.capitals += capital;
+            stats.digits += u32::from(meaning & DIGIT != 0);
+        } else {
+            if word.open && meaning & JOINER == 0 {
+                word.close(stats);
+            }
+            stats.sentence_marks += u32::from(meaning & END_MARK != 0);
+            stats.commas += u32::from(meaning & COMMA != 0);
+        }
+    }
+    word.close(stats);
+    stats.chars = u32::try_from(text.len() - beyond).unwrap_or(u32::MAX);
+    stats.words += unspaced.div_ceil(2);
+    seen
+}
+
+/// Counts a character beyond ASCII; says whether it is of a script that writes without spaces.
+fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats) -> bool {
+    // Small letters of Cyrillic, and of Latin with accents.
+    if word.open && matches!(c, 'а'..='џ' | 'à'..='ö' | 'ø'..='ÿ') {
+        word.letters += 1;
+        return false;
+    }
+    if is_alphanumeric(c) {
+        let unspaced = is_unspaced(c);
+        let capital = u32::from(c.is_uppercase());
+        if !unspaced && !word.open {
+            word.open = true;
+            stats.words += 1;
+            stats.capitals += capital;
+        }
+        stats.digits += u32::from(c.is_numeric());
+        word.letters += u32::from(is_alphabetic(c));
+        word.capitals += capital;
+        return unspaced;
+    }
+    if word.open && c != '\u{2019}' {
+        word.close(stats);
+    }
+    match c {
+        '…' | '。' | '！' | '？' | '؟' | '।' | '։' => stats.sentence_marks += 1,
+        '、' | '，' | '；' | '،' => stats.commas += 1,
+        _ => {}
+    }
+    false
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): a hash that is the same on every machine.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fnv(u64);
 
 impl Default for Fnv {
@@ -207,8 +279,12 @@ impl Default for Fnv {
 impl Fnv {
     pub(crate) fn add(&mut self, bytes: &[u8]) {
         for byte in bytes.iter().chain(b" ") {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            self.add_byte(*byte);
         }
+    }
+
+    pub(crate) fn add_byte(&mut self, byte: u8) {
+        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
 
     pub(crate) fn value(&self) -> u64 {
@@ -219,7 +295,8 @@ impl Fnv {
 /// Marks that may follow the mark that ends a sentence.
 const CLOSERS: [char; 11] = ['"', '\'', '\u{201d}', '\u{2019}', '\u{bb}', '\u{ab}', '\u{201c}', ')', ']', '」', '』'];
 
-fn shape(text: &str) -> Shape {
+/// The shape of a text; `seen` are the meanings of its characters.
+fn shape(text: &str, seen: u8) -> Shape {
     let trimmed = text.trim();
     let last = trimmed.trim_end_matches(CLOSERS).chars().next_back();
     let closed = trimmed.trim_end_matches([')', ']', ' ']).chars().next_back();
@@ -232,13 +309,20 @@ fn shape(text: &str) -> Shape {
             Some('"' | '\u{201c}' | '\u{201e}' | '\u{ab}' | '\u{bb}' | '\u{2018}' | '「' | '『')
         ) || trimmed.starts_with("– ")
             || trimmed.starts_with("— "),
-        begins_lower: trimmed.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase),
+        begins_lower: trimmed.chars().find(|c| is_alphabetic(*c)).is_some_and(char::is_lowercase),
         begins_bullet: bullet_len(trimmed) > 0,
-        has_at: memchr::memchr(b'@', trimmed.as_bytes()).is_some(),
-        has_url: memchr::memmem::find(trimmed.as_bytes(), b"://").is_some()
-            || memchr::memmem::find(trimmed.as_bytes(), b"www.").is_some(),
-        ..marks(trimmed)
+        has_at: seen & SHAPE_MARK != 0 && memchr::memchr(b'@', trimmed.as_bytes()).is_some(),
+        has_url: seen & SHAPE_MARK != 0 && finds(&SCHEME, trimmed) || seen & END_MARK != 0 && finds(&WWW, trimmed),
+        ..if seen & (SHAPE_MARK | WIDE) == 0 { Shape::default() } else { marks(trimmed) }
     }
+}
+
+/// How an address is begun, ready to be searched for.
+static SCHEME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("://"));
+static WWW: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("www."));
+
+fn finds(finder: &Finder<'_>, text: &str) -> bool {
+    finder.find(text.as_bytes()).is_some()
 }
 
 /// The marks of a text that one pass over its characters finds.

@@ -6,7 +6,6 @@ mod frame;
 mod headline;
 mod language;
 
-use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -54,7 +53,7 @@ pub struct Measured<'a> {
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
     /// Scores of the blocks of an HTML page, once they are asked for.
-    main: OnceCell<PageScores>,
+    main: OnceLock<PageScores>,
     /// For each signal, the blocks of running text in which one of its words stands.
     long_signals: [u32; Signal::COUNT],
 }
@@ -83,7 +82,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
-            main: OnceCell::new(),
+            main: OnceLock::new(),
             long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
@@ -95,24 +94,24 @@ impl<'a> Measured<'a> {
             lexicon.find_with(folded.slice(&page.folded), &mut words, &mut found);
             let first = page.hits.len();
             page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
-            let stats = block::measure(document, index, folded.slice(&page.folded), lexicon, lang);
+            let stats = block::measure(document, index, (folded.slice(&page.folded), &words), lexicon, lang);
             let part_classes = if words.len() <= MAX_PART_WORDS {
                 lexicon.part_classes(folded.slice(&page.folded), &words, |own| spoken(own, lang))
             } else {
                 0
             };
+            let hits = page.hits.get(first..).unwrap_or_default();
+            let hit_classes = hits.iter().fold(0u64, |bits, hit| bits | hit.class.bit());
             if stats.is_long() {
-                let classes = page.hits.get(first..).unwrap_or_default();
-                let classes = classes.iter().fold(0u64, |bits, hit| bits | hit.class.bit());
                 for (number, count) in page.long_blocks.iter_mut().enumerate() {
-                    *count += u32::from(classes & (1 << number) != 0);
+                    *count += u32::from(hit_classes & (1 << number) != 0);
                 }
                 for (own, count) in stats.signals.iter().zip(&mut page.long_signals) {
                     *count += u32::from(*own > 0);
                 }
             }
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
-            page.stats.push(BlockStats { folded, hits: first..page.hits.len(), part_classes, ..stats });
+            page.stats.push(BlockStats { folded, hits: first..page.hits.len(), hit_classes, part_classes, ..stats });
         }
         page.frame = Frame::of(&page);
         page
@@ -185,12 +184,13 @@ impl<'a> Measured<'a> {
 
     /// The phrases of one class in a block.
     pub fn hits_of(&self, index: usize, class: Class) -> impl Iterator<Item = &Hit> {
-        self.hits(index).iter().filter(move |hit| hit.class == class)
+        let hits = if self.has(index, class) { self.hits(index) } else { &[] };
+        hits.iter().filter(move |hit| hit.class == class)
     }
 
     /// Whether a phrase of the class stands in the block.
     pub fn has(&self, index: usize, class: Class) -> bool {
-        self.hits_of(index, class).next().is_some()
+        self.block(index).hit_classes & class.bit() != 0
     }
 
     /// Whether a phrase of the class stands in the block with this anchor.

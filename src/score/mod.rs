@@ -72,7 +72,6 @@ fn embedded_file(name: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::measure::Measured;
     use crate::page::Origin;
     use crate::settings::Settings;

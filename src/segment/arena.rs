@@ -4,11 +4,11 @@
 //! [`super::parse`], which stops the parse when one is exceeded.
 
 use std::borrow::Cow;
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, RefCell};
 
-use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::interface::{ElemName, ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::{Attribute, LocalName, QualName, local_name};
+use html5ever::{Attribute, LocalName, Namespace, QualName, local_name, ns};
 
 use super::tokenizer::names::KeptAttributes;
 
@@ -25,7 +25,7 @@ pub(crate) enum NodeData {
     /// The document, or the contents of a template: not text.
     Fragment,
     /// An element with the attributes that were kept.
-    Element { name: QualName, attrs: Vec<(LocalName, StrTendril)> },
+    Element { name: QualName, attrs: Vec<Attribute> },
     /// A run of text.
     Text(StrTendril),
     /// A comment or processing instruction.
@@ -67,7 +67,9 @@ impl Tree {
     /// Value of a kept attribute.
     pub(crate) fn attr(&self, id: NodeId, wanted: &LocalName) -> Option<&str> {
         match &self.get(id)?.data {
-            NodeData::Element { attrs, .. } => attrs.iter().find(|(name, _)| name == wanted).map(|(_, value)| &**value),
+            NodeData::Element { attrs, .. } => {
+                attrs.iter().find(|attr| attr.name.local == *wanted).map(|attr| &*attr.value)
+            }
             _ => None,
         }
     }
@@ -100,6 +102,35 @@ impl Tree {
             }
             at = self.get(at).map_or(id, |node| node.next);
         }
+    }
+}
+
+/// A node as html5ever holds it. It has its name with it: the tree builder asks for names more than for anything else.
+#[derive(Debug, Clone)]
+pub(crate) struct Handle {
+    id: NodeId,
+    space: Namespace,
+    name: LocalName,
+}
+
+impl Handle {
+    /// A node without a name: the document, a comment, the contents of a template.
+    fn nameless(id: NodeId) -> Self {
+        Self { id, space: ns!(), name: local_name!("") }
+    }
+}
+
+/// The name of an element.
+#[derive(Debug)]
+pub(crate) struct ElementName<'a>(&'a Handle);
+
+impl ElemName for ElementName<'_> {
+    fn ns(&self) -> &Namespace {
+        &self.0.space
+    }
+
+    fn local_name(&self) -> &LocalName {
+        &self.0.name
     }
 }
 
@@ -193,11 +224,11 @@ impl<'k> ArenaSink<'k> {
     }
 
     /// Puts a child before `before` (or last), joining text to the text it follows.
-    fn insert(&self, parent: NodeId, before: NodeId, child: NodeOrText<NodeId>) {
+    fn insert(&self, parent: NodeId, before: NodeId, child: NodeOrText<Handle>) {
         match child {
-            NodeOrText::AppendNode(id) => {
-                self.unlink(id);
-                self.link(parent, before, id);
+            NodeOrText::AppendNode(node) => {
+                self.unlink(node.id);
+                self.link(parent, before, node.id);
             }
             NodeOrText::AppendText(text) => {
                 {
@@ -217,12 +248,9 @@ impl<'k> ArenaSink<'k> {
         }
     }
 
-    fn kept(&self, attrs: Vec<Attribute>) -> Vec<(LocalName, StrTendril)> {
+    fn kept(&self, mut attrs: Vec<Attribute>) -> Vec<Attribute> {
+        attrs.retain(|attr| self.kept.keeps(&attr.name.local));
         attrs
-            .into_iter()
-            .filter(|attr| self.kept.keeps(&attr.name.local))
-            .map(|attr| (attr.name.local, attr.value))
-            .collect()
     }
 }
 
@@ -237,10 +265,10 @@ fn at(nodes: &mut [Node], id: NodeId) -> &mut Node {
 }
 
 impl TreeSink for ArenaSink<'_> {
-    type Handle = NodeId;
+    type Handle = Handle;
     type Output = Tree;
     type ElemName<'a>
-        = Ref<'a, QualName>
+        = ElementName<'a>
     where
         Self: 'a;
 
@@ -250,40 +278,40 @@ impl TreeSink for ArenaSink<'_> {
 
     fn parse_error(&self, _message: Cow<'static, str>) {}
 
-    fn get_document(&self) -> NodeId {
-        DOCUMENT
+    fn get_document(&self) -> Handle {
+        Handle::nameless(DOCUMENT)
     }
 
-    #[expect(clippy::expect_used, reason = "the tree builder asks only for names of elements that it made")]
-    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
-        Ref::map(self.tree.borrow(), |tree| tree.name(*target).expect("an element"))
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> ElementName<'a> {
+        ElementName(target)
     }
 
-    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> NodeId {
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
         let attrs = self.kept(attrs);
+        let (space, local) = (name.ns.clone(), name.local.clone());
         let id = self.add(NodeData::Element { name, attrs });
         if flags.template {
             // Contents of a template go into a fragment that no walk reaches.
             let contents = self.add(NodeData::Fragment);
             at(&mut self.tree.borrow_mut().nodes, contents).parent = NONE;
         }
-        id
+        Handle { id, space, name: local }
     }
 
-    fn create_comment(&self, _text: StrTendril) -> NodeId {
-        self.add(NodeData::Other)
+    fn create_comment(&self, _text: StrTendril) -> Handle {
+        Handle::nameless(self.add(NodeData::Other))
     }
 
-    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> NodeId {
-        self.add(NodeData::Other)
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> Handle {
+        Handle::nameless(self.add(NodeData::Other))
     }
 
-    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.insert(*parent, NONE, child);
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        self.insert(parent.id, NONE, child);
     }
 
-    fn append_based_on_parent_node(&self, element: &NodeId, prev_element: &NodeId, child: NodeOrText<NodeId>) {
-        let has_parent = self.tree.borrow().get(*element).is_some_and(|node| node.parent != NONE);
+    fn append_based_on_parent_node(&self, element: &Handle, prev_element: &Handle, child: NodeOrText<Handle>) {
+        let has_parent = self.tree.borrow().get(element.id).is_some_and(|node| node.parent != NONE);
         if has_parent {
             self.append_before_sibling(element, child);
         } else {
@@ -293,50 +321,50 @@ impl TreeSink for ArenaSink<'_> {
 
     fn append_doctype_to_document(&self, _name: StrTendril, _public_id: StrTendril, _system_id: StrTendril) {}
 
-    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+    fn get_template_contents(&self, target: &Handle) -> Handle {
         // `create_element` made the fragment right behind the template.
-        target + 1
+        Handle::nameless(target.id + 1)
     }
 
-    fn same_node(&self, x: &NodeId, y: &NodeId) -> bool {
-        x == y
+    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        x.id == y.id
     }
 
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
 
-    fn append_before_sibling(&self, sibling: &NodeId, new_node: NodeOrText<NodeId>) {
-        let parent = self.tree.borrow().get(*sibling).map_or(NONE, |node| node.parent);
+    fn append_before_sibling(&self, sibling: &Handle, new_node: NodeOrText<Handle>) {
+        let parent = self.tree.borrow().get(sibling.id).map_or(NONE, |node| node.parent);
         if parent != NONE {
-            if let NodeOrText::AppendNode(id) = &new_node {
-                self.unlink(*id);
+            if let NodeOrText::AppendNode(node) = &new_node {
+                self.unlink(node.id);
             }
-            self.insert(parent, *sibling, new_node);
+            self.insert(parent, sibling.id, new_node);
         }
     }
 
-    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+    fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
         let new = self.kept(attrs);
-        if let NodeData::Element { attrs, .. } = &mut at(&mut self.tree.borrow_mut().nodes, *target).data {
-            for (name, value) in new {
-                if !attrs.iter().any(|(known, _)| *known == name) {
-                    attrs.push((name, value));
+        if let NodeData::Element { attrs, .. } = &mut at(&mut self.tree.borrow_mut().nodes, target.id).data {
+            for attr in new {
+                if attrs.iter().all(|known| known.name.local != attr.name.local) {
+                    attrs.push(attr);
                 }
             }
         }
     }
 
-    fn remove_from_parent(&self, target: &NodeId) {
-        self.unlink(*target);
+    fn remove_from_parent(&self, target: &Handle) {
+        self.unlink(target.id);
     }
 
-    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
         loop {
-            let child = self.tree.borrow().get(*node).map_or(NONE, |node| node.first_child);
+            let child = self.tree.borrow().get(node.id).map_or(NONE, |node| node.first_child);
             if child == NONE {
                 break;
             }
             self.unlink(child);
-            self.link(*new_parent, NONE, child);
+            self.link(new_parent.id, NONE, child);
         }
     }
 }

@@ -16,6 +16,42 @@ pub(super) struct Setting {
     pub(super) code: bool,
 }
 
+/// Length of the white space at the start of a text.
+fn leading_space(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(length) = space_at(bytes, at) {
+        at += length;
+    }
+    at
+}
+
+/// Length of the character of white space at a byte: ASCII's, or the "next line" of C1.
+fn space_at(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at)? {
+        b' ' | b'\t' | b'\n' | b'\r' | b'\x0C' => Some(1),
+        0xc2 if bytes.get(at + 1) == Some(&0x85) => Some(2),
+        _ => None,
+    }
+}
+
+/// The words at the start of a text that have single spaces between them, and what follows.
+fn split_words(text: &str) -> (&str, &str) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        if *byte > b' ' && *byte != 0xc2 {
+            at += 1;
+            continue;
+        }
+        let single = *byte == b' ' && at + 1 < bytes.len() && space_at(bytes, at + 1).is_none();
+        if !single && space_at(bytes, at).is_some() {
+            break;
+        }
+        at += 1;
+    }
+    text.split_at_checked(at).unwrap_or((text, ""))
+}
+
 /// Collects the text and blocks of a page.
 #[derive(Debug, Default)]
 pub(super) struct BlockBuilder {
@@ -67,17 +103,22 @@ impl BlockBuilder {
             self.push_preformatted(piece, setting, depth);
             return;
         }
-        for (number, word) in piece.split(|c: char| c.is_ascii_whitespace() || c == '\u{85}').enumerate() {
-            if number > 0 && self.is_open() && self.pending.is_none() {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let space = leading_space(rest.as_bytes());
+            if space > 0 && self.is_open() && self.pending.is_none() {
                 self.pending = Some(' ');
             }
-            if !word.is_empty() {
-                self.push_word(word, setting, depth);
+            let (words, after) = rest.get(space..).map_or(("", ""), split_words);
+            if !words.is_empty() {
+                self.push_words(words, setting, depth);
             }
+            rest = after;
         }
     }
 
-    fn push_word(&mut self, word: &str, setting: Setting, depth: usize) {
+    /// Appends words with single spaces between them.
+    fn push_words(&mut self, word: &str, setting: Setting, depth: usize) {
         self.open(setting, depth);
         let before = self.text.len();
         if let Some(space) = self.pending.take()

@@ -86,7 +86,7 @@ fn dump_below(tree: &Tree, root: NodeId, out: &mut String) {
             NodeData::Other => writeln!(out, "{depth} other"),
             NodeData::Text(text) => writeln!(out, "{depth} {:?}", &**text),
             NodeData::Element { name, attrs } => {
-                let attrs: Vec<(&str, &str)> = attrs.iter().map(|(name, value)| (&**name, &**value)).collect();
+                let attrs: Vec<(&str, &str)> = attrs.iter().map(|attr| (&*attr.name.local, &*attr.value)).collect();
                 writeln!(out, "{depth} <{} {}> {attrs:?}", &*name.ns, &*name.local)
             }
         };

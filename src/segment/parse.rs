@@ -14,7 +14,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use crate::error::PageError;
 use crate::settings::Limits;
 
-use super::arena::{ArenaSink, NodeId, Tree};
+use super::arena::{ArenaSink, Handle, Tree};
 use super::tokenizer::names::KeptAttributes;
 use super::tokenizer::{self, Halt, Next, Receiver, Tokenizer};
 
@@ -34,7 +34,7 @@ pub(crate) fn parse(text: &str, extra_attributes: Vec<LocalName>, limits: &Limit
 
 /// The tree builder behind a meter.
 pub(super) struct Bounded<'k> {
-    builder: TreeBuilder<NodeId, ArenaSink<'k>>,
+    builder: TreeBuilder<Handle, ArenaSink<'k>>,
     limits: Limits,
     steps: Cell<u64>,
     excess: OnceCell<PageError>,

@@ -73,7 +73,7 @@ fn lines(text: &str) -> Vec<Line<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     let mut gap = 0u8;
-    for raw in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
+    for raw in split_lines(text) {
         let trimmed = raw.trim_matches(|c: char| c.is_whitespace() || crate::lexicon::fold::is_invisible(c));
         if trimmed.is_empty() {
             // CR LF is one line end.
@@ -81,13 +81,29 @@ fn lines(text: &str) -> Vec<Line<'_>> {
                 !raw.is_empty() && raw != "\n" || !text.get(..at).is_some_and(|before| before.ends_with('\r')),
             ));
         } else {
-            let start = at + raw.find(trimmed).unwrap_or(0);
+            let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             found.push(Line { start, text: trimmed, gap_before: gap, chars: trimmed.chars().count() });
             gap = 0;
         }
         at += raw.len();
     }
     found
+}
+
+/// The lines of a text, each with its end: CR, LF, or the line and paragraph separators of Unicode.
+fn split_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let bytes = rest.as_bytes();
+        let end = memchr::memchr3_iter(b'\n', b'\r', 0xe2, bytes).find_map(|at| match bytes.get(at..at + 3) {
+            Some([0xe2, 0x80, 0xa8 | 0xa9]) => Some(at + 3),
+            Some([0xe2, ..]) => None,
+            _ => Some(at + 1),
+        });
+        let (line, after) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 fn block(line: &Line<'_>, kind: BlockKind, group: u32) -> Block {
@@ -111,7 +127,9 @@ fn kind_of(line: &Line<'_>, fenced: bool) -> BlockKind {
         BlockKind::Pre
     } else if bullet_len(line.text) > 0 {
         BlockKind::ListItem
-    } else if line.text.matches(" | ").count() >= 2 || line.text.matches('\t').count() >= 2 {
+    } else if memchr::memchr2(b'|', b'\t', line.text.as_bytes()).is_some()
+        && (line.text.matches(" | ").count() >= 2 || line.text.matches('\t').count() >= 2)
+    {
         BlockKind::TableRow
     } else {
         BlockKind::Paragraph

@@ -1,0 +1,184 @@
+//! Words of a text: runs of letters and digits, found byte by byte, with a hash each.
+
+use std::hash::Hasher;
+use std::ops::Range;
+
+use rustc_hash::FxHasher;
+
+/// A word of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    start: u32,
+    end: u32,
+    /// [`hash`] of its bytes.
+    pub(crate) hash: u64,
+}
+
+impl Word {
+    /// Its first byte.
+    pub(crate) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past its last byte.
+    pub(crate) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// The word in its text.
+    pub(crate) fn of(self, text: &str) -> &str {
+        text.get(self.start()..self.end()).unwrap_or_default()
+    }
+}
+
+/// Appends the words of a text.
+pub(crate) fn split(text: &str, words: &mut Vec<Word>) {
+    let mut at = 0;
+    while let Some(range) = next_word(text, at) {
+        at = range.end;
+        let hash = hash(text.as_bytes().get(range.clone()).unwrap_or_default());
+        if let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) {
+            words.push(Word { start, end, hash });
+        }
+    }
+}
+
+/// Words of a text, one after the other.
+pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let range = next_word(text, at)?;
+        at = range.end;
+        text.get(range)
+    })
+}
+
+/// A hash of a word: the same in one run, not from machine to machine.
+pub(crate) fn hash(word: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    hasher.write(word);
+    hasher.finish()
+}
+
+/// The hash of several words in order, one after the other, from 0.
+pub(crate) fn joined(before: u64, word: u64) -> u64 {
+    let value = (before.rotate_left(23) ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    value ^ (value >> 31)
+}
+
+/// The next word that begins at or behind a byte.
+fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let until = |at: usize, kind: Kind| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        at + rest.iter().position(|byte| kind_of(*byte) != kind).unwrap_or(rest.len())
+    };
+    loop {
+        at = until(at, Kind::Gap);
+        if kind_of(*bytes.get(at)?) == Kind::Word {
+            break;
+        }
+        let c = character(text, at);
+        if is_alphanumeric(c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    let start = at;
+    loop {
+        at = until(at, Kind::Word);
+        if bytes.get(at).is_none_or(u8::is_ascii) {
+            break;
+        }
+        let c = character(text, at);
+        if !is_alphanumeric(c) {
+            break;
+        }
+        at += c.len_utf8();
+    }
+    Some(start..at)
+}
+
+/// What a byte says about words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Word,
+    Gap,
+    /// Part of a character beyond ASCII.
+    Wide,
+}
+
+static KINDS: [Kind; 256] = kinds();
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+#[expect(clippy::cast_possible_truncation, reason = "below 256")]
+const fn kinds() -> [Kind; 256] {
+    let mut table = [Kind::Gap; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = Kind::Word;
+        } else if byte >= 0x80 {
+            table[byte] = Kind::Wide;
+        }
+        byte += 1;
+    }
+    table
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+fn kind_of(byte: u8) -> Kind {
+    KINDS[usize::from(byte)]
+}
+
+fn character(text: &str, at: usize) -> char {
+    text.get(at..).and_then(|rest| rest.chars().next()).unwrap_or(' ')
+}
+
+/// [`char::is_alphanumeric`] without a look into Unicode's tables for the letters and marks of most texts.
+pub(crate) fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        // Latin with its accents, and Cyrillic.
+        '\u{c0}'..='\u{24f}' => !matches!(c, '\u{d7}' | '\u{f7}'),
+        '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
+        // Punctuation: dashes, quotes, dots.
+        '\u{2000}'..='\u{206f}' => false,
+        _ => c.is_alphanumeric(),
+    }
+}
+
+/// [`char::is_alphabetic`] likewise.
+pub(crate) fn is_alphabetic(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphabetic(),
+        '\u{c0}'..='\u{206f}' => is_alphanumeric(c) && (c < '\u{530}' || c.is_alphabetic()),
+        _ => c.is_alphabetic(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+            assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits() {
+        let text = "a1 – “Über”, 2x…d'été:日本語!";
+        let found: Vec<&str> = words_of(text).collect();
+        assert_eq!(
+            found,
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        );
+        let mut words = Vec::new();
+        split(text, &mut words);
+        assert_eq!(words.iter().map(|word| word.of(text)).collect::<Vec<_>>(), found);
+    }
+}
