@@ -5,26 +5,24 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::clean::segmented;
+use crate::detect::{Action, RULES, rule_index};
 use crate::error::PageError;
 use crate::measure::Measured;
 use crate::page::Origin;
+use crate::resolve;
 use crate::score::Weights;
 use crate::score::html::tokens::hashes_of;
+use crate::score::text::{Features, features};
 use crate::settings::Settings;
 
-/// The features of one HTML page, and what is needed to label its blocks.
+/// The features of one page, and what is needed to label its blocks.
 #[derive(Debug, Serialize)]
 pub struct PageFeatures {
     /// The page's path.
     pub path: String,
-    /// Text of each block.
-    pub texts: Vec<String>,
-    /// Container of each block.
-    pub owners: Vec<u32>,
-    /// Parent of each container.
-    pub parents: Vec<u32>,
-    /// Hashes of the tokens of each container.
-    pub tokens: Vec<Vec<u32>>,
+    /// What is needed to label its blocks.
+    #[serde(flatten)]
+    pub facts: Facts,
     /// Names of the features of the page.
     pub page_names: Vec<&'static str>,
     /// Features of the page.
@@ -35,6 +33,62 @@ pub struct PageFeatures {
     /// Values, column by column.
     #[serde(skip)]
     pub values: Vec<f32>,
+}
+
+/// What is needed to label the blocks of a page.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Facts {
+    /// Of an HTML page.
+    Html {
+        /// Text of each block.
+        texts: Vec<String>,
+        /// Container of each block.
+        owners: Vec<u32>,
+        /// Parent of each container.
+        parents: Vec<u32>,
+        /// Hashes of the tokens of each container.
+        tokens: Vec<Vec<u32>>,
+    },
+    /// Of a text scrape.
+    Text {
+        /// First byte of each block, and one past its last.
+        spans: Vec<(u32, u32)>,
+        /// What the rules take out, the scorer aside: first byte, one past the last, rule, field it is moved to.
+        cuts: Vec<(u32, u32, &'static str, Option<&'static str>)>,
+        /// Language of the page.
+        language: Option<String>,
+    },
+}
+
+/// The features of the scorer for the lines of text scrapes.
+///
+/// # Errors
+/// As [`crate::clean()`].
+pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
+    let (_, document) = segmented(bytes, origin, settings)?;
+    let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
+    let mut rules = settings.rules.clone();
+    if let Some(scorer) = rule_index("stray-line").and_then(|index| rules.thresholds.get_mut(index)) {
+        *scorer = None;
+    }
+    let cuts = resolve::resolve(&page, None, &rules)?.spans.into_iter().map(|cut| {
+        let field = if let Action::Move(field) = cut.action { Some(field.name()) } else { None };
+        (cut.span.start, cut.span.end, RULES.get(cut.rule).map_or("", |rule| rule.id), field)
+    });
+    let Features { lines, page: whole } = features(&page);
+    Ok(PageFeatures {
+        path: origin.path.clone(),
+        facts: Facts::Text {
+            spans: document.blocks.iter().map(|block| (block.span.start, block.span.end)).collect(),
+            cuts: cuts.collect(),
+            language: page.language.as_ref().map(|language| language.primary().to_owned()),
+        },
+        page_names: whole.names().to_vec(),
+        page_values: whole.values().to_vec(),
+        names: lines.names().to_vec(),
+        values: lines.values().to_vec(),
+    })
 }
 
 /// The features of the scorer for HTML pages.
@@ -52,10 +106,12 @@ pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
     });
     Ok(PageFeatures {
         path: origin.path.clone(),
-        texts: (0..page.len()).map(|index| page.text(index).to_owned()).collect(),
-        owners: document.blocks.iter().map(|block| block.container).collect(),
-        parents: document.containers.iter().map(|container| container.parent).collect(),
-        tokens: tokens.collect(),
+        facts: Facts::Html {
+            texts: (0..page.len()).map(|index| page.text(index).to_owned()).collect(),
+            owners: document.blocks.iter().map(|block| block.container).collect(),
+            parents: document.containers.iter().map(|container| container.parent).collect(),
+            tokens: tokens.collect(),
+        },
         page_names: whole.names().to_vec(),
         page_values: whole.values().to_vec(),
         names: matrix.names().to_vec(),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use dehusk::score::Weights;
 use dehusk::training;
-use dehusk::{FatalError, Origin, Settings};
+use dehusk::{FatalError, Format, Origin, Settings};
 use rayon::prelude::*;
 
 use crate::cli::FeaturesArgs;
@@ -20,7 +20,7 @@ pub(super) fn weights(folder: &Path) -> Result<Arc<Weights>, FatalError> {
     training::read_weights(folder).map(Arc::new).map_err(FatalError::Config)
 }
 
-/// Writes the features of all HTML pages of a folder, in the order of their names.
+/// Writes the features of all pages of a folder, in the order of their names.
 pub(super) fn features(args: &FeaturesArgs) -> Result<u8, FatalError> {
     let mut settings = Settings::default();
     if let Some(folder) = &args.weights {
@@ -62,6 +62,9 @@ fn one(page: &Path, settings: &Settings) -> Option<training::PageFeatures> {
     let path = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let origin = Origin { path, format: dehusk::discover::format_of(page), ..Origin::default() };
     let bytes = std::fs::read(page).ok()?;
-    let found = training::html_features(&bytes, &origin, settings);
+    let found = match origin.format {
+        Some(Format::Text) => training::text_features(&bytes, &origin, settings),
+        _ => training::html_features(&bytes, &origin, settings),
+    };
     found.map_err(|error| log::warn!("{}: {error}", page.display())).ok()
 }

@@ -1,23 +1,26 @@
 //! The rule `stray-line`.
 
 use crate::measure::{Measured, Place};
-use crate::score::text::score;
+use crate::page::TextSpan;
+use crate::record::Flag;
 
-use super::{Action, Findings, live_stamp, rule};
+use super::{Action, Field, Findings, live_stamp, rule};
 
 rule! {
-    /// Lines of a text scrape that are no sentences and stand before, behind or in runs inside of the article.
+    /// Lines of a text scrape that are husk by the learned scorer for lines.
     ///
     /// # Why it is boilerplate
-    /// What is left of menus, lists of links, labels and buttons when the markup is gone.
+    /// What is left of menus, lists of links, teasers, labels, captions and prompts when the markup is gone.
     ///
     /// # Signals
-    /// The scorer in `score::text`: no end mark, few words, place before the headline or behind the last running text,
-    /// length of the run of such lines, labels of user interfaces among them.
+    /// The scorer in `score::text`: shape of the line, its place relative to the running text, the lines around it,
+    /// what it shares with headline and article, phrases of husk in it and around it. The three that weigh most stand in
+    /// the evidence. Lines that read like captions are moved to them.
     ///
     /// # Near misses
-    /// Sub-headings and lists inside the article, short lines of dialogue and verse: single lines between running text
-    /// stay, and so do lines that end like sentences.
+    /// Sub-headings and lists inside the article, short lines of dialogue and verse. A full sentence goes only with a
+    /// second signal; the first line, the headline and code never; a page that would lose most of its sentences keeps
+    /// them and is flagged.
     "stray-line", "stray", 0.6
 }
 
@@ -28,9 +31,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         times.binary_search(&block).is_ok()
             || page.frame.place(block) == Place::Head && times.first().is_some_and(|first| block > *first)
     };
-    for (block, line) in score(page).iter().enumerate() {
+    let scored = page.line_scores();
+    for (block, line) in scored.lines.iter().enumerate() {
         if line.husk > 0.0 && !entry(block) {
-            findings.block(page, block, Action::Remove, line.husk, &line.reasons);
+            let action = if line.caption { Action::Move(Field::Caption) } else { Action::Remove };
+            findings.block(page, block, action, line.husk, &line.reasons);
         }
+    }
+    if scored.too_much {
+        let whole = TextSpan::new(0, page.document.text.len());
+        findings.part(0, whole, Action::Flag(Flag::HighRemoval), 1.0, &["most sentences would go"]);
     }
 }

@@ -8,6 +8,7 @@ pub mod fold;
 mod index;
 mod reader;
 mod signals;
+pub(crate) mod vocabulary;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 use index::PhraseIndex;
 pub use signals::{DateWords, Signal, Signals};
+use vocabulary::Vocabulary;
 pub(crate) use words::{Word, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
 
 /// A class of phrases: the table of the same name in a lexicon file.
@@ -188,6 +190,7 @@ pub struct Lexicon {
     phrases: PhraseIndex,
     signals: Signals,
     dates: DateWords,
+    vocabulary: Vocabulary,
 }
 
 /// The phrases of one class in one language, as a lexicon file has them.
@@ -280,9 +283,9 @@ impl Lexicon {
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
         let files = data::files();
-        let embedded = files.iter().flat_map(|file| {
-            file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang))
-        });
+        let embedded = files
+            .iter()
+            .flat_map(|file| file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang)));
         let own = user.iter().flatten().filter_map(|(name, table)| Some((Class::named(name)?, table)));
         let own = own.flat_map(|(class, table)| {
             table.anchored().into_iter().flat_map(move |(anchor, list)| {
@@ -295,12 +298,18 @@ impl Lexicon {
                 files.iter().flat_map(|file| file.signals().map(|(word, signal)| (file.lang, signal, word))),
             ),
             dates: DateWords::new(&files),
+            vocabulary: Vocabulary::new(&files),
         }
     }
 
     /// Word classes by language.
     pub fn signals(&self) -> &Signals {
         &self.signals
+    }
+
+    /// Words that are typical of classes.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// Words of dates.

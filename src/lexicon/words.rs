@@ -135,9 +135,7 @@ fn kind_of(byte: u8) -> Kind {
 #[inline]
 pub(crate) fn character(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at..)? {
-        [first @ 0xc2..=0xdf, second, ..] => {
-            char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f))
-        }
+        [first @ 0xc2..=0xdf, second, ..] => char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f)),
         _ => text.get(at..)?.chars().next(),
     }
 }

@@ -6,8 +6,8 @@ mod frame;
 mod headline;
 mod language;
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -16,6 +16,7 @@ use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
 use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
 use crate::score::html::{BlockScore, PageScores};
+use crate::score::text::{self, Scored};
 
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
@@ -43,6 +44,8 @@ pub struct Measured<'a> {
     pub json_ld: Vec<LdArticle>,
     /// Where head, body and tail of the article seem to be.
     pub frame: Frame,
+    /// Scores of the lines of a text scrape, once asked for.
+    line_scores: OnceLock<Scored>,
     folded: String,
     hits: Vec<Hit>,
     /// How often each fingerprint stands on the page.
@@ -50,7 +53,7 @@ pub struct Measured<'a> {
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
     /// Scores of the blocks of an HTML page, once they are asked for.
-    main: OnceCell<PageScores>,
+    main: OnceLock<PageScores>,
     /// For each signal, the blocks of running text in which one of its words stands.
     long_signals: [u32; Signal::COUNT],
 }
@@ -74,11 +77,12 @@ impl<'a> Measured<'a> {
             lang,
             json_ld: json_ld::articles(&document.metadata),
             frame: Frame::default(),
+            line_scores: OnceLock::new(),
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
-            main: OnceCell::new(),
+            main: OnceLock::new(),
             long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
@@ -111,6 +115,11 @@ impl<'a> Measured<'a> {
         }
         page.frame = Frame::of(&page);
         page
+    }
+
+    /// Scores of the lines of a text scrape, computed once.
+    pub fn line_scores(&self) -> &Scored {
+        self.line_scores.get_or_init(|| text::score(self))
     }
 
     /// Number of blocks.

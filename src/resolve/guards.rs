@@ -4,10 +4,12 @@ use crate::detect::{Action, Field, Finding, RULES};
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format, SiteVerdict};
+use crate::score::forest::UNIT;
 
 /// Rules that decide by structure, repetition or the page's frame, not by phrases: the guards for phrases don't apply.
-const STRUCTURAL: [&str; 9] = [
+const STRUCTURAL: [&str; 10] = [
     "main-content",
+    "stray-line",
     "repeated-headline",
     "standfirst",
     "dateline",
@@ -43,7 +45,7 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     if matches!(finding.action, Action::Flag(_)) || STRUCTURAL.contains(&rule) {
         return Verdict::Accept;
     }
-    if block.kind == BlockKind::Pre || is_outweighed(page, finding, rule) {
+    if block.kind == BlockKind::Pre || is_outweighed(page, finding, rule) || is_surely_article(page, finding, rule) {
         return Verdict::Reject;
     }
     let stats = page.block(finding.block);
@@ -72,6 +74,20 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
     };
     let weak = matches!(rule, "related-links" | "image-caption" | "donation-prompt");
     kept && weak && removes && finding.whole_block && finding.score < SURE
+}
+
+/// Log-odds of husk below which the line scorer is so sure of a line that no phrase takes it, in whole units.
+const SURELY_ARTICLE: i32 = -4;
+/// The same for titles in a list, which have no phrase.
+const SURELY_NO_TITLE: i32 = -2;
+
+/// Whether the line scorer is sure that a line of a text scrape is the article's, against a rule that wants all of it.
+fn is_surely_article(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
+    if !finding.whole_block || matches!(rule, "stray-line" | "site-rule") || page.document.format != Format::Text {
+        return false;
+    }
+    let least = if rule == "related-links" { SURELY_NO_TITLE } else { SURELY_ARTICLE };
+    page.line_scores().margins.get(finding.block).is_some_and(|margin| *margin < least * UNIT)
 }
 
 /// How many more signals a sentence is owed: quoted or reported speech, prose on both sides.

@@ -11,12 +11,15 @@ use std::sync::{Arc, LazyLock};
 
 use forest::WeightsError;
 use html::HtmlWeights;
+use text::TextWeights;
 
 /// Everything that was fitted on development pages; see `training/`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     /// Of the scorer for HTML pages.
     pub html: HtmlWeights,
+    /// Of the scorer for the lines of text scrapes.
+    pub text: TextWeights,
 }
 
 impl Weights {
@@ -35,7 +38,8 @@ impl Weights {
     pub fn read(file: impl Fn(&str) -> Option<Vec<u8>>) -> Result<Self, WeightsError> {
         let file = |name: &str| file(name).ok_or_else(|| WeightsError::Missing(name.to_owned()));
         let html = HtmlWeights::read(file)?;
-        Ok(Self { html })
+        let text = TextWeights::read(file)?;
+        Ok(Self { html, text })
     }
 }
 
@@ -59,13 +63,16 @@ fn embedded_file(name: &str) -> Option<Vec<u8>> {
         "html.type.product.forest",
         "html.type.documentation.forest",
         "html.type.service.forest",
-        "html.type.collection.forest"
+        "html.type.collection.forest",
+        "text.article.forest",
+        "text.page.forest",
+        "text.router.forest",
+        "text.caption.forest"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::measure::Measured;
     use crate::page::Origin;
     use crate::settings::Settings;

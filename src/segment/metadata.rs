@@ -74,10 +74,9 @@ pub(super) fn read_skipped(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
 }
 
 fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
-    let name =
-        [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
-            .iter()
-            .find_map(|attribute| tree.attr(id, attribute));
+    let name = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
+        .iter()
+        .find_map(|attribute| tree.attr(id, attribute));
     if let (Some(name), Some(value)) = (name, tree.attr(id, &local_name!("content")))
         && out.meta.len() < MAX_ITEMS
         && !value.trim().is_empty()

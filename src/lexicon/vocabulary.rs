@@ -1,0 +1,98 @@
+//! Words that are typical of a class of phrases: what tells of husk in wording that no phrase has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::data::File;
+use super::{LANGUAGES, Lang, Signal, words_of};
+
+/// Letters of a word that count: inflected forms of a word mostly agree in them.
+pub(crate) const STEM_LETTERS: u16 = 6;
+/// Least letters of a word.
+pub(crate) const LEAST_LETTERS: u16 = 3;
+/// FNV-1a, 32 bits (Fowler, Noll, Vo), over the letters of a word.
+pub(crate) const START: u32 = 0x811c_9dc5;
+
+/// One letter more of a word's hash.
+pub(crate) fn hashed(hash: u32, letter: char) -> u32 {
+    (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193)
+}
+
+/// In a mask of classes: a word that stands in phrases, whatever their class.
+pub(crate) const ANY_CLASS: u64 = 1 << 63;
+
+/// For each language, the classes that a word is typical of.
+#[derive(Debug)]
+pub(crate) struct Vocabulary(Vec<FxHashMap<u32, u64>>);
+
+impl Vocabulary {
+    pub(super) fn new(files: &[File]) -> Self {
+        let mut tables = vec![FxHashMap::default(); LANGUAGES.len()];
+        for file in files {
+            if let Some(table) = tables.get_mut(usize::from(file.lang.0)) {
+                *table = of_file(file);
+            }
+        }
+        Self(tables)
+    }
+
+    /// The classes that a stem is typical of, as a set of bits, in a language and in English, whose words the web has
+    /// in every language.
+    pub(crate) fn classes(&self, lang: Option<Lang>, stem: u32) -> u64 {
+        let of = |lang: Lang| self.0.get(usize::from(lang.0)).and_then(|table| table.get(&stem)).copied().unwrap_or(0);
+        match lang {
+            Some(own) if own != Lang(0) => match of(own) {
+                0 => of(Lang(0)) & !ANY_CLASS,
+                known => known,
+            },
+            _ => of(Lang(0)),
+        }
+    }
+}
+
+/// A word is typical of a class when two of its phrases have it and they are two fifths of all that have it.
+fn of_file(file: &File) -> FxHashMap<u32, u64> {
+    let function: BTreeSet<&str> =
+        file.signals().filter(|(_, signal)| *signal == Signal::Function).map(|(word, _)| &**word).collect();
+    let mut counts: BTreeMap<u32, BTreeMap<usize, u32>> = BTreeMap::new();
+    for (phrase, class, _) in file.phrases() {
+        let stems: BTreeSet<u32> = words_of(phrase).filter(|word| !function.contains(word)).filter_map(stem).collect();
+        for stem in stems {
+            *counts.entry(stem).or_default().entry(class.number()).or_insert(0) += 1;
+        }
+    }
+    let mask = |classes: BTreeMap<usize, u32>| {
+        let all: u32 = classes.values().sum();
+        let typical = classes.iter().filter(|(_, count)| **count >= 2 && **count * 5 >= all * 2);
+        typical.fold(if all >= 3 { ANY_CLASS } else { 0 }, |mask, (class, _)| mask | 1 << class)
+    };
+    counts.into_iter().map(|(stem, classes)| (stem, mask(classes))).filter(|(_, mask)| *mask != 0).collect()
+}
+
+/// The hash of a folded word's first letters; none for short words and numbers.
+fn stem(word: &str) -> Option<u32> {
+    let letters = word.chars().count();
+    if letters < usize::from(LEAST_LETTERS) || word.starts_with(|c: char| c.is_numeric()) {
+        return None;
+    }
+    Some(word.chars().take(usize::from(STEM_LETTERS)).fold(START, hashed))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn words_are_typical_of_their_classes() {
+        let lexicon = Lexicon::embedded();
+        let has = |lang: &str, word: &str, class: Class| {
+            lexicon.vocabulary().classes(Lang::named(lang), stem(word).unwrap()) & class.bit() != 0
+        };
+        assert!(has("en", "newsletter", Class::NEWSLETTER_SIGNUP));
+        assert!(has("it", "iscriviti", Class::NEWSLETTER_SIGNUP));
+        assert!(has("de", "spende", Class::DONATION_PROMPT));
+        assert!(!has("en", "harbour", Class::NEWSLETTER_SIGNUP));
+    }
+}

@@ -1,0 +1,84 @@
+//! What protects a line from the scorer: the middle of the article, the first line, and that a sentence needs a second
+//! signal.
+
+use crate::lexicon::Signal;
+use crate::measure::{Measured, Place};
+use crate::page::BlockKind;
+use crate::score::forest::UNIT;
+
+use super::place::is_long;
+
+/// Most lines of a run of short lines between paragraphs that may be a list, a table or headings of the article.
+const MOST_LISTED: usize = 8;
+/// Most of the words in a page's sentences that the scorer may take, in hundredths.
+const MOST_TAKEN: u64 = 60;
+
+/// The first line of four words.
+pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
+    (0..page.len()).find(|line| page.block(*line).words >= 4)
+}
+
+/// Whether the scorer has no say on a line: the first one of four words, the headline, code.
+pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
+    Some(line) == first
+        || Some(line) == page.frame.headline
+        || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
+}
+
+/// Takes off the margins of lines in the middle of the article what isolated husk there owes: a sentence between
+/// paragraphs 1, a short line without any phrase among few others 2.
+pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
+    let mut start = 0;
+    while start < page.len() {
+        if is_long(page, start) {
+            start += 1;
+            continue;
+        }
+        let end = (start..page.len()).find(|line| is_long(page, *line)).unwrap_or(page.len());
+        let between = start > 0 && end < page.len() && end - start <= MOST_LISTED;
+        for (line, margin) in margins.iter_mut().enumerate().take(end).skip(start) {
+            let stats = page.block(line);
+            if stats.words >= 8 && stats.shape.ends_sentence {
+                if start > 0 && end < page.len() && line < start + 2 && line + 2 >= end {
+                    *margin -= UNIT;
+                }
+            } else if between && page.hits(line).is_empty() {
+                *margin -= 2 * UNIT;
+            }
+        }
+        start = end;
+    }
+}
+
+/// Whether a full sentence shows, besides its score, a second signal: its place, husk beside it, who it speaks to, an
+/// address or a price, a phrase, a copy.
+pub(super) fn has_second_signal(page: &Measured<'_>, line: usize, husk: impl Fn(usize) -> bool) -> bool {
+    let stats = page.block(line);
+    let has = |signal| page.signal(line, signal) > 0;
+    page.frame.place(line) != Place::Body
+        || page.frame.closing.is_some_and(|closing| line > closing)
+        || husk(line + 1)
+        || line > 0 && husk(line - 1)
+        || has(Signal::We)
+        || has(Signal::You)
+        || stats.shape.has_at
+        || stats.shape.has_url
+        || !page.hits(line).is_empty()
+        || page.copies(line) > 1
+}
+
+/// Whether a line is a full sentence or more.
+pub(super) fn is_sentence(page: &Measured<'_>, line: usize) -> bool {
+    page.block(line).is_sentence() || is_long(page, line)
+}
+
+/// Whether the lines that would go hold more of the words in sentences than a scorer may take.
+pub(super) fn is_too_much(page: &Measured<'_>, goes: impl Fn(usize) -> bool) -> bool {
+    let (mut all, mut taken) = (0u64, 0u64);
+    for line in (0..page.len()).filter(|line| is_sentence(page, *line)) {
+        let words = u64::from(page.block(line).words);
+        all += words;
+        taken += if goes(line) { words } else { 0 };
+    }
+    taken * 100 > all * MOST_TAKEN
+}

@@ -1,0 +1,100 @@
+//! The line scorer for text scrapes: how likely each line is husk, by forests fitted to labelled pages.
+//!
+//! What it sees is dense and the same in every language ([`features()`]); what it may do is bounded: the first line,
+//! the headline and code are not its matter, a full sentence needs a second signal beside its score, and a page that
+//! would lose most of its sentences keeps them.
+
+mod cues;
+mod features;
+mod guards;
+mod lines;
+mod model;
+mod overlap;
+mod place;
+mod shape;
+mod window;
+
+use crate::measure::Measured;
+use crate::page::Format;
+
+pub use features::{Features, features};
+pub use model::TextWeights;
+
+/// How likely a line is husk, and why.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct LineScore {
+    /// Probability of husk, 0 to 1; 0 where the scorer has no say.
+    pub husk: f32,
+    /// Whether it reads like a caption, should it be husk.
+    pub caption: bool,
+    /// Strongest reasons; empty for lines that stay.
+    pub reasons: [&'static str; 3],
+}
+
+/// The scores of a page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Scored {
+    /// One entry a line.
+    pub lines: Vec<LineScore>,
+    /// Log-odds of husk of each line before any guard, in units of 1/[`UNIT`](crate::score::forest::UNIT).
+    pub margins: Vec<i32>,
+    /// The lines that would have gone held most of the words in the page's sentences; the sentences have no score.
+    pub too_much: bool,
+}
+
+/// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
+const GOES: i32 = 415;
+
+/// Scores the lines of a text scrape (see [`Measured::line_scores`]); no entries for other formats and for pages without running text.
+pub(crate) fn score(page: &Measured<'_>) -> Scored {
+    if page.document.format != Format::Text || page.frame.first_long.is_none() {
+        return Scored::default();
+    }
+    let models = &page.weights.text;
+    let features = features(page);
+    let mut verdicts = models.judge(&features);
+    let margins = verdicts.husk.clone();
+    if !verdicts.whole {
+        guards::middle(page, &mut verdicts.husk);
+    }
+    let goes = |line: usize| verdicts.husk.get(line).is_some_and(|margin| *margin > GOES);
+    let first = guards::first_line(page);
+    let may_go = |line: usize| {
+        goes(line)
+            && !guards::is_exempt(page, first, line)
+            && (!guards::is_sentence(page, line) || guards::has_second_signal(page, line, goes))
+    };
+    let going: Vec<bool> = (0..page.len()).map(may_go).collect();
+    let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
+    let too_much = guards::is_too_much(page, is_going);
+    let lines = (0..page.len())
+        .map(|line| {
+            if !is_going(line) || too_much && guards::is_sentence(page, line) {
+                return LineScore::default();
+            }
+            LineScore {
+                husk: verdicts.husk.get(line).copied().map_or(0.0, model::share),
+                caption: verdicts.caption.get(line).is_some_and(|margin| *margin > 0),
+                reasons: models.reasons(&verdicts, &features, line),
+            }
+        })
+        .collect();
+    Scored { lines, margins, too_much }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+
+    #[test]
+    fn the_weights_fit_the_features() {
+        let settings = crate::Settings::default();
+        let bytes = b"A line\n\nAnother line";
+        let decoded = crate::decode::decode(bytes, &crate::Origin::default(), &settings.limits).unwrap();
+        let document = crate::segment::segment(&decoded, Format::Text, None, &settings.limits).unwrap();
+        let lexicon = Lexicon::embedded();
+        let page = Measured::new(&document, &lexicon);
+        assert!(page.weights.text.fit(&features(&page)));
+    }
+}

@@ -1,0 +1,144 @@
+//! The fitted forests: one for articles cut out of their pages, one for whole pages, one that tells which a page is,
+//! one that knows captions.
+
+use crate::score::forest::{Forest, Quantised, WeightsError, probability};
+
+use super::features::Features;
+
+/// How sure the router must be of a whole page, as a probability: a whole page taken for an article leaks, an article
+/// taken for a whole page loses sentences.
+const SURELY_WHOLE: f32 = 0.8;
+
+/// The forests of the line scorer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextWeights {
+    article: Forest,
+    page: Forest,
+    router: Forest,
+    caption: Forest,
+}
+
+/// What the forests say about a page.
+#[derive(Debug)]
+pub(super) struct Verdicts {
+    /// Log-odds of husk, a line each, in units of 1/[`UNIT`](crate::score::forest::UNIT).
+    pub(super) husk: Vec<i32>,
+    /// Log-odds that a line of husk is a caption.
+    pub(super) caption: Vec<i32>,
+    /// The page is not an article alone.
+    pub(super) whole: bool,
+    quantised: Quantised,
+}
+
+impl TextWeights {
+    /// Reads the four weights files.
+    pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        Ok(Self {
+            article: Forest::read(&file("text.article.forest")?)?,
+            page: Forest::read(&file("text.page.forest")?)?,
+            router: Forest::read(&file("text.router.forest")?)?,
+            caption: Forest::read(&file("text.caption.forest")?)?,
+        })
+    }
+
+    /// Whether the forests were fitted to the features as they are.
+    #[cfg(test)]
+    pub(super) fn fit(&self, features: &Features) -> bool {
+        [&self.article, &self.page, &self.caption].iter().all(|forest| forest.fits(features.lines.names()).is_ok())
+            && self.router.fits(features.page.names()).is_ok()
+    }
+
+    /// Judges the lines of a page.
+    pub(super) fn judge(&self, features: &Features) -> Verdicts {
+        let router = self.router.margins(&self.router.quantise(&features.page));
+        let whole = router.first().is_some_and(|margin| probability(*margin) > SURELY_WHOLE);
+        let forest = if whole { &self.page } else { &self.article };
+        let quantised = forest.quantise(&features.lines);
+        let caption = self.caption.margins(&self.caption.quantise(&features.lines));
+        Verdicts { husk: forest.margins(&quantised), caption, whole, quantised }
+    }
+
+    /// The columns that spoke most for husk on one line, strongest first.
+    pub(super) fn reasons(&self, verdicts: &Verdicts, features: &Features, line: usize) -> [&'static str; 3] {
+        let forest = if verdicts.whole { &self.page } else { &self.article };
+        let tipped = forest.tipped(&verdicts.quantised, line);
+        let mut by_reason: Vec<(i32, &'static str)> = Vec::new();
+        for (margin, name) in tipped.iter().zip(features.lines.names()) {
+            let reason = reason(name);
+            match by_reason.iter_mut().find(|(_, known)| *known == reason) {
+                Some((sum, _)) => *sum += margin,
+                None => by_reason.push((*margin, reason)),
+            }
+        }
+        by_reason.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let mut reasons = [""; 3];
+        for (place, (margin, reason)) in reasons.iter_mut().zip(by_reason) {
+            *place = if margin > 0 { reason } else { "" };
+        }
+        reasons
+    }
+}
+
+/// Log-odds as a probability.
+pub(super) fn share(margin: i32) -> f32 {
+    probability(margin)
+}
+
+/// Beginnings of the names of columns, and what they say in words; the first that fits counts.
+const REASONS: [(&str, &str); 41] = [
+    ("cue_ad", "words of advertising"),
+    ("cue_affiliate", "words of a disclosure"),
+    ("cue_agency", "words of agencies and rights"),
+    ("cue_app", "words of apps"),
+    ("cue_bio", "words about an author"),
+    ("cue_byline", "words of a byline"),
+    ("cue_caption", "words of a caption"),
+    ("cue_comment", "words of comments"),
+    ("cue_cookie", "words of consent"),
+    ("cue_donation", "words of an appeal"),
+    ("cue_note", "words of a note"),
+    ("cue_error", "words of a report"),
+    ("cue_follow", "words of following"),
+    ("cue_footer", "words of a footer"),
+    ("cue_login", "words of a login"),
+    ("cue_menu", "words of a menu"),
+    ("cue_newsletter", "words of a newsletter"),
+    ("cue_paywall", "words of a paywall"),
+    ("cue_player", "words of a player"),
+    ("cue_poll", "words of a poll"),
+    ("cue_related", "words of related articles"),
+    ("cue_share", "words of sharing"),
+    ("cue_shop", "words of a shop"),
+    ("cue_tags", "words of tags"),
+    ("cue_time", "words of a time"),
+    ("cue_", "words of user interfaces"),
+    ("voc_", "words typical of husk"),
+    ("since_", "below such a heading"),
+    ("labels_", "among labels of a page"),
+    ("sig_", "who speaks to whom"),
+    ("voice_", "who speaks beside it"),
+    ("doc_", "like the rest of the page"),
+    ("in_", "its words elsewhere in the page"),
+    ("names_", "its names elsewhere in the page"),
+    ("rarity", "its words elsewhere in the page"),
+    ("run_", "in a run of short lines"),
+    ("group_", "in a group of lines"),
+    ("long_words_", "where the running text is"),
+    ("lines_", "where the running text is"),
+    ("from_", "where the article ends"),
+    ("line", "where it stands in the page"),
+];
+
+/// What a column says, in words.
+fn reason(column: &str) -> &'static str {
+    let near = ["_5", "_20", "_3", "_of_before", "_of_after", "_like_before", "_like_after", "_of_before_2"];
+    if let Some((_, reason)) = REASONS.iter().find(|(start, _)| column.starts_with(start)) {
+        reason
+    } else if near.iter().any(|end| column.ends_with(end)) || column.starts_with("before_") || column == "after_ends" {
+        "the lines around it"
+    } else if column.contains("before") || column.contains("after") || column.contains("gap") {
+        "where it stands in the page"
+    } else {
+        "the shape of the line"
+    }
+}

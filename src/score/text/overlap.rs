@@ -1,0 +1,203 @@
+//! What a line shares with the rest: a teaser is about something else, a caption repeats the people of the lead.
+
+use rustc_hash::FxHashMap;
+
+use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
+use crate::measure::Measured;
+use crate::score::matrix::Matrix;
+
+use super::place::is_long;
+
+/// Least letters of a word that counts.
+const LEAST_LETTERS: u16 = 4;
+/// Most words of a line that count: teasers, captions and headlines are shorter.
+const MOST_WORDS: usize = 60;
+
+/// A word of a line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Word {
+    hash: u32,
+    /// Hash of its first letters, as the vocabulary has them.
+    pub(super) stem: u32,
+    letters: u16,
+    capital: bool,
+}
+
+impl Word {
+    /// Whether it is long enough to be about something.
+    fn counts(&self) -> bool {
+        self.letters >= LEAST_LETTERS
+    }
+}
+
+/// The words of all lines, lower-cased and hashed: all of running text, the first ones of other lines.
+#[derive(Debug)]
+pub(super) struct Words {
+    words: Vec<Word>,
+    lines: Vec<std::ops::Range<usize>>,
+}
+
+impl Words {
+    pub(super) fn of(page: &Measured<'_>) -> Self {
+        let mut words = Vec::with_capacity(page.document.text.len() / 8);
+        let lines = (0..page.len())
+            .map(|line| {
+                let start = words.len();
+                split(page.text(line), is_long(page, line), &mut words);
+                start..words.len()
+            })
+            .collect();
+        Self { words, lines }
+    }
+
+    /// The words of a line.
+    pub(super) fn line(&self, line: usize) -> &[Word] {
+        self.lines.get(line).and_then(|range| self.words.get(range.clone())).unwrap_or_default()
+    }
+}
+
+/// Where a word of the page stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// Lines of running text with it.
+    long_lines: u16,
+    /// The last such line, one more than its number.
+    last_line: u32,
+    /// In the headline.
+    headline: bool,
+    /// In one of the first three lines of running text.
+    lead: bool,
+}
+
+/// Shares of one line's words, 0 to 1.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shares {
+    words: u16,
+    headline: f32,
+    lead: f32,
+    body: f32,
+    names: f32,
+    rarity: f32,
+    before: f32,
+    after: f32,
+}
+
+/// The shares of all lines.
+#[derive(Debug)]
+pub(super) struct Overlap(Vec<Shares>);
+
+impl Overlap {
+    pub(super) fn of(page: &Measured<'_>, words: &Words) -> Self {
+        let line = |line: usize| words.line(line);
+        let known = known(page, &line);
+        let mut all = vec![Shares::default(); page.len()];
+        for (block, own) in all.iter_mut().enumerate() {
+            let before = block.checked_sub(1).map_or(&[][..], line);
+            *own = shares(&known, line(block), before, line(block + 1), is_long(page, block));
+        }
+        Self(all)
+    }
+
+    /// Adds the columns.
+    pub(super) fn add(&self, matrix: &mut Matrix) {
+        let own = |block: usize| self.0.get(block).copied().unwrap_or_default();
+        matrix.add("content_words", |block| f32::from(own(block).words));
+        matrix.add("in_headline", |block| own(block).headline);
+        matrix.add("in_lead", |block| own(block).lead);
+        matrix.add("in_body", |block| own(block).body);
+        matrix.add("names_in_body", |block| own(block).names);
+        matrix.add("rarity", |block| own(block).rarity);
+        matrix.add("in_line_before", |block| own(block).before);
+        matrix.add("in_line_after", |block| own(block).after);
+    }
+}
+
+fn split(text: &str, long: bool, words: &mut Vec<Word>) {
+    let first = words.len();
+    let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
+    let mut word = empty;
+    for c in text.chars() {
+        let letter = if c.is_ascii_lowercase() {
+            c
+        } else if c.is_alphanumeric() {
+            word.capital |= word.letters == 0 && c.is_uppercase();
+            c.to_lowercase().next().unwrap_or(c)
+        } else {
+            if word.letters >= vocabulary::LEAST_LETTERS {
+                words.push(word);
+                if !long && words.len() - first >= MOST_WORDS {
+                    return;
+                }
+            }
+            word = empty;
+            continue;
+        };
+        word.hash = hashed(word.hash, letter);
+        word.letters = word.letters.saturating_add(1);
+        if word.letters <= STEM_LETTERS {
+            word.stem = word.hash;
+        }
+    }
+    if word.letters >= vocabulary::LEAST_LETTERS {
+        words.push(word);
+    }
+}
+
+fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHashMap<u32, Known> {
+    let mut known: FxHashMap<u32, Known> = FxHashMap::default();
+    let mut long = 0;
+    for block in 0..page.len() {
+        if Some(block) == page.frame.headline {
+            for word in line(block).iter().filter(|word| word.counts()) {
+                known.entry(word.hash).or_default().headline = true;
+            }
+        }
+        if !is_long(page, block) {
+            continue;
+        }
+        long += 1;
+        let number = u32::try_from(block + 1).unwrap_or(u32::MAX);
+        for word in line(block).iter().filter(|word| word.counts()) {
+            let entry = known.entry(word.hash).or_default();
+            entry.lead |= long <= 3;
+            if entry.last_line != number {
+                entry.long_lines = entry.long_lines.saturating_add(1);
+                entry.last_line = number;
+            }
+        }
+    }
+    known
+}
+
+fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &[Word], after: &[Word], long: bool) -> Shares {
+    let (mut headline, mut lead, mut body, mut names, mut capitals) = (0u16, 0u16, 0u16, 0u16, 0u16);
+    let (mut rarity, mut in_before, mut in_after) = (0.0f32, 0u16, 0u16);
+    let near = |others: &[Word], word: &Word| others.iter().take(MOST_WORDS).any(|other| other.hash == word.hash);
+    let mut words = 0u16;
+    for word in line.iter().filter(|word| word.counts()).take(MOST_WORDS) {
+        words += 1;
+        let entry = known.get(&word.hash).copied().unwrap_or_default();
+        let others = entry.long_lines - u16::from(long && entry.long_lines > 0);
+        headline += u16::from(entry.headline);
+        lead += u16::from(entry.lead && others > 0);
+        body += u16::from(others > 0);
+        capitals += u16::from(word.capital);
+        names += u16::from(word.capital && others > 0);
+        rarity += 1.0 / (1.0 + f32::from(others));
+        if line.len() <= 30 {
+            in_before += u16::from(near(before, word));
+            in_after += u16::from(near(after, word));
+        }
+    }
+    let share = |count: u16, of: u16| f32::from(count) / f32::from(of.max(1));
+    Shares {
+        words,
+        headline: share(headline, words),
+        lead: share(lead, words),
+        body: share(body, words),
+        names: share(names, capitals),
+        rarity: rarity / f32::from(words.max(1)),
+        before: share(in_before, words),
+        after: share(in_after, words),
+    }
+}
