@@ -32,7 +32,9 @@ fn is_plain(text: &str) -> bool {
     // Printed ASCII first, all of it at once, so that it compiles to vector instructions.
     let printed = text.bytes().fold(true, |printed, byte| printed & (0x20..=0x7e).contains(&byte));
     if printed {
-        return !text.starts_with(' ') && !text.ends_with(' ') && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
+        return !text.starts_with(' ')
+            && !text.ends_with(' ')
+            && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
     }
     let mut before = '\n';
     for c in text.chars() {

@@ -356,9 +356,9 @@ pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> 
     };
     let (mut laid, mut left, mut at) = (0, 0, 0);
     while let Some((start, word)) = words.get(at) {
-        let longest = (1..=4).rev().find(|count| {
-            words.get(at + count - 1).is_some_and(|(last, word)| is_whole(*start..last + word.len()))
-        });
+        let longest = (1..=4)
+            .rev()
+            .find(|count| words.get(at + count - 1).is_some_and(|(last, word)| is_whole(*start..last + word.len())));
         match longest {
             Some(count) => {
                 laid += 1;

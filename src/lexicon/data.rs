@@ -24,10 +24,12 @@ impl File {
     /// All words that carry a signal.
     pub(super) fn signals(&self) -> impl Iterator<Item = (&Text, Signal)> {
         let named = |section: &Section| Signal::named(section.name.strip_prefix("signals.")?);
-        self.sections.iter().filter_map(move |section| Some((named(section)?, section))).flat_map(|(signal, section)| {
-            let lists = section.lists.iter().filter(|(key, _)| *key == "words");
-            lists.flat_map(|(_, lists)| lists.iter().flatten()).map(move |word| (word, signal))
-        })
+        self.sections.iter().filter_map(move |section| Some((named(section)?, section))).flat_map(
+            |(signal, section)| {
+                let lists = section.lists.iter().filter(|(key, _)| *key == "words");
+                lists.flat_map(|(_, lists)| lists.iter().flatten()).map(move |word| (word, signal))
+            },
+        )
     }
 
     /// A list of the words of dates: names of the twelve months, of the seven weekdays, and so on.

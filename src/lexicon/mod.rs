@@ -280,9 +280,9 @@ impl Lexicon {
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
         let files = data::files();
-        let embedded = files.iter().flat_map(|file| {
-            file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang))
-        });
+        let embedded = files
+            .iter()
+            .flat_map(|file| file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang)));
         let own = user.iter().flatten().filter_map(|(name, table)| Some((Class::named(name)?, table)));
         let own = own.flat_map(|(class, table)| {
             table.anchored().into_iter().flat_map(move |(anchor, list)| {

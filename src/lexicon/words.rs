@@ -135,9 +135,7 @@ fn kind_of(byte: u8) -> Kind {
 #[inline]
 pub(crate) fn character(text: &str, at: usize) -> Option<char> {
     match text.as_bytes().get(at..)? {
-        [first @ 0xc2..=0xdf, second, ..] => {
-            char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f))
-        }
+        [first @ 0xc2..=0xdf, second, ..] => char::from_u32(u32::from(first & 0x1f) << 6 | u32::from(second & 0x3f)),
         _ => text.get(at..)?.chars().next(),
     }
 }
@@ -182,7 +180,10 @@ mod tests {
     fn words_are_runs_of_letters_and_digits() {
         let text = "a1 – “Über”, 2x…d'été:日本語!";
         let found: Vec<&str> = words_of(text).collect();
-        assert_eq!(found, text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>());
+        assert_eq!(
+            found,
+            text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>()
+        );
         let mut words = Vec::new();
         split(text, &mut words);
         assert_eq!(words.iter().map(|word| word.of(text)).collect::<Vec<_>>(), found);

@@ -6,8 +6,8 @@ mod frame;
 mod headline;
 mod language;
 
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
@@ -50,7 +50,7 @@ pub struct Measured<'a> {
     /// For each class, the blocks of running text in which one of its phrases stands.
     long_blocks: [u32; Class::COUNT],
     /// Scores of the blocks of an HTML page, once they are asked for.
-    main: OnceCell<PageScores>,
+    main: OnceLock<PageScores>,
     /// For each signal, the blocks of running text in which one of its words stands.
     long_signals: [u32; Signal::COUNT],
 }
@@ -78,7 +78,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
-            main: OnceCell::new(),
+            main: OnceLock::new(),
             long_signals: [0; Signal::COUNT],
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());

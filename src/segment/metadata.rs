@@ -74,10 +74,9 @@ pub(super) fn read_skipped(tree: &Tree, id: NodeId, name: &LocalName, out: &mut 
 }
 
 fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
-    let name =
-        [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
-            .iter()
-            .find_map(|attribute| tree.attr(id, attribute));
+    let name = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")]
+        .iter()
+        .find_map(|attribute| tree.attr(id, attribute));
     if let (Some(name), Some(value)) = (name, tree.attr(id, &local_name!("content")))
         && out.meta.len() < MAX_ITEMS
         && !value.trim().is_empty()
@@ -213,8 +212,28 @@ fn is_author_class(classes: &str) -> bool {
 
 /// Parts of class tokens that name something beside the author's name.
 const BESIDE_AUTHOR: [&str; 22] = [
-    "bio", "img", "image", "avatar", "photo", "pic", "desc", "social", "link", "date", "time", "role", "job", "position",
-    "title", "about", "more", "follow", "icon", "authority", "comment", "related",
+    "bio",
+    "img",
+    "image",
+    "avatar",
+    "photo",
+    "pic",
+    "desc",
+    "social",
+    "link",
+    "date",
+    "time",
+    "role",
+    "job",
+    "position",
+    "title",
+    "about",
+    "more",
+    "follow",
+    "icon",
+    "authority",
+    "comment",
+    "related",
 ];
 
 /// Steps of addresses behind which an author's name comes.
