@@ -302,8 +302,12 @@ pub struct TimeTag {
 /// An element that the markup calls an author.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AuthorMark {
-    /// Its text; parts in blocks of their own are parted by `|`.
+    /// Its text.
     pub text: String,
+    /// Its text with `|` between parts that are blocks of their own.
+    pub parts: String,
+    /// It is marked as an author in so many words, not by a part of a class or by its address.
+    pub explicit: bool,
     /// Index of the block it stands in or before.
     pub block: u32,
 }
@@ -325,6 +329,8 @@ pub struct PageMetadata {
     pub author_marks: Vec<AuthorMark>,
     /// `time` elements in page order.
     pub times: Vec<TimeTag>,
+    /// Times in other elements, in page order: microdata, and dates in the `title` of a printed "3 years ago".
+    pub hidden_times: Vec<TimeTag>,
     /// Images in page order.
     pub images: Vec<PageImage>,
     /// Links marked as tags (`rel=tag`, `article:tag` is in `meta`).

@@ -28,7 +28,8 @@ pub struct ArticleRecord {
     pub description: Option<String>,
     /// Byline as printed.
     pub byline: Option<String>,
-    /// Parsed names of persons; rather none than wrong ones.
+    /// Who signs: persons, rather none than wrong ones; only where none is named, the agency, desk or user that the page
+    /// gives as the author.
     pub authors: Vec<String>,
     /// Dateline, parsed and taken off the text only when certain.
     pub dateline: Option<Dateline>,

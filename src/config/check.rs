@@ -21,7 +21,8 @@ const LIMITS: &[&str] =
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
 const RULE_KEYS: &[&str] = &["removal-budget", "thresholds"];
 const LEXICON: &[&str] = &["files"];
-const SITE: &[&str] = &["host", "hosts", "paths", "body", "strip", "keep", "strip-phrases", "keep-phrases", "time-zone"];
+const SITE: &[&str] =
+    &["host", "hosts", "paths", "body", "strip", "keep", "strip-phrases", "keep-phrases", "time-zone"];
 const FORMATS: &[(&str, OutputFormat)] = &[("jsonl", OutputFormat::Jsonl), ("csv", OutputFormat::Csv)];
 const NEWLINES: &[(&str, CsvNewlines)] = &[("keep", CsvNewlines::Keep), ("escape", CsvNewlines::Escape)];
 
@@ -203,7 +204,11 @@ fn sites(notes: &mut Notes<'_>, root: &DeTable<'_>) -> Vec<SiteConfig> {
 fn time_zone(notes: &mut Notes<'_>, section: &DeTable<'_>) -> Option<String> {
     let name = notes.one_text(section, "time-zone")?;
     if super::time_zone(&name.value).is_err() {
-        notes.add(&name.span, format!("there is no time zone \"{}\"", name.value), "an IANA name such as \"Europe/Berlin\"");
+        notes.add(
+            &name.span,
+            format!("there is no time zone \"{}\"", name.value),
+            "an IANA name such as \"Europe/Berlin\"",
+        );
     }
     Some(name.value)
 }

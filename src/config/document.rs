@@ -169,13 +169,11 @@ impl<'t> Notes<'t> {
     /// A string.
     pub(super) fn one_text(&mut self, section: &DeTable<'_>, key: &str) -> Option<Text> {
         let value = section.get(key)?;
-        match value.get_ref().as_str() {
-            Some(written) => Some(Text { value: written.to_owned(), span: value.span() }),
-            None => {
-                self.wrong_type(value, key, "a string");
-                None
-            }
+        if let Some(written) = value.get_ref().as_str() {
+            return Some(Text { value: written.to_owned(), span: value.span() });
         }
+        self.wrong_type(value, key, "a string");
+        None
     }
 
     /// A string or a list of strings; empty when the key is not there.

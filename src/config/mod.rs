@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::tz::{TimeZone, TimeZoneDatabase};
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
+use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Serialize;
 
 pub use problem::Problem;

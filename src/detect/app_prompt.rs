@@ -58,7 +58,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.has(Signal::Ui), "operates a page"),
         (voice.has(Signal::Subscribe) || voice.has(Signal::Press), "about the site"),
     ];
-    voice
-        .prompt((Signal::App, 1), &extra, 2)
-        .filter(|_| voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui) && !voice.inside)
+    let short = page.block(block).words <= 24 && (voice.has(Signal::Ui) || voice.has(Signal::Subscribe));
+    let asks = voice.we || short;
+    let named = voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui) && !voice.inside;
+    voice.prompt((Signal::App, 1), &extra, 2).filter(|_| asks && named)
 }

@@ -24,9 +24,10 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        let outside = notes::near_end(page, block) || page.frame.place(block) == Place::Head;
+        let told = tells_of_author(page, block);
+        let outside = told || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
-            || !page.has(block, Class::AUTHOR_BIO) && !tells_of_author(page, block)
+            || !page.has(block, Class::AUTHOR_BIO) && !told
             || lines::is_code(page, block)
             || stats.shape.begins_quote
             || notes::is_headline(page, block)
@@ -52,7 +53,7 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let told = page.signal(block, Signal::Bio);
     stats.words <= 90
-        && notes::near_end(page, block)
+        && (notes::near_end(page, block) || page.frame.progress(block) > 0.8)
         && page.frame.progress(block) > 0.0
         && (told >= 3 || told >= 1 && stats.shape.has_at)
         && (leading_name(page.text(block)).is_some()

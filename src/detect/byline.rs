@@ -72,7 +72,8 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
         let folded = crate::lexicon::fold::folded(part);
         let mut hits = Vec::new();
         page.lexicon.find(&folded, &mut hits);
-        let starts = |class: Class| hits.iter().any(|hit| hit.class == class && hit.start == 0 && hit.anchor != Anchor::Within);
+        let starts =
+            |class: Class| hits.iter().any(|hit| hit.class == class && hit.start == 0 && hit.anchor != Anchor::Within);
         let dated = !reading.find_all(part).is_empty();
         let labelled = starts(Class::TIMESTAMP) && part.chars().any(|c| c.is_ascii_digit());
         let listen = starts(Class::PLAYER_CONTROL) || starts(Class::SHARE_BAR) || starts(Class::COMMENT_COUNT);
@@ -87,7 +88,11 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
         date |= dated;
         parts += usize::from(known);
     }
-    (parts >= 2 && date && (strange == 0 || strange == 1 && byline)).then_some(if byline { Field::Byline } else { Field::Date })
+    (parts >= 2 && date && (strange == 0 || strange == 1 && byline)).then_some(if byline {
+        Field::Byline
+    } else {
+        Field::Date
+    })
 }
 
 /// Whether a folded part is a time of reading: "4 min read", "Temps de lecture : 3 min".

@@ -64,7 +64,7 @@ fn is_count(page: &Measured<'_>, block: usize) -> bool {
     let text = page.text(block).trim();
     let symbol = text.starts_with(['\u{1f4ac}', '\u{1f5e8}', '\u{1f5ef}', '\u{1f4dd}']);
     let figure = text.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| c.is_ascii_digit())
-        || text.contains("(") && stats.digits > 0;
+        || text.contains('(') && stats.digits > 0;
     let worded = page.signal(block, Signal::Comment) > 0 && (1..=8).contains(&stats.words);
     figure
         && stats.digits <= 6

@@ -82,18 +82,20 @@ fn says_cookie(page: &Measured<'_>, block: usize) -> bool {
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let voice = Voice::of(page, block, Signal::Consent).filter(|_| page.block(block).words >= 6)?;
     let cookies = says_cookies(page, block);
+    // A banner that names neither cookies nor three such things has its buttons right below.
+    let below = page.block(block + 1);
+    let button = (1..=3).contains(&below.words)
+        && !below.shape.ends_sentence
+        && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
     let extra = [
+        (button, "buttons below it"),
         (voice.count(Signal::Consent) > 2, "third word of the matter"),
         (cookies, "speaks of cookies"),
         (voice.has(Signal::Ui), "operates a page"),
     ];
     voice.prompt((Signal::Consent, 2), &extra, 2).filter(|_| {
-        // A banner that names neither cookies nor three such things has its buttons right below.
-        let below = page.block(block + 1);
-        let button = (1..=3).contains(&below.words)
-            && !below.shape.ends_sentence
-            && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
-        voice.count(Signal::Consent) > 2 || cookies || button && voice.you
+        (voice.we || voice.you || voice.begins_with(Signal::Ui)) && (voice.count(Signal::Consent) > 2 || cookies)
+            || button && voice.you
     })
 }
 

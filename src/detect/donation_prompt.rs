@@ -91,7 +91,7 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     };
     let by_phrase = phrases > 0
         && (voiced || phrases > 1 || has(Signal::Give) && has(Signal::Press))
-        && (outside || cause > 0 && has(Signal::We) || stats.words <= 30);
+        && (outside || cause > 0 && has(Signal::We) || stats.words <= 30 && (has(Signal::We) || has(Signal::Give)));
     let by_voice = has(Signal::We)
         && has(Signal::You)
         && (has(Signal::Give) || kin > 0)
@@ -104,7 +104,9 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
         return None;
     }
     signals.add_if(page.frame.place(block) != Place::Body, "before or after the article");
-    Some(((0.4 + 0.09 * signals.count() as f32).min(0.95), signals))
+    // A rule with a phrase of its own knows better what is asked for.
+    let most = if by_phrase || by_voice { 0.95 } else { 0.75 };
+    Some(((0.4 + 0.09 * signals.count() as f32).min(most), signals))
 }
 
 /// Whether a block shows all that appeals show, so that its place says nothing: the site and the reader, giving, money
@@ -112,13 +114,17 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
 fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool {
     let stats = page.block(block);
     let sum = voice.names_money() || voice.has(Signal::Period) || voice.count(Signal::Give) > 1;
+    // A price list names giving and money too, but asks for nothing.
+    let asks =
+        stats.shape.has_symbol || voice.you || page.signal(block, Signal::We) > 0 || voice.begins_with(Signal::Give);
+    let matters = voice.count(Signal::Give) + voice.count(Signal::Press);
     let site = voice.has(Signal::Press) || stats.shape.has_symbol || page.signal(block, Signal::We) > 0;
-    let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money();
+    let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money() && asks;
     page.document.format == Format::Text
         && voice.has(Signal::Give)
         && stats.words <= 60
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
-        && (short || voice.we && sum && voice.has(Signal::Press) && (voice.you || !voice.inside))
+        && (short || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside))
 }
 
 /// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
@@ -144,14 +150,20 @@ fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
 /// "target" at its beginning says nothing.
 fn is_telling(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
+    let folded = page.folded(block);
     let classes = [Class::DONATION_PROMPT, Class::FUNDING_METER];
+    let body = page.frame.place(block) == Place::Body;
+    let figures = stats.shape.has_money || page.text(block).contains('%');
+    // "Goal" and "6 weeks to go" are also words of the article.
+    if body && !figures && !page.has(block, Class::DONATION_PROMPT) && (stats.words <= 1 || stats.digits > 0) {
+        return false;
+    }
     lines::coverage(page, block, &classes) > 0.6
         || classes.iter().any(|class| {
-            let folded = page.folded(block);
             page.hits_of(block, *class)
                 .any(|hit| folded.get(hit.start as usize..hit.end as usize).is_some_and(|phrase| phrase.contains(' ')))
         })
-        || page.frame.place(block) != Place::Body && (stats.digits > 0 || stats.shape.has_money)
+        || !body && (stats.digits > 0 || stats.shape.has_money)
 }
 
 /// Whether a line in the article is a question that begins as appeals do: "Can you learn a language with an app?"
@@ -173,7 +185,7 @@ fn is_inside_quotation(folded: &str, at: usize) -> bool {
 fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
     let mut end = 0;
     let mut count = 0;
-    let long = page.block(block).words > 8;
+    let long = page.block(block).words > 4;
     for hit in page.hits_of(block, class) {
         // "Can you" and "needed" begin and end other sentences as well.
         let thin = long && hit.end - hit.start < 10 && !matches!(hit.anchor, Anchor::Within | Anchor::Whole);

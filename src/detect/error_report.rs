@@ -28,7 +28,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     notes::prompts(page, &PROMPT, findings);
     for block in 0..page.len() {
         if let Some(signals) = by_voice(page, block) {
-            findings.block(page, block, Action::Remove, 0.8, &signals);
+            findings.block(page, block, Action::Remove, 0.96, &signals);
         }
     }
 }

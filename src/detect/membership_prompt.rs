@@ -38,11 +38,35 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
+/// Platforms on which readers pay for what they read.
+const PLATFORMS: [&str; 13] = [
+    "patreon",
+    "steady",
+    "tipeee",
+    "ko-fi",
+    "patronite",
+    "boosty",
+    "buy me a coffee",
+    "buymeacoffee",
+    "petje af",
+    "liberapay",
+    "opencollective",
+    "substack",
+    "apoia.se",
+];
+
 /// What speaks for a block being such an offer whatever its wording: joining or giving, the reader, a price by the
 /// month, the site.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
     let voice = Voice::of(page, block, Signal::Subscribe).filter(|_| (6..=60).contains(&stats.words))?;
+    let platform = PLATFORMS.iter().any(|name| page.folded(block).contains(name));
+    if platform
+        && stats.words <= 35
+        && (voice.we || voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give))
+    {
+        return Some(vec!["names a platform", "asks to sign up", "words of the matter", "no report"]);
+    }
     let extra = [
         (voice.names_money(), "names money"),
         (voice.begins_with(Signal::Subscribe), "begins by asking"),

@@ -74,6 +74,7 @@ fn is_offer(page: &Measured<'_>, block: usize) -> bool {
     let minutes = || ["min", "хв", "мин"].iter().any(|unit| folded.contains(unit));
     (2..=9).contains(&stats.words)
         && page.signal(block, Signal::Listen) > 0
+        && !page.has(block, Class::READ_TIME)
         && (1..=3).contains(&stats.digits)
         && !stats.shape.ends_sentence
         && !stats.shape.begins_quote

@@ -71,6 +71,9 @@ fn is_worded_header(page: &Measured<'_>, block: usize) -> bool {
 /// title without an end mark behind it.
 fn worded_label(page: &Measured<'_>, block: usize) -> Option<&'static str> {
     let stats = page.block(block);
+    if stats.words > 24 || stats.chars > 300 {
+        return None;
+    }
     let text = page.text(block);
     let (at, mark) = text.char_indices().find(|(_, c)| matches!(c, ':' | '→' | '»' | '►' | '▶' | '|'))?;
     let label = text.get(..at)?;
@@ -84,8 +87,7 @@ fn worded_label(page: &Measured<'_>, block: usize) -> Option<&'static str> {
     let shouted = label.chars().any(char::is_alphabetic) && !label.chars().any(char::is_lowercase);
     let site = page.signal(block, Signal::We) > 0;
     let enough = related >= 2 || related == 1 && (shouted || site || mark != ':');
-    let fits = stats.words <= 24
-        && (1..=5).contains(&in_label)
+    let fits = (1..=5).contains(&in_label)
         && rest.split_whitespace().count() >= 3
         && rest.starts_with(|c: char| !c.is_lowercase())
         && (!stats.shape.ends_sentence || rest.ends_with(['?', '!']))

@@ -88,29 +88,31 @@ fn is_quoted(text: &str, range: &std::ops::Range<usize>) -> bool {
 /// Whether a sentence speaks of the token: it stands between quotation marks that open before it and close behind it,
 /// or between two commas, as in "a phrase such as {{price}}, is replaced".
 fn is_mentioned(text: &str, range: &std::ops::Range<usize>) -> bool {
-    let before = text.get(..range.start).unwrap_or_default();
-    let after = text.get(range.end..).unwrap_or_default();
-    let near = |part: &str| part.chars().count() <= 40;
-    let quoted = [('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('»', '«'), ('‘', '’'), ('"', '"'), ('\'', '\'')]
-        .iter()
-        .any(|(open, close)| {
-            let opened = before.rfind(*open).and_then(|at| before.get(at + open.len_utf8()..));
-            let closed = after.find(*close).and_then(|at| after.get(..at));
-            let odd = open != close || before.matches(*open).count() % 2 == 1;
-            // An apostrophe is no quotation mark.
-            let edge = *open != '\''
-                || before.rfind('\'').and_then(|at| before.get(..at)).is_some_and(|head| head.ends_with([' ', '(']));
-            odd && edge && opened.is_some_and(|part| near(part) && !part.contains(*close)) && closed.is_some_and(near)
+    /// How far quotation marks and commas are looked for, in bytes: not through the whole text for every token.
+    const REACH_BYTES: usize = 80;
+    const QUOTES: [(char, char); 8] =
+        [('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('»', '«'), ('‘', '’'), ('"', '"'), ('\'', '\'')];
+    let from = text.ceil_char_boundary(range.start.saturating_sub(REACH_BYTES));
+    let to = text.floor_char_boundary(range.end.saturating_add(REACH_BYTES).min(text.len()));
+    let before = text.get(from..range.start).unwrap_or_default();
+    let after = text.get(range.end..to).unwrap_or_default();
+    let quoted = QUOTES.iter().any(|(open, close)| {
+        let opened = before.rfind(*open).is_some_and(|at| {
+            let inside = before.get(at + open.len_utf8()..).unwrap_or_default();
+            let outside = before.get(..at).unwrap_or_default();
+            // A mark that closes as well opens only behind a space or bracket.
+            let opens = open != close || at == 0 && from == 0 || outside.ends_with([' ', '(', '\n', '\u{a0}']);
+            opens && !inside.contains(*close)
         });
-    let words = |part: &str| part.split_whitespace().count();
-    let apposed = before.ends_with(' ')
-        && (after.starts_with(',')
-            && before
-                .rfind(',')
-                .and_then(|at| before.get(at + 1..))
-                .is_some_and(|part| words(part) <= 4 && !part.contains('.'))
-            || after.starts_with([')']) && before.contains('('));
-    quoted || apposed
+        opened && after.contains(*close)
+    });
+    let apposition = || {
+        let part = before.rfind(',').and_then(|at| before.get(at + 1..)).unwrap_or_default();
+        (1..=4).contains(&part.split_whitespace().count()) && !part.contains('.')
+    };
+    quoted
+        || before.ends_with(' ')
+            && (after.starts_with(',') && apposition() || after.starts_with(')') && before.contains('('))
 }
 
 /// Whether the article is about templates: code blocks with tokens, or tokens in the midst of several sentences

@@ -37,7 +37,8 @@ impl<'p> Voice<'p> {
             return None;
         }
         let stats = page.block(block);
-        let told = page.signal(block, Signal::Say) > 0 && stats.shape.has_quote;
+        let told =
+            page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || page.signal(block, Signal::We) == 0);
         if stats.words == 0
             || stats.words > MAX_WORDS
             || stats.shape.begins_quote
@@ -80,11 +81,10 @@ impl<'p> Voice<'p> {
                 && crate::lexicon::words_of(self.page.folded(self.block)).any(|word| CURRENCIES.contains(&word))
     }
 
-    /// Whether the block begins with a word that carries the signal: an imperative.
+    /// Whether one of the first three words of the block carries the signal: an imperative, "by clicking".
     pub(super) fn begins_with(&self, signal: Signal) -> bool {
-        let first = crate::lexicon::words_of(self.page.folded(self.block)).next();
         let mask = |word| self.page.lang.map_or(0, |lang| self.page.lexicon.signals().of_word(lang, word));
-        first.is_some_and(|word| mask(word) & signal.bit() != 0)
+        crate::lexicon::words_of(self.page.folded(self.block)).take(3).any(|word| mask(word) & signal.bit() != 0)
     }
 
     /// Whether the article is about a matter: its words stand in the headline or in several paragraphs beside this one.
@@ -132,7 +132,10 @@ const SINGULAR: [&str; 44] = [
 /// Whether a word of the block says "we", "I" aside.
 fn speaks_as_site(page: &Measured<'_>, block: usize) -> bool {
     let all = usize::from(page.signal(block, Signal::We));
-    all > 0 && crate::lexicon::words_of(page.folded(block)).filter(|word| SINGULAR.contains(word)).count() < all
+    let speaks =
+        |word: &str| page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::We.bit() != 0);
+    let one = |word: &&str| SINGULAR.contains(word) && speaks(word);
+    all > 0 && crate::lexicon::words_of(page.folded(block)).filter(one).count() < all
 }
 
 /// Names of currencies as they stand beside figures.
@@ -214,10 +217,10 @@ const IMPERATIVES_IT: [&str; 14] = [
     "scriverci",
 ];
 
-/// Whether a word of five letters or more has one of the endings that the page's language lists.
+/// Whether a word of six letters or more has one of the endings that the page's language lists.
 fn has_ending(page: &Measured<'_>, block: usize, endings: &[(&str, &[&str])]) -> bool {
     let language = page.language.as_ref().map_or("", |language| language.primary());
     let Some((_, endings)) = endings.iter().find(|(own, _)| *own == language) else { return false };
     crate::lexicon::words_of(page.folded(block))
-        .any(|word| word.chars().nth(4).is_some() && endings.iter().any(|ending| word.ends_with(ending)))
+        .any(|word| word.chars().nth(5).is_some() && endings.iter().any(|ending| word.ends_with(ending)))
 }

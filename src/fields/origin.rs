@@ -76,8 +76,26 @@ pub(super) fn section(page: &Measured<'_>, moved: &[Moved], article: Option<&LdA
 
 /// Names of sections that hold everything, folded.
 const EVERYTHING: [&str; 20] = [
-    "news", "nachrichten", "aktuelles", "aktuell", "actualites", "actualités", "noticias", "notizie", "notícias",
-    "nieuws", "wiadomości", "новини", "новости", "home", "start", "all", "article", "articles", "artikel", "latest",
+    "news",
+    "nachrichten",
+    "aktuelles",
+    "aktuell",
+    "actualites",
+    "actualités",
+    "noticias",
+    "notizie",
+    "notícias",
+    "nieuws",
+    "wiadomości",
+    "новини",
+    "новости",
+    "home",
+    "start",
+    "all",
+    "article",
+    "articles",
+    "artikel",
+    "latest",
 ];
 
 /// The steps of the printed path to the page, the last first, then labels by the headline in page order.
@@ -86,9 +104,10 @@ fn printed_path(moved: &[Moved]) -> Vec<String> {
     let (mut path, mut labels): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for (index, line) in lines.iter().enumerate() {
         // "You are here: Home > …".
-        let text = line.text.split_once(": ").map_or(line.text.as_str(), |(label, rest)| {
-            if rest.contains(STEPS) { rest } else { label }
-        });
+        let text = line
+            .text
+            .split_once(": ")
+            .map_or(line.text.as_str(), |(label, rest)| if rest.contains(STEPS) { rest } else { label });
         let steps = text.split(STEPS).flat_map(|step| step.split(" / ")).map(|step| {
             step.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, ')' | '»' | '«' | '"')).to_owned()
         });
@@ -156,7 +175,9 @@ pub(super) fn tags(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArti
         // Several of the other tags in a row, as an element around all of them has it.
         let mut rest = own;
         let mut parts = 0;
-        while let Some(part) = words.iter().find(|part| part.len() < own.len() && !part.is_empty() && rest.starts_with(part)) {
+        while let Some(part) =
+            words.iter().find(|part| part.len() < own.len() && !part.is_empty() && rest.starts_with(part))
+        {
             rest = rest.get(part.len()..).unwrap_or_default();
             parts += 1;
         }

@@ -326,6 +326,26 @@ mod tests {
     }
 
     #[test]
+    fn sections_and_tags_without_bloat() {
+        let record = |head: &str, body: &str| {
+            let page = format!(
+                "<html lang=en><head>{head}</head><body>{body}<main><h1>Ferry back in service after two weeks</h1>\
+                 <p>The ferry to the island sails again from Monday, the harbour office said on Tuesday, two weeks \
+                 after its engine failed in the middle of the sound and left forty people on a sandbank.</p></main></body>"
+            );
+            crate::clean::inspect(page.as_bytes(), &Origin::default(), &Settings::default()).unwrap().cleaned.record
+        };
+        let news = "<meta property=article:section content=News>";
+        assert_eq!(record(news, "").section, None);
+        let list = "<script type='application/ld+json'>[{\"@type\":\"NewsArticle\",\"headline\":\"Ferry back in service after two weeks\"},\
+                    {\"@type\":\"BreadcrumbList\",\"itemListElement\":[{\"name\":\"Home\"},\
+                    {\"item\":{\"name\":\"Harbour\"}},{\"name\":\"Ferry back in service after two weeks\"}]}]</script>";
+        assert_eq!(record(list, "").section.as_deref(), Some("Harbour"));
+        let tags = "<meta property=article:tag content='Ferries, {{ tag.label }}, Aros, Ferries Aros, Share'>";
+        assert_eq!(record(tags, "").tags, ["Ferries", "Aros"]);
+    }
+
+    #[test]
     fn the_status_counts_words() {
         assert_eq!(
             [0, 14, 15, 59, 60].map(status),

@@ -98,8 +98,7 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         frame.title = Some(title.unwrap_or(printed));
         return;
     }
-    frame.title =
-        claims.all.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
+    frame.title = claims.all.first().map(|claim| tidy(claim)).or_else(|| best.map(|(_, index)| tidy(page.text(index))));
     if let Some(title) = &frame.title {
         let wanted = words_of(title);
         frame.headline = (0..page.len())
@@ -136,11 +135,8 @@ impl Claims {
         whole.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(named));
         let only_title = whole.is_empty();
         whole.extend(metadata.title.clone());
-        let all: Vec<String> = whole
-            .iter()
-            .map(|claim| without_site(claim, &sites))
-            .filter(|claim| !claim.trim().is_empty())
-            .collect();
+        let all: Vec<String> =
+            whole.iter().map(|claim| without_site(claim, &sites)).filter(|claim| !claim.trim().is_empty()).collect();
         let parts = metadata.title.as_deref().and_then(|title| {
             let title = tidy(title.get(..title.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(title));
             let (left, right) = SEPARATORS.iter().find_map(|mark| title.rsplit_once(mark))?;
@@ -195,7 +191,8 @@ impl Claims {
             .zip(&self.words)
             .find(|(_, words)| words.len() >= 3 && words.len() < own.len() && own.ends_with(words))?;
         let kicker = own.get(..own.len() - words.len())?;
-        let date = (3..=4).contains(&kicker.len()) && kicker.iter().any(|word| word.len() == 4 && word.starts_with("20"));
+        let date =
+            (3..=4).contains(&kicker.len()) && kicker.iter().any(|word| word.len() == 4 && word.starts_with("20"));
         let quoted = printed.starts_with(['"', '\'', '“', '”', '„', '«', '»', '‘', '’']);
         let parted = |text: &str| {
             KICKER_MARKS.iter().any(|mark| text.split_once(mark).is_some_and(|(before, _)| words_of(before) == kicker))
@@ -472,4 +469,85 @@ fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Optio
         }
     }
     (line, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::lexicon::Lexicon;
+    use crate::measure::Measured;
+    use crate::page::{DecodedPage, EncodingEvidence, Format};
+
+    fn title(source: &str, format: Format) -> Option<String> {
+        static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(Lexicon::embedded);
+        let decoded = DecodedPage {
+            text: source.to_owned(),
+            encoding: "UTF-8",
+            evidence: EncodingEvidence::ValidUtf8,
+            replaced_chars: 0,
+        };
+        let document = crate::segment::segment(&decoded, format, None, &crate::settings::Limits::default()).unwrap();
+        Measured::new(&document, &LEXICON).frame.title
+    }
+
+    fn of_html(head: &str, body: &str) -> String {
+        title(&format!("<html lang=en><head>{head}</head><body>{body}<p>x</p></body>"), Format::Html)
+            .unwrap_or_default()
+    }
+
+    #[test]
+    fn topics_sites_and_marks_are_told_from_the_headline() {
+        let og = |title: &str| format!("<meta property=og:title content='{title}'>");
+        let ferry = "Ferry sails again to the island";
+        for (head, body) in [
+            (og(ferry), "<h1>Harbour: Ferry sails again to the island</h1>"),
+            (
+                og("Harbour - Ferry sails again to the island") + &format!("<title>{ferry} | The Sound</title>"),
+                "<h1><span>Harbour</span> Ferry sails again to the island</h1>",
+            ),
+            (og(ferry), "<h1>Dec 18 2025 Ferry sails again to the island</h1>"),
+            (og(ferry), "<h1>Ferry sails again to the island <a>\u{b6}</a></h1>"),
+            (
+                og(ferry) + "<meta property=og:site_name content='The Sound'>",
+                "<h1>Ferry sails again to the island | The Sound</h1>",
+            ),
+            (
+                format!("<title>{ferry} - The Sound of Aros</title>"),
+                "<h1>The Sound of Aros</h1><h2>Ferry sails again to the island</h2>",
+            ),
+            (
+                format!(
+                    "<link rel=canonical href='https://www.soundofaros.example/x'><title>Sound of Aros: {ferry}</title>"
+                ),
+                "<h1>Sound of Aros</h1><h2>Ferry sails again to the island</h2>",
+            ),
+            ("<title>Welcome - The front page of Aros</title>".to_owned(), "<h1>Ferry sails again to the island</h1>"),
+        ] {
+            assert_eq!(of_html(&head, body), ferry, "{head} {body}");
+        }
+    }
+
+    #[test]
+    fn quotes_and_words_of_the_headline_stay() {
+        let og = |title: &str| format!("<meta property=og:title content='{title}'>");
+        for (claim, printed) in [
+            ("ferry sails again to the island", "\u{201c}At last\u{201d}: ferry sails again to the island"),
+            ("best ferry of the year 2026", "The best ferry of the year 2026"),
+        ] {
+            assert_eq!(of_html(&og(claim), &format!("<h1>{printed}</h1>")), printed);
+        }
+        assert_eq!(
+            of_html(&og("Ferry sails again to the island \u{2013} \u{201d}at last\u{201d}"), ""),
+            "Ferry sails again to the island \u{2013} \u{201d}at last\u{201d}"
+        );
+    }
+
+    #[test]
+    fn the_only_sentence_is_no_headline() {
+        assert_eq!(
+            title("The ferry sails again from Monday, the harbour office said.\nIt was quiet.", Format::Text),
+            None
+        );
+        let two = "Ferry sails again\n\nThe ferry sails again from Monday, the harbour office said.";
+        assert_eq!(title(two, Format::Text).as_deref(), Some("Ferry sails again"));
+    }
 }

@@ -70,7 +70,8 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
         Action::Move(Field::Caption) => rule == "image-caption",
         _ => false,
     };
-    kept && removes && finding.whole_block && finding.score < SURE
+    let weak = matches!(rule, "related-links" | "image-caption" | "donation-prompt");
+    kept && weak && removes && finding.whole_block && finding.score < SURE
 }
 
 /// How many more signals a sentence is owed: quoted or reported speech, prose on both sides.

@@ -2,6 +2,7 @@
 
 mod captions;
 pub mod forest;
+mod furniture;
 pub mod html;
 pub mod matrix;
 pub mod text;

@@ -102,11 +102,13 @@ pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, o
     } else {
         return;
     };
-    if out.times.len() < MAX_ITEMS {
+    let is_time = *name == local_name!("time");
+    let list = if is_time { &mut out.times } else { &mut out.hidden_times };
+    if is_time || list.len() < MAX_ITEMS {
         let mut text = String::new();
         tree.text_below(id, &mut text);
         let (datetime, tokens) = (datetime.to_owned(), tokens(tree, id));
-        out.times.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
+        list.push(TimeTag { datetime, text: text.trim().to_owned(), block, tokens });
     }
 }
 
@@ -114,15 +116,18 @@ pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, o
 pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
     let rel = tree.attr(id, &local_name!("rel")).unwrap_or_default();
     let itemprop = tree.attr(id, &local_name!("itemprop")).unwrap_or_default();
-    let author = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
+    let class = tree.attr(id, &local_name!("class"));
+    let explicit = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
         || itemprop.split_ascii_whitespace().any(|word| word == "author")
-        || tree.attr(id, &local_name!("class")).is_some_and(is_author_class)
+        || class.is_some_and(is_author_class);
+    let author = explicit
+        || class.is_some_and(has_author_part)
         || *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some_and(leads_to_author);
     if author && out.author_marks.len() < MAX_ITEMS {
-        let text = parted_text(tree, id);
-        if !text.is_empty() && text.len() <= MAX_MARK_BYTES {
-            out.author_marks.push(AuthorMark { text, block });
-        }
+        let parts = parted_text(tree, id);
+        let mut text = Vec::new();
+        push_text(tree, id, &mut text);
+        out.author_marks.extend(text.pop().map(|text| AuthorMark { text, parts, explicit, block }));
     }
     let tag = *name == local_name!("a") && rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("tag"));
     let tag =
@@ -193,20 +198,40 @@ fn parted_text(tree: &Tree, id: NodeId) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['|', ' ']).to_owned()
 }
 
-/// Whether one of the class tokens names an author: "author", "post-author", "byline__name", "articleAuthorName".
+/// Whether one of the class tokens names an author, as a token of its own rather than a part of one.
 fn is_author_class(classes: &str) -> bool {
-    // Most classes have none of these: one pass tells. The first letter of the word may be a capital.
-    let bytes = classes.as_bytes();
-    let maybe = memchr::memchr3_iter(b'u', b'y', b'f', bytes).any(|at| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        ["uthor", "utor", "uteur", "yline", "fasser"].iter().any(|part| rest.starts_with(part.as_bytes()))
-    });
-    maybe
+    classes.split_ascii_whitespace().any(|token| AUTHOR_CLASSES.iter().any(|own| own.eq_ignore_ascii_case(token)))
+}
+
+/// Class tokens of authors.
+const AUTHOR_CLASSES: [&str; 17] = [
+    "author",
+    "byline",
+    "author-name",
+    "byline-name",
+    "article-author",
+    "article__author",
+    "entry-author",
+    "byline__name",
+    "author__name",
+    "post-author",
+    "c-byline__author",
+    "p-author",
+    "autor",
+    "autore",
+    "auteur",
+    "verfasser",
+    "redakteur",
+];
+
+/// Whether one of the class tokens has a part that names an author: `postAuthor`, `text__author`, `author-2`.
+fn has_author_part(classes: &str) -> bool {
+    // The first letter may be a capital.
+    ["uthor", "yline"].iter().any(|part| classes.contains(part))
         && classes.split_ascii_whitespace().any(|token| {
             let token = token.to_ascii_lowercase();
             let named = token.contains("author") || token.contains("byline");
             named && !BESIDE_AUTHOR.iter().any(|part| token.contains(part))
-                || matches!(token.as_str(), "autor" | "autore" | "auteur" | "verfasser")
         })
 }
 

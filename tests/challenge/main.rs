@@ -10,7 +10,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::print_stdout,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "a test that stops where it is not as it should be"
@@ -94,8 +93,9 @@ fn husk_goes_and_articles_stay() {
     let all = total(&by_language);
     let (even, odd) = (all.half(Half::Even), all.half(Half::Odd));
     for (half, name) in [(even, "even"), (odd, "odd")] {
-        assert!(half.leak().unwrap() <= 70.0, "{name}: leak {:?}", half.leak());
-        assert!(half.kept().unwrap() >= 80.0, "{name}: traps kept {:?}", half.kept());
+        assert!(half.leak().unwrap() <= 15.0, "{name}: leak {:?}", half.leak());
+        assert!(half.kept().unwrap() >= 95.0, "{name}: traps kept {:?}", half.kept());
+        assert!(half.captions().unwrap() >= 80.0, "{name}: captions {:?}", half.captions());
     }
-    assert!(all.harm() <= 1.0, "harm {}", all.harm());
+    assert!(all.harm() <= 0.3, "harm {}", all.harm());
 }

@@ -114,7 +114,7 @@ fn of_piece(page: &Page, piece: &Piece, seen: &Inspection) -> (String, Score, Op
     }
     let sign = if piece.part == Part::Trap { "+" } else { "" };
     let kind = format!("{sign}{}", piece.kind);
-    let failure = (wrong && piece.number % 2 == 0).then(|| {
+    let failure = (wrong && piece.number.is_multiple_of(2)).then(|| {
         let lines: Vec<&str> = text.lines().collect();
         format!("{kind} [{}] {}", rules(piece, seen), lines.join(" / "))
     });

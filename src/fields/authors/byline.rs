@@ -70,6 +70,9 @@ fn without_last_words(name: &str) -> &str {
 pub(super) fn signatures(page: &Measured<'_>, line: &str) -> Vec<String> {
     let Some(clause) = first_clause(page, line) else { return Vec::new() };
     let Some(part) = clause.split(',').next().and_then(|part| without_label(page, part)) else { return Vec::new() };
+    // The lexicon knows "by associated press" as a whole.
+    let known = !part.chars().any(char::is_alphabetic);
+    let part = if known { clause.trim().split_once(' ').map_or("", |(_, name)| name) } else { part };
     if part.len() >= clause.trim().len() {
         return Vec::new();
     }
@@ -95,7 +98,11 @@ fn signature(page: &Measured<'_>, candidate: &str) -> Option<String> {
     let folded = fold::folded(candidate);
     let mut hits = Vec::new();
     page.lexicon.find(&folded, &mut hits);
-    let label = hits.iter().any(|hit| hit.anchor == Anchor::Whole && known.contains(&hit.class));
+    // "Newsroom" is a label, "Associated Press" an agency, though both stand alone in bylines.
+    let single = !folded.contains(' ');
+    let label = hits
+        .iter()
+        .any(|hit| hit.anchor == Anchor::Whole && known.contains(&hit.class) && (single || hit.class != Class::BYLINE));
     let day = page.lexicon.dates().weekdays.contains_key(folded.as_str());
     names::signature(candidate).filter(|name| !label && !day && name.split(' ').count() <= 4)
 }
@@ -133,7 +140,7 @@ fn between_dates<'l>(page: &Measured<'_>, line: &'l str) -> Vec<&'l str> {
 /// A part of a byline without the label before the name; `None` if it is the label of somebody else: a photographer.
 fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
     let mut part = part.trim();
-    for _ in 0..2 {
+    for round in 0..2 {
         let folded = fold::folded(part);
         let mut hits = Vec::new();
         page.lexicon.find(&folded, &mut hits);
@@ -149,13 +156,18 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
             Some(label) if credit.is_none_or(|credit| credit <= label) => {
                 part = part.get(fold::source_offset(part, label)..)?.trim_start_matches([':', ' ', '.', '\u{a0}']);
             }
+            // "By Associated Press": an agency signs, as it does under pictures.
+            _ if round == 1 && credit.is_some_and(|end| end >= folded.len()) => break,
             _ if credit.is_some() => return None,
             _ => break,
         }
     }
     // An unknown label: what stands behind it may be anybody.
     let folded = fold::folded(part);
-    let others = folded.contains(" by ") && OTHERS_WORK.iter().any(|stem| folded.starts_with(stem) || folded.contains(&format!("-{stem}")) || folded.contains(&format!(" {stem}")));
+    let others = folded.contains(" by ")
+        && OTHERS_WORK.iter().any(|stem| {
+            folded.starts_with(stem) || folded.contains(&format!("-{stem}")) || folded.contains(&format!(" {stem}"))
+        });
     if part.contains(':') || others {
         return None;
     }

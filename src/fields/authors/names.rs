@@ -179,9 +179,8 @@ const WORDS: [&str; 62] = [
 const TITLES: [&str; 11] = ["dr", "prof", "phd", "md", "jr", "sr", "mag", "dipl", "ing", "mba", "msc"];
 /// Degrees that stand behind a comma.
 const DEGREES: [&str; 25] = [
-    "ms", "bsc", "rd", "rdn", "cfp", "cpa",
-    "dvm", "vmd", "dds", "mph", "lcsw", "esq", "ma", "ba", "bs", "jd", "llm", "rn", "do", "ldn", "cfa", "psyd", "edd",
-    "cepf", "cpp",
+    "ms", "bsc", "rd", "rdn", "cfp", "cpa", "dvm", "vmd", "dds", "mph", "lcsw", "esq", "ma", "ba", "bs", "jd", "llm",
+    "rn", "do", "ldn", "cfa", "psyd", "edd", "cepf", "cpp",
 ];
 
 /// The candidate as a person's name, if it looks like one. Names of one word count only where `single` is set: where
@@ -195,7 +194,8 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
         .unwrap_or(name);
     let mut words: Vec<&str> = name.split_whitespace().collect();
     // A picture's text and a link that both print the name.
-    if words.len() >= 4 && words.len() % 2 == 0 && words.get(..words.len() / 2) == words.get(words.len() / 2..) {
+    if words.len() >= 4 && words.len().is_multiple_of(2) && words.get(..words.len() / 2) == words.get(words.len() / 2..)
+    {
         words.truncate(words.len() / 2);
     }
     if name.chars().count() > 60
@@ -235,8 +235,28 @@ pub(super) fn signature(candidate: &str) -> Option<String> {
 
 /// Names that content management systems give by themselves.
 const NOBODY: [&str; 22] = [
-    "admin", "administrator", "author", "autor", "auteur", "anonymous", "unknown", "user", "username", "default", "none",
-    "null", "undefined", "n/a", "webmaster", "root", "guest", "test", "editor", "wordpress", "name", "adminn",
+    "admin",
+    "administrator",
+    "author",
+    "autor",
+    "auteur",
+    "anonymous",
+    "unknown",
+    "user",
+    "username",
+    "default",
+    "none",
+    "null",
+    "undefined",
+    "n/a",
+    "webmaster",
+    "root",
+    "guest",
+    "test",
+    "editor",
+    "wordpress",
+    "name",
+    "adminn",
 ];
 
 /// A user's name: one word of letters, digits and joining marks.
@@ -268,8 +288,15 @@ fn is_capitalised(word: &str) -> bool {
 /// The name without titles before it and degrees behind it. "Md" before a name is a name.
 pub(super) fn without_degrees(name: &str) -> String {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let keeps = |index: usize, word: &&&str| index == 0 && fold::folded(word) == "md" || !TITLES.contains(&bare(word).as_str());
-    words.iter().enumerate().filter(|(index, word)| keeps(*index, word)).map(|(_, word)| *word).collect::<Vec<_>>().join(" ")
+    let keeps =
+        |index: usize, word: &&&str| index == 0 && fold::folded(word) == "md" || !TITLES.contains(&bare(word).as_str());
+    words
+        .iter()
+        .enumerate()
+        .filter(|(index, word)| keeps(*index, word))
+        .map(|(_, word)| *word)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether a word is a title or a degree, which no name is made of alone: "Dr.", "Ph.D.", "MBA".

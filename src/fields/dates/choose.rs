@@ -156,13 +156,13 @@ impl Collected<'_> {
 
     /// `time` elements that say they are the publication, else those between headline and running text.
     fn time_tags(&mut self, page: &Measured<'_>) {
-        let times = &page.document.metadata.times;
+        let metadata = &page.document.metadata;
         let says = |time: &TimeTag, words: &[&str]| words.iter().any(|word| time.tokens.contains(word));
         let first = page.frame.headline.unwrap_or(0).saturating_sub(3);
         let last = page.frame.first_long.map_or(usize::MAX, |long| long + 1);
         let near = |time: &TimeTag| (first..=last).contains(&(time.block as usize));
         let mut chosen: Vec<(&TimeTag, bool)> = Vec::new();
-        for time in times {
+        for time in metadata.times.iter().chain(&metadata.hidden_times) {
             let changed = is_changed(time);
             if changed && near(time) {
                 chosen.push((time, true));
@@ -226,8 +226,10 @@ impl Collected<'_> {
         }
         let first = page.frame.headline.unwrap_or(0);
         let last = article.paragraphs.last().map_or(0, |paragraph| paragraph.block + 3);
-        let times = &page.document.metadata.times;
-        if let Some(time) = times.iter().find(|time| (first..=last).contains(&(time.block as usize))) {
+        let metadata = &page.document.metadata;
+        let inside = |time: &&TimeTag| (first..=last).contains(&(time.block as usize));
+        let times = metadata.times.iter().chain(&metadata.hidden_times).filter(inside);
+        if let Some(time) = times.min_by_key(|time| time.block) {
             let changed = is_changed(time);
             for raw in [&time.datetime, &time.text] {
                 self.add(raw, DateSource::TimeTag, changed);

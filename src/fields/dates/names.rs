@@ -44,8 +44,23 @@ pub(super) const MODIFIED: [&str; 9] = [
 
 /// Parts of the names of dates that are neither: of reviews, events, offers, comments, crawls.
 const OTHER: [&str; 17] = [
-    "expir", "valid", "event", "start", "end", "due", "birth", "crawl", "index", "until", "copyright", "review",
-    "available", "sale", "price", "comment", "format",
+    "expir",
+    "valid",
+    "event",
+    "start",
+    "end",
+    "due",
+    "birth",
+    "crawl",
+    "index",
+    "until",
+    "copyright",
+    "review",
+    "available",
+    "sale",
+    "price",
+    "comment",
+    "format",
 ];
 
 /// What a date in an element of the head is.
@@ -67,7 +82,8 @@ pub(super) fn told(name: &str) -> Option<Told> {
         return Some(Told::Modified);
     }
     let date = parts(name).any(|part| part == "date" || part == "datetime" || part == "pubdate");
-    let published = stem(&["publish", "publication", "posted", "issued", "released", "created"]) || name.contains("datepubl");
+    let published =
+        stem(&["publish", "publication", "posted", "issued", "released", "created"]) || name.contains("datepubl");
     (date || published).then_some(Told::Published)
 }
 

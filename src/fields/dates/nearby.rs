@@ -21,9 +21,34 @@ const MAX_LABELLED_WORDS: u32 = 8;
 const MAX_WORDS: u32 = 20;
 /// Words in the labels of dates of other things, folded.
 const OTHER: [&str; 28] = [
-    "join", "joined", "since", "expires", "expiry", "valid", "until", "till", "deadline", "event", "start", "starts",
-    "end", "ends", "due", "born", "reviewed", "register", "sale", "webinar", "before", "gültig", "bis",
-    "jusqu", "hasta", "fino", "до", "copyright",
+    "join",
+    "joined",
+    "since",
+    "expires",
+    "expiry",
+    "valid",
+    "until",
+    "till",
+    "deadline",
+    "event",
+    "start",
+    "starts",
+    "end",
+    "ends",
+    "due",
+    "born",
+    "reviewed",
+    "register",
+    "sale",
+    "webinar",
+    "before",
+    "gültig",
+    "bis",
+    "jusqu",
+    "hasta",
+    "fino",
+    "до",
+    "copyright",
 ];
 
 /// A date printed beside the article.
@@ -62,7 +87,7 @@ fn is_line(page: &Measured<'_>, block: usize, most: u32) -> bool {
         .any(|class| page.has(block, *class));
     stats.digits > 0
         && (1..=most).contains(&stats.words)
-        && !(stats.is_sentence() && stats.words > 10)
+        && (stats.words <= 10 || !stats.is_sentence())
         && !stats.shape.begins_quote
         && !elsewhere
         && !other

@@ -273,8 +273,17 @@ fn less_known_names_in_the_head() {
         assert_eq!(told(name), Some(Told::Modified), "{name}");
     }
     for name in [
-        "expires", "expiry-date", "event:start_date", "og:price:valid_until", "review-date", "twitter:card", "candidate",
-        "mandate", "format-detection", "availability_start", "copyright-date",
+        "expires",
+        "expiry-date",
+        "event:start_date",
+        "og:price:valid_until",
+        "review-date",
+        "twitter:card",
+        "candidate",
+        "mandate",
+        "format-detection",
+        "availability_start",
+        "copyright-date",
     ] {
         assert_eq!(told(name), None, "{name}");
     }

@@ -221,7 +221,8 @@ fn agreement(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("copies", |i| page.copies(i).min(50) as f32);
     matrix.add("seen-before", |i| view.words.seen_before.get(i).copied().unwrap_or(0.0));
     matrix.add("seen-after", |i| view.words.seen_after.get(i).copied().unwrap_or(0.0));
-    let authors: Vec<String> = page.document.metadata.author_marks.iter().map(|mark| fold::folded(&mark.text)).collect();
+    let marks = page.document.metadata.author_marks.iter().filter(|mark| mark.explicit);
+    let authors: Vec<String> = marks.map(|mark| fold::folded(&mark.text)).collect();
     matrix.add("is-author", |i| flag(authors.iter().any(|mark| !mark.is_empty() && page.folded(i).contains(mark))));
     matrix.add("is-headline", |i| flag(page.frame.headline == Some(i)));
 }

@@ -16,6 +16,7 @@ use crate::page::SiteVerdict;
 use crate::record::PageType;
 
 use super::forest::{Forest, WeightsError, probability};
+use super::furniture;
 use super::matrix::Matrix;
 use features::View;
 use tokens::TokenTable;
@@ -116,6 +117,7 @@ impl HtmlWeights {
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         drop_copies(&view, &mut scores);
+        drop_furniture(page, &mut scores);
         (view, matrix, scores, cut)
     }
 }
@@ -137,6 +139,21 @@ fn drop_copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
                 continue;
             }
             kept.extend(runs);
+        }
+    }
+}
+
+/// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
+/// user's panel or a box of the site's own, sentences repeated in large letters.
+fn drop_furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    let boxes = furniture::boxes(page);
+    let pulled = furniture::pulled(page);
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
+        let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
+        let boxed = || boxes.get(index).copied().flatten();
+        let reason = repeated.or_else(boxed).or_else(|| furniture::reason(page, index));
+        if let Some(reason) = reason {
+            (score.kept, score.reasons) = (false, [reason, "", ""]);
         }
     }
 }
