@@ -31,7 +31,7 @@ use names::KeptAttributes;
 pub(super) trait Receiver {
     /// Takes a token and says how to go on.
     fn take(&self, token: Token) -> Next;
-    /// Whether the element that is open now is SVG or MathML, where CDATA sections are text.
+    /// Whether the element that is open now is SVG or `MathML`, where CDATA sections are text.
     fn in_foreign_content(&self) -> bool;
 }
 

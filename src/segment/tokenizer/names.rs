@@ -30,7 +30,12 @@ impl KeptAttributes {
             }
             extra_in_tags.push(name);
         }
-        Self { extra, extra_in_tags, ..Self::default() }
+        Self {
+            extra,
+            extra_in_tags,
+            #[cfg(test)]
+            everything: false,
+        }
     }
 
     /// All attributes.

@@ -146,7 +146,6 @@ impl<R: Receiver> Tokenizer<'_, R> {
         let mut count = 0;
         while let Some(&byte) = bytes.get(self.at) {
             match meaning(byte) {
-                SPACE => self.at += 1,
                 CLOSE => {
                     self.at += 1;
                     return Ok(TagEnd::Plain);
@@ -155,7 +154,7 @@ impl<R: Receiver> Tokenizer<'_, R> {
                     self.at += 2;
                     return Ok(TagEnd::SelfClosing);
                 }
-                SLASH => self.at += 1,
+                SPACE | SLASH => self.at += 1,
                 _ => {
                     count += 1;
                     if count > self.most_attributes && attributes.is_some() {
@@ -188,7 +187,6 @@ impl<R: Receiver> Tokenizer<'_, R> {
     /// Where the value of an attribute begins and ends whose name ends here; passes over it.
     fn value(&mut self, name_end: usize) -> (usize, usize) {
         let bytes = self.page.as_bytes();
-        let after = |at: usize, ends: u8| at + run(bytes.get(at..).unwrap_or_default(), ends).0;
         let past_space = |at: usize| {
             at + bytes.get(at..).unwrap_or_default().iter().take_while(|byte| meaning(**byte) == SPACE).count()
         };
@@ -198,19 +196,15 @@ impl<R: Receiver> Tokenizer<'_, R> {
             return (equals, equals);
         }
         let start = past_space(equals + 1);
-        match bytes.get(start) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let length = bytes.get(start + 1..).and_then(|rest| memchr::memchr(*quote, rest));
-                let end = length.map_or(bytes.len(), |length| start + 1 + length);
-                self.at = end + usize::from(length.is_some());
-                (start + 1, end)
-            }
-            _ => {
-                let end = after(start, SPACE | CLOSE);
-                self.at = end;
-                (start, end)
-            }
+        if let Some(quote @ (b'"' | b'\'')) = bytes.get(start) {
+            let length = bytes.get(start + 1..).and_then(|rest| memchr::memchr(*quote, rest));
+            let end = length.map_or(bytes.len(), |length| start + 1 + length);
+            self.at = end + usize::from(length.is_some());
+            return (start + 1, end);
         }
+        let end = start + run(bytes.get(start..).unwrap_or_default(), SPACE | CLOSE).0;
+        self.at = end;
+        (start, end)
     }
 
     /// Builds an attribute if somebody reads it and the tag has none of its name yet.
