@@ -18,10 +18,15 @@ pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
     (0..page.len()).find(|line| page.block(*line).words >= 4)
 }
 
-/// Whether the scorer has no say on a line: the first one of four words, the headline, code.
+/// Whether the scorer has no say on a line: the first one of four words, the headline, what may
+/// be a heading between two paragraphs, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
+    let stats = page.block(line);
+    let long = |other: Option<usize>| other.is_some_and(|other| is_long(page, other));
+    let heading = stats.words <= 4 && long(line.checked_sub(1)) && long(Some(line + 1));
     Some(line) == first
         || Some(line) == page.frame.headline
+        || heading && page.frame.place(line) == Place::Body
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
 }
 

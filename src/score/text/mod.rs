@@ -11,6 +11,7 @@ mod lines;
 mod model;
 mod overlap;
 mod place;
+mod prompts;
 mod shape;
 mod window;
 
@@ -45,6 +46,11 @@ pub struct Scored {
 /// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
 const GOES: i32 = 415;
 
+/// Margin below which the forests are too sure of a line for a prompt or comment.
+const DOUBTED: i32 = -5 * crate::score::forest::UNIT / 2;
+/// Score from which a prompt or comment goes where the forests doubt.
+const PROMPT: f32 = 0.6;
+
 /// Scores the lines of a text scrape (see [`Measured::line_scores`]); no entries for other formats and for pages without running text.
 pub(crate) fn score(page: &Measured<'_>) -> Scored {
     if page.document.format != Format::Text || page.frame.first_long.is_none() {
@@ -67,9 +73,16 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let going: Vec<bool> = (0..page.len()).map(may_go).collect();
     let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
     let too_much = guards::is_too_much(page, is_going);
+    let prompts = prompts::prompts(page);
+    let doubted = |line: usize| margins.get(line).is_some_and(|margin| *margin > DOUBTED);
     let lines = (0..page.len())
         .map(|line| {
-            if !is_going(line) || too_much && guards::is_sentence(page, line) {
+            let prompt = prompts.get(line).copied().unwrap_or_default();
+            let stays = !is_going(line) || too_much && guards::is_sentence(page, line);
+            if stays && prompt.husk >= PROMPT && doubted(line) && Some(line) != first {
+                return LineScore { husk: prompt.husk, caption: false, reasons: prompt.reasons };
+            }
+            if stays {
                 return LineScore::default();
             }
             LineScore {
