@@ -10,9 +10,9 @@ use crate::error::PageError;
 use crate::measure::Measured;
 use crate::page::Origin;
 use crate::resolve;
-use crate::score::Weights;
 use crate::score::html::tokens::hashes_of;
 use crate::score::text::{Features, features};
+use crate::score::{Weights, embedded_file};
 use crate::settings::Settings;
 
 /// The features of one page, and what is needed to label its blocks.
@@ -119,10 +119,11 @@ pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
     })
 }
 
-/// Weights from the files of a folder.
+/// Weights from the files of a folder, and the embedded ones for files that it lacks.
 ///
 /// # Errors
 /// What is wrong with them, in words.
 pub fn read_weights(folder: &Path) -> Result<Weights, String> {
-    Weights::read(|name| std::fs::read(folder.join(name)).ok()).map_err(|e| format!("{}: {e}", folder.display()))
+    Weights::read(|name| std::fs::read(folder.join(name)).ok().or_else(|| embedded_file(name)))
+        .map_err(|e| format!("{}: {e}", folder.display()))
 }

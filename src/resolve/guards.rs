@@ -76,7 +76,9 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
     kept && weak && removes && finding.whole_block && finding.score < SURE
 }
 
-/// Log-odds of husk below which the line scorer is so sure of a line that no phrase takes it, in whole units.
+/// Score from which a rule other than `related-links` overrules the scorer for text scrapes.
+const LIKELY: f32 = 0.7;
+/// Log-odds of husk below which the line scorer is so sure of a line that only a sure rule takes it, in whole units.
 const SURELY_ARTICLE: i32 = -4;
 /// The same for titles in a list, which have no phrase.
 const SURELY_NO_TITLE: i32 = -2;
@@ -86,7 +88,10 @@ fn is_surely_article(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool
     if !finding.whole_block || matches!(rule, "stray-line" | "site-rule") || page.document.format != Format::Text {
         return false;
     }
-    let least = if rule == "related-links" { SURELY_NO_TITLE } else { SURELY_ARTICLE };
+    let (least, sure) = if rule == "related-links" { (SURELY_NO_TITLE, SURE) } else { (SURELY_ARTICLE, LIKELY) };
+    if finding.score >= sure {
+        return false;
+    }
     page.line_scores().margins.get(finding.block).is_some_and(|margin| *margin < least * UNIT)
 }
 

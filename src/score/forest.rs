@@ -135,10 +135,9 @@ impl Forest {
         sums
     }
 
-    /// For each feature, how far the margin of one row would fall if every question about it were answered the other
-    /// way: as telling as [`Self::contributions`], and a look-up a question.
-    pub fn tipped(&self, page: &Quantised, row: usize) -> Vec<i32> {
-        let mut falls = vec![0; self.features.len()];
+    /// For each question that one row was asked: the feature, and how far the margin would fall if the answer were the
+    /// other. Below zero the feature speaks against the row.
+    pub fn tipped(&self, page: &Quantised, row: usize, mut found: impl FnMut(usize, i32)) {
         for tree in &self.trees {
             let answer =
                 |feature: u16, border: u8| page.column(usize::from(feature)).get(row).is_some_and(|bin| *bin > border);
@@ -147,45 +146,14 @@ impl Forest {
             });
             let value = |leaf: usize| tree.leaves.get(leaf).copied().map_or(0, i32::from);
             for (level, (feature, _)) in tree.splits.iter().enumerate() {
-                if let Some(fall) = falls.get_mut(usize::from(*feature)) {
-                    *fall += value(leaf) - value(leaf ^ (1 << level));
-                }
+                found(usize::from(*feature), value(leaf) - value(leaf ^ (1 << level)));
             }
         }
-        falls
     }
 
-    /// For each feature, how much it moved the margin of one row: on every tree, the step from the mean of the leaves
-    /// still open before its question to the mean after it (Saabas 2014), in units of 1/[`UNIT`].
-    pub fn contributions(&self, page: &Quantised, row: usize) -> Vec<i32> {
-        let mut moved = vec![0; self.features.len()];
-        for tree in &self.trees {
-            let mut leaf = 0usize;
-            let mut before = tree.mean(0, 0);
-            for (level, (feature, border)) in tree.splits.iter().enumerate() {
-                let bin = page.column(usize::from(*feature)).get(row).copied().unwrap_or(0);
-                leaf |= usize::from(bin > *border) << level;
-                let after = tree.mean(level + 1, leaf);
-                if let Some(moved) = moved.get_mut(usize::from(*feature)) {
-                    *moved += after - before;
-                }
-                before = after;
-            }
-        }
-        moved
-    }
-}
-
-impl Tree {
-    /// Mean of the leaves that agree with `leaf` in the lowest `levels` bits.
-    fn mean(&self, levels: usize, leaf: usize) -> i32 {
-        let step = 1 << levels;
-        let (mut sum, mut count) = (0, 0);
-        for value in self.leaves.iter().skip(leaf).step_by(step) {
-            sum += i32::from(*value);
-            count += 1;
-        }
-        if count == 0 { 0 } else { sum / count }
+    /// Names of the features, in the order of their columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.features.iter().map(|feature| feature.name.as_str())
     }
 }
 
@@ -291,7 +259,9 @@ mod tests {
         matrix.add("b", |row| [9.0, 3.0, 3.5][row]);
         let page = forest.quantise(&matrix);
         assert_eq!(forest.margins(&page), [10, 1034, 3082]);
-        assert_eq!(forest.contributions(&page, 2), [1024, 1024]);
+        let mut tipped = [0; 2];
+        forest.tipped(&page, 2, |feature, fall| tipped[feature] += fall);
+        assert_eq!(tipped, [3072, 2048]);
         assert_eq!(forest.tipped(&page, 2), [3072, 2048]);
     }
 

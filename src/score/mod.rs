@@ -44,7 +44,7 @@ impl Weights {
 }
 
 /// A file of the folder `weights/`.
-fn embedded_file(name: &str) -> Option<Vec<u8>> {
+pub(crate) fn embedded_file(name: &str) -> Option<Vec<u8>> {
     macro_rules! files {
         ($($file:literal),+) => {
             match name {

@@ -554,55 +554,55 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     add("url-digits", path.bytes().filter(u8::is_ascii_digit).count() as f32);
 }
 
-/// What a feature speaks of, in the words of the audit.
-pub(super) fn in_words(name: &str) -> &'static str {
-    const GROUPS: [(&str, &[&str]); 13] = [
-        ("named as something else", &["names-"]),
-        ("made of links", &["link", "branch-links", "path-links"]),
-        (
-            "far from the article's prose",
-            &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"],
-        ),
-        ("one of many of the same shape", &["shape-", "alike-", "list-", "same-"]),
-        ("stands elsewhere on the page", &["copies", "seen-"]),
-        ("says what the headline or the head says", &["in-title", "of-title", "is-headline", "in-desc", "of-desc"]),
-        ("not in the text the page claims", &["in-claimed"]),
-        (
-            "where no article stands",
-            &[
-                "position",
-                "words-before",
-                "from-headline",
-                "words-since",
-                "to-heading",
-                "heading-before",
-                "to-medium",
-                "media",
-            ],
-        ),
-        (
-            "in an element for something else",
-            &[
-                "in-",
-                "landmark",
-                "own-tag",
-                "parent-tag",
-                "depth",
-                "paragraph",
-                "list-item",
-                "quote",
-                "table-row",
-                "caption",
-                "control",
-                "preformatted",
-                "heading-level",
-            ],
-        ),
-        ("a byline, a time or a caption", &["is-author", "has-time", "times-", "image-box"]),
-        ("hidden by the markup", &["hidden", "noscript"]),
-        ("speaks to the reader", &["we", "you", "interface", "known-"]),
-        ("the kind of page", &["page-", "og-", "claims-", "url-"]),
-    ];
-    let of = |groups: &&(&'static str, &[&str])| groups.1.iter().any(|start| name.starts_with(start));
-    GROUPS.iter().find(of).map_or("reads unlike an article", |group| group.0)
+/// What features speak of, in the words of the audit, and how the names of such features begin.
+pub(super) const KINDS: [(&str, &[&str]); 14] = [
+    ("named as something else", &["names-"]),
+    ("made of links", &["link", "branch-links", "path-links"]),
+    ("far from the article's prose", &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"]),
+    ("one of many of the same shape", &["shape-", "alike-", "list-", "same-"]),
+    ("stands elsewhere on the page", &["copies", "seen-"]),
+    ("says what the headline or the head says", &["in-title", "of-title", "is-headline", "in-desc", "of-desc"]),
+    ("not in the text the page claims", &["in-claimed"]),
+    (
+        "where no article stands",
+        &[
+            "position",
+            "words-before",
+            "from-headline",
+            "words-since",
+            "to-heading",
+            "heading-before",
+            "to-medium",
+            "media",
+        ],
+    ),
+    (
+        "in an element for something else",
+        &[
+            "in-",
+            "landmark",
+            "own-tag",
+            "parent-tag",
+            "depth",
+            "paragraph",
+            "list-item",
+            "quote",
+            "table-row",
+            "caption",
+            "control",
+            "preformatted",
+            "heading-level",
+        ],
+    ),
+    ("a byline, a time or a caption", &["is-author", "has-time", "times-", "image-box"]),
+    ("hidden by the markup", &["hidden", "noscript"]),
+    ("speaks to the reader", &["we", "you", "interface", "known-"]),
+    ("the kind of page", &["page-", "og-", "claims-", "url-"]),
+    ("reads unlike an article", &[""]),
+];
+
+/// Number of the kind of a feature.
+pub(super) fn kind_of(name: &str) -> u8 {
+    let of = |kind: &(&str, &[&str])| kind.1.iter().any(|start| name.starts_with(start));
+    KINDS.iter().position(of).and_then(|kind| u8::try_from(kind).ok()).unwrap_or_default()
 }

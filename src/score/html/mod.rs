@@ -15,7 +15,7 @@ use crate::measure::Measured;
 use crate::page::SiteVerdict;
 use crate::record::PageType;
 
-use super::forest::{Forest, WeightsError, probability};
+use super::forest::{Forest, Quantised, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
 use features::View;
@@ -32,6 +32,8 @@ const COPY_SHARE: f32 = 0.9;
 pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
+    /// For each feature of the forest, the number of its kind.
+    kinds: Vec<u8>,
     page: PageWeights,
 }
 
@@ -67,7 +69,8 @@ impl HtmlWeights {
     pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
-        Ok(Self { tokens, forest, page: PageWeights::read(file)? })
+        let kinds = forest.names().map(features::kind_of).collect();
+        Ok(Self { tokens, forest, kinds, page: PageWeights::read(file)? })
     }
 
     /// The features of a page's blocks, and of the page.
@@ -112,7 +115,7 @@ impl HtmlWeights {
         let cut = threshold::best(&main, &words);
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= cut;
-            let reasons = if kept { [""; 3] } else { reasons(&matrix, &self.forest.contributions(&quantised, index)) };
+            let reasons = if kept { [""; 3] } else { reasons(&self.forest, &quantised, index, &self.kinds) };
             BlockScore { main: *main, kept, in_image_box: view.in_image_box(index), reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
@@ -174,17 +177,15 @@ fn obey_selectors(page: &Measured<'_>, scores: &mut [BlockScore]) {
     }
 }
 
-/// The three features that spoke most against a block, in words.
-fn reasons(matrix: &Matrix, contributions: &[i32]) -> [&'static str; 3] {
-    let mut by_reason: Vec<(i32, &'static str)> = Vec::new();
-    for (name, moved) in matrix.names().iter().zip(contributions) {
-        let reason = features::in_words(name);
-        match by_reason.iter_mut().find(|(_, known)| *known == reason) {
-            Some((sum, _)) => *sum += moved,
-            None => by_reason.push((*moved, reason)),
+/// The three kinds of features that spoke most against a block, in words.
+fn reasons(forest: &Forest, page: &Quantised, row: usize, kinds: &[u8]) -> [&'static str; 3] {
+    let mut sums: [(i32, &'static str); features::KINDS.len()] = features::KINDS.map(|kind| (0, kind.0));
+    forest.tipped(page, row, |feature, fall| {
+        if let Some(sum) = kinds.get(feature).and_then(|kind| sums.get_mut(usize::from(*kind))) {
+            sum.0 += fall;
         }
-    }
-    by_reason.sort_unstable();
-    let mut strongest = by_reason.into_iter().filter(|(moved, _)| *moved < 0).map(|(_, reason)| reason);
+    });
+    sums.sort_by_key(|(fall, _)| *fall);
+    let mut strongest = sums.into_iter().filter(|(fall, _)| *fall < 0).map(|(_, reason)| reason);
     std::array::from_fn(|_| strongest.next().unwrap_or_default())
 }

@@ -61,9 +61,15 @@ impl TextWeights {
     /// The columns that spoke most for husk on one line, strongest first.
     pub(super) fn reasons(&self, verdicts: &Verdicts, features: &Features, line: usize) -> [&'static str; 3] {
         let forest = if verdicts.whole { &self.page } else { &self.article };
-        let tipped = forest.tipped(&verdicts.quantised, line);
+        let names = features.lines.names();
+        let mut tipped = vec![0; names.len()];
+        forest.tipped(&verdicts.quantised, line, |feature, fall| {
+            if let Some(sum) = tipped.get_mut(feature) {
+                *sum += fall;
+            }
+        });
         let mut by_reason: Vec<(i32, &'static str)> = Vec::new();
-        for (margin, name) in tipped.iter().zip(features.lines.names()) {
+        for (margin, name) in tipped.iter().zip(names) {
             let reason = reason(name);
             match by_reason.iter_mut().find(|(_, known)| *known == reason) {
                 Some((sum, _)) => *sum += margin,
