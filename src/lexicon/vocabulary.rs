@@ -82,6 +82,7 @@ fn stem(word: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::Class;
     use crate::lexicon::Lexicon;
 
     #[test]

@@ -262,7 +262,6 @@ mod tests {
         let mut tipped = [0; 2];
         forest.tipped(&page, 2, |feature, fall| tipped[feature] += fall);
         assert_eq!(tipped, [3072, 2048]);
-        assert_eq!(forest.tipped(&page, 2), [3072, 2048]);
     }
 
     #[test]

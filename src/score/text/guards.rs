@@ -22,12 +22,21 @@ pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
 /// be a heading between two paragraphs, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     let stats = page.block(line);
-    let long = |other: Option<usize>| other.is_some_and(|other| is_long(page, other));
-    let heading = stats.words <= 4 && long(line.checked_sub(1)) && long(Some(line + 1));
+    let long = |other: Option<usize>| other.is_some_and(|other| is_sentence(page, other));
+    let heading = stats.words <= 6 && long(line.checked_sub(1)) && long(Some(line + 1));
     Some(line) == first
         || Some(line) == page.frame.headline
         || heading && page.frame.place(line) == Place::Body
+        || is_announced(page, line)
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
+}
+
+/// Whether a short line in the body stands in a list that the line above it announces with a colon.
+fn is_announced(page: &Measured<'_>, line: usize) -> bool {
+    let short = |line: &usize| !is_long(page, *line) && !page.block(*line).shape.ends_colon;
+    let above = (line.saturating_sub(MOST_LISTED)..line).rev().find(|above| !short(above));
+    let announces = |above: usize| page.block(above).shape.ends_colon && page.block(above).words >= 5;
+    page.frame.place(line) == Place::Body && short(&line) && above.is_some_and(announces)
 }
 
 /// Takes off the margins of lines in the middle of the article what isolated husk there owes: a sentence between
