@@ -77,7 +77,7 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
 }
 
 /// Score from which a rule other than `related-links` overrules the scorer for text scrapes.
-const LIKELY: f32 = 0.7;
+const LIKELY: f32 = 0.6;
 /// Log-odds of husk below which the line scorer is so sure of a line that only a sure rule takes it, in whole units.
 const SURELY_ARTICLE: i32 = -4;
 /// The same for titles in a list, which have no phrase.

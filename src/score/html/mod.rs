@@ -12,7 +12,7 @@ mod verdict;
 mod words;
 
 use crate::measure::Measured;
-use crate::page::SiteVerdict;
+use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
 
 use super::forest::{Forest, Quantised, WeightsError, probability};
@@ -154,11 +154,22 @@ fn drop_furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
     for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
         let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
         let boxed = || boxes.get(index).copied().flatten();
-        let reason = repeated.or_else(boxed).or_else(|| furniture::reason(page, index));
+        let reason =
+            repeated.or_else(|| control(page, index)).or_else(boxed).or_else(|| furniture::reason(page, index));
         if let Some(reason) = reason {
             (score.kept, score.reasons) = (false, [reason, "", ""]);
         }
     }
+}
+
+/// Most words of a button that is no part of the text; the questions of some FAQs are buttons too.
+const CONTROL_WORDS: u32 = 4;
+
+/// Whether a block is the label of a button or the like.
+fn control(page: &Measured<'_>, index: usize) -> Option<&'static str> {
+    let control = page.document.blocks.get(index).is_some_and(|block| block.kind == BlockKind::Control);
+    let stats = page.block(index);
+    (control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence).then_some("a control")
 }
 
 /// What the user's selectors say goes before everything.

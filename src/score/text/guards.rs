@@ -13,12 +13,12 @@ const MOST_LISTED: usize = 8;
 /// Most of the words in a page's sentences that the scorer may take, in hundredths.
 const MOST_TAKEN: u64 = 60;
 
-/// The first line of four words.
+/// The first line of four words, where no headline is known: it may be one.
 pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
-    (0..page.len()).find(|line| page.block(*line).words >= 4)
+    (0..page.len()).find(|line| page.block(*line).words >= 4).filter(|_| page.frame.headline.is_none())
 }
 
-/// Whether the scorer has no say on a line: the first one of four words, the headline, what may
+/// Whether the scorer has no say on a line: the headline, or the first one of four words, what may
 /// be a heading between two paragraphs, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     let stats = page.block(line);

@@ -9,6 +9,7 @@ mod features;
 mod guards;
 mod lines;
 mod model;
+mod outline;
 mod overlap;
 mod place;
 mod prompts;
@@ -48,6 +49,8 @@ const GOES: i32 = 415;
 
 /// Margin below which the forests are too sure of a line for a prompt or comment.
 const DOUBTED: i32 = -5 * crate::score::forest::UNIT / 2;
+/// Margin from which a line outside of the article goes for its shape and place alone.
+const STRAY: i32 = -crate::score::forest::UNIT / 2;
 /// Score from which a prompt or comment goes where the forests doubt.
 const PROMPT: f32 = 0.6;
 
@@ -75,12 +78,18 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let too_much = guards::is_too_much(page, is_going);
     let prompts = prompts::prompts(page);
     let doubted = |line: usize| margins.get(line).is_some_and(|margin| *margin > DOUBTED);
+    let outlines = outline::outline(page);
+    let stray = |line: usize| margins.get(line).is_some_and(|margin| *margin > STRAY);
     let lines = (0..page.len())
         .map(|line| {
             let prompt = prompts.get(line).copied().unwrap_or_default();
             let stays = !is_going(line) || too_much && guards::is_sentence(page, line);
             if stays && prompt.husk >= PROMPT && doubted(line) && Some(line) != first {
                 return LineScore { husk: prompt.husk, caption: false, reasons: prompt.reasons };
+            }
+            let outline = outlines.get(line).filter(|outline| outline.husk >= PROMPT && stray(line));
+            if let (true, false, Some(outline)) = (stays, guards::is_exempt(page, first, line), outline) {
+                return LineScore { husk: outline.husk, caption: false, reasons: outline.reasons };
             }
             if stays {
                 return LineScore::default();
