@@ -164,6 +164,7 @@ pub fn probability(margin: i32) -> f32 {
     /// e to the power of 1/64.
     const STEP: f64 = 1.015_747_708_586_685_7;
     const STEPS: usize = 1024;
+    #[expect(clippy::cast_possible_truncation, reason = "a probability to seven digits")]
     static TABLE: LazyLock<Vec<f32>> = LazyLock::new(|| {
         let mut power = 1.0f64;
         let mut table = Vec::with_capacity(STEPS + 1);

@@ -78,7 +78,7 @@ fn of_text(text: &str) -> Marks {
         before_colon = if c == ':' && (1..=2).contains(&ended) { ended } else { 0 };
         match c {
             '|' | '·' | '•' | '›' | '→' | '»' | '/' | '>' => {
-                marks.separators = marks.separators.saturating_add(1)
+                marks.separators = marks.separators.saturating_add(1);
             }
             '(' => marks.brackets = marks.brackets.saturating_add(1),
             '#' | '*' | '_' | '[' => marks.markup = marks.markup.saturating_add(1),

@@ -88,8 +88,9 @@ fn unescaped(text: &str) -> Option<String> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("\\u") {
         out.push_str(before);
-        out.push(char::from_u32(u32::from_str_radix(&after[..4], 16).unwrap())?);
-        rest = &after[4..];
+        let (digits, behind) = after.split_at_checked(4).unwrap();
+        out.push(char::from_u32(u32::from_str_radix(digits, 16).unwrap())?);
+        rest = behind;
     }
     out.push_str(rest);
     Some(out)
