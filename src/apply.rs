@@ -135,14 +135,20 @@ fn close_up(text: &str) -> String {
     out
 }
 
-/// Preformatted text keeps its lines and indentation; only line ends and trailing blanks are tidied.
+/// Preformatted text keeps its lines and their indentation, less what all of them have; line ends and trailing blanks
+/// are tidied.
 fn preformatted(text: &str) -> String {
-    let lines: Vec<String> = text
+    let lines: Vec<(String, String)> = text
         .lines()
         .map(|line| {
             let indent: String = line.chars().take_while(|c| *c == ' ' || *c == '\t').collect();
-            format!("{}{}", indent.replace('\t', "    "), one_line(line)).trim_end().to_owned()
+            (indent.replace('\t', "    "), one_line(line))
         })
         .collect();
-    lines.join("\n").trim_matches('\n').to_owned()
+    let shared = lines.iter().filter(|(_, line)| !line.is_empty()).map(|(indent, _)| indent.len()).min().unwrap_or(0);
+    let own = |(indent, line): &(String, String)| {
+        let indent = indent.get(shared..).unwrap_or_default();
+        if line.is_empty() { String::new() } else { format!("{indent}{line}") }
+    };
+    lines.iter().map(own).collect::<Vec<_>>().join("\n").trim_matches('\n').to_owned()
 }

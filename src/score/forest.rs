@@ -8,6 +8,9 @@ use super::matrix::Matrix;
 /// Fixed-point unit of margins: log-odds of 1.0.
 pub const UNIT: i32 = 1024;
 
+/// How many trees give the reasons.
+const TELLING_TREES: usize = 50;
+
 /// What a weights file says when it cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WeightsError {
@@ -136,9 +139,9 @@ impl Forest {
     }
 
     /// For each question that one row was asked: the feature, and how far the margin would fall if the answer were the
-    /// other. Below zero the feature speaks against the row.
+    /// other. Below zero the feature speaks against the row. Only the first trees are asked: they say most of it.
     pub fn tipped(&self, page: &Quantised, row: usize, mut found: impl FnMut(usize, i32)) {
-        for tree in &self.trees {
+        for tree in self.trees.iter().take(TELLING_TREES) {
             let answer =
                 |feature: u16, border: u8| page.column(usize::from(feature)).get(row).is_some_and(|bin| *bin > border);
             let leaf = (tree.splits.iter().enumerate()).fold(0usize, |leaf, (level, (feature, border))| {

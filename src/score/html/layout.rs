@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::FxHashMap;
 
-use crate::measure::{Fnv, Measured};
+use crate::measure::Measured;
 use crate::page::{BlockKind, Container};
 
 /// Ancestors that say something about a block, one bit each.
@@ -228,19 +228,18 @@ impl Layout {
     }
 }
 
-/// Hash of a container's tag and tokens, digits made alike.
+/// FNV-1a of a container's tag and tokens, digits made alike.
 fn own_shape(page: &Measured<'_>, container: &Container) -> u64 {
-    let mut hash = Fnv::default();
-    hash.add(container.tag.as_bytes());
+    let mut hash = 0xcbf2_9ce4_8422_2325u64;
     let mut digits = false;
-    for byte in page.document.tokens(container).bytes() {
+    for byte in container.tag.bytes().chain(*b" ").chain(page.document.tokens(container).bytes()) {
         let digit = byte.is_ascii_digit();
         if !digit || !digits {
-            hash.add(&[if digit { b'0' } else { byte }]);
+            hash = (hash ^ u64::from(if digit { b'0' } else { byte })).wrapping_mul(0x0100_0000_01b3);
         }
         digits = digit;
     }
-    hash.value()
+    hash
 }
 
 fn ancestors(containers: &[Container]) -> Vec<u32> {
