@@ -1,7 +1,7 @@
 """Fits the scorer for HTML pages and prints its cross-validated scores.
 
     python training/fit_html.py --binary target/release/dehusk --wcxb wcxb-dev.tar.xz --fundus fundus-dev.tar.xz \\
-        --work /tmp/dehusk-training --weights weights
+        --work target/training --weights weights
 
 Folds are groups of domains. Every figure printed is of pages whose domains no part of the weights has seen.
 """
