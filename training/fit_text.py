@@ -1,7 +1,7 @@
 """Fits the scorer for the lines of text scrapes.
 
     python training/fit_text.py --binary target/release/dehusk --text dev.jsonl.gz news-dev.jsonl.gz \\
-        --html wcxb-dev.tar.xz fundus-dev.tar.xz --work /tmp/dehusk-training --weights weights [--folds]
+        --html wcxb-dev.tar.xz fundus-dev.tar.xz --work target/training --weights weights [--folds]
 
 With `--folds`, WORK/fold-K holds weights that have seen no page of fold K (a third of the domains), and the pages of
 that fold: `dehusk run --weights WORK/fold-K` on WORK/fold-K/pages gives figures of unseen domains.
