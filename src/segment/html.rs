@@ -21,7 +21,7 @@ const NOSCRIPT_WORDS: usize = 60;
 /// The document of an HTML page; where the markup shows next to nothing, of the article in its scripts.
 pub(super) fn segment(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
     let document = visible(text, site, limits)?;
-    if document.text.split_ascii_whitespace().nth(payload::ENOUGH_WORDS).is_some() {
+    if !payload::is_wanted(&document.text) {
         return Ok(document);
     }
     let Some(article) = payload::article(text) else { return Ok(document) };

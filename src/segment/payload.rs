@@ -2,13 +2,14 @@
 //!
 //! Looked for only where the markup shows next to no text. The scripts are data here: JSON is read, nothing is run.
 
-use std::collections::BTreeMap;
-
 use memchr::memmem;
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
+use crate::measure::{Fnv, words_in};
+
 /// Words of visible text from which a page is not looked at for payloads.
-pub(super) const ENOUGH_WORDS: usize = 60;
+const ENOUGH_WORDS: u32 = 60;
 /// Words of running text that a payload must have.
 const LEAST_WORDS: usize = 60;
 /// Words of a string that counts as running text.
@@ -18,16 +19,27 @@ const MAX_BYTES: usize = 8 << 20;
 /// Most values that are looked at, and how deep.
 const MAX_VALUES: usize = 200_000;
 const MAX_DEPTH: usize = 64;
+/// Path of the roots, and of the texts that are rows of their own.
+const ROOT: u64 = 0;
+const ROW: u64 = 1;
 /// Most bytes of the article.
 const MAX_ARTICLE: usize = 1 << 20;
+
+/// Whether the visible text is so little that the article may stand in the scripts. Scripts without spaces between
+/// words have as many words as their letters say.
+pub(super) fn is_wanted(visible: &str) -> bool {
+    visible.split_ascii_whitespace().nth(ENOUGH_WORDS as usize).is_none() && words_in(visible) < ENOUGH_WORDS
+}
 
 /// The article of a page's payload as a little HTML page, if there is one.
 pub(super) fn article(page: &str) -> Option<String> {
     let mut found = Strings::default();
+    // Scripts beyond the limit are not read; what was found before them counts.
     let mut flight = String::new();
     let mut left = MAX_BYTES;
     for script in scripts(page) {
-        left = left.checked_sub(script.len())?;
+        let Some(rest) = left.checked_sub(script.len()) else { break };
+        left = rest;
         match flight_part(script) {
             Some(part) => flight.push_str(&part),
             None => {
@@ -91,62 +103,77 @@ fn read_flight(mut state: &str, found: &mut Strings) {
             Some((rest.get(..length.min(rest.len()))?, rest.get(length..).unwrap_or_default()))
         });
         if let Some((text, next)) = text {
-            found.add("row", text);
+            found.add(ROW, text);
             state = next;
         } else {
             let (row, next) = rest.split_once('\n').unwrap_or((rest, ""));
             if let Ok(value) = serde_json::from_str::<Value>(row) {
                 found.walk(&value);
             } else if row.starts_with('<') {
-                found.add("row", row);
+                found.add(ROW, row);
             }
             state = next;
         }
     }
 }
 
-/// Strings with running text by the path they stand at, numbers of list items left out.
+/// Strings with running text by the path they stand at, numbers of list items left out. A path is a hash of its keys:
+/// a page may have keys of megabytes, and a path for each of many values.
 #[derive(Default)]
 struct Strings {
-    by_path: BTreeMap<String, (usize, Vec<String>)>,
+    /// Words and strings of each path, in the order in which the paths were met.
+    paths: Vec<(usize, Vec<String>)>,
+    numbers: FxHashMap<u64, usize>,
     values: usize,
 }
 
+/// The path of what stands below a key.
+fn below(path: u64, key: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.add(&path.to_le_bytes());
+    hash.add(key.as_bytes());
+    hash.value()
+}
+
 impl Strings {
-    fn add(&mut self, path: &str, text: &str) {
+    fn add(&mut self, path: u64, text: &str) {
         let words = prose_words(text);
-        if words >= PROSE_WORDS {
-            let entry = self.by_path.entry(path.to_owned()).or_default();
-            entry.0 += words;
-            entry.1.push(text.to_owned());
+        if words < PROSE_WORDS {
+            return;
+        }
+        let next = self.paths.len();
+        let number = *self.numbers.entry(path).or_insert(next);
+        if number == next {
+            self.paths.push((0, Vec::new()));
+        }
+        if let Some((sum, strings)) = self.paths.get_mut(number) {
+            *sum += words;
+            strings.push(text.to_owned());
         }
     }
 
     /// Adds all strings below a value, with a stack of its own.
     fn walk(&mut self, root: &Value) {
-        let mut stack = vec![(root, String::new(), 0)];
+        let mut stack = vec![(root, ROOT, 0)];
         while let Some((value, path, depth)) = stack.pop() {
             self.values += 1;
             if self.values > MAX_VALUES || depth > MAX_DEPTH {
                 return;
             }
             match value {
-                Value::String(text) => self.add(&path, text),
-                Value::Array(items) => {
-                    stack.extend(items.iter().rev().map(|item| (item, path.clone(), depth + 1)));
-                }
+                Value::String(text) => self.add(path, text),
+                Value::Array(items) => stack.extend(items.iter().rev().map(|item| (item, path, depth + 1))),
                 Value::Object(fields) => {
-                    let below = |key: &String| format!("{path}/{key}");
-                    stack.extend(fields.iter().rev().map(|(key, item)| (item, below(key), depth + 1)));
+                    stack.extend(fields.iter().rev().map(|(key, item)| (item, below(path, key), depth + 1)));
                 }
                 _ => {}
             }
         }
     }
 
-    /// The strings of the path with most running text, as HTML.
+    /// The strings of the path with most running text, the first of equals, as HTML.
     fn best(self) -> Option<String> {
-        let (words, strings) = self.by_path.into_values().reduce(|a, b| if b.0 > a.0 { b } else { a })?;
+        let (words, strings) = self.paths.into_iter().reduce(|a, b| if b.0 > a.0 { b } else { a })?;
         if words < LEAST_WORDS {
             return None;
         }
@@ -180,16 +207,15 @@ fn prose_words(text: &str) -> usize {
     if text.len() < 40 || !text.contains(ends) || text.starts_with("http") {
         return 0;
     }
-    let mut depth = 0u32;
-    let mut words = 0;
+    let mut in_tag = false;
+    let mut words = 0i64;
     let mut before = ' ';
     for c in text.chars() {
         match c {
-            '<' => depth = 1,
-            '>' => depth = 0,
+            '<' | '>' => in_tag = c == '<',
             // Code and style sheets.
-            '{' | ';' if depth == 0 => words -= 3,
-            _ if depth == 0 && !c.is_alphanumeric() && before.is_alphanumeric() => words += 1,
+            '{' | ';' if !in_tag => words -= 3,
+            _ if !in_tag && !c.is_alphanumeric() && before.is_alphanumeric() => words += 1,
             _ => {}
         }
         before = c;
@@ -220,6 +246,18 @@ mod tests {
         let state = format!("1:I[7,[],\\\"\\\"]\\n2:T{:x},{html}3:{{}}\\n", html.len());
         let page = format!(r#"<script>self.__next_f.push([1,"{state}"])</script>"#);
         assert!(article(&page).unwrap().contains(&html));
+    }
+
+    #[test]
+    fn long_keys_over_many_values_cost_no_memory_of_their_own() {
+        let page = format!("<script>{{\"{}\":[{}0]}}</script>", "k".repeat(1 << 20), "0,".repeat(100_000));
+        assert_eq!(article(&page), None);
+    }
+
+    #[test]
+    fn a_page_of_ideographs_shows_enough() {
+        assert!(is_wanted("Loading"));
+        assert!(!is_wanted(&"港の橋が土曜日に開いた。".repeat(20)));
     }
 
     #[test]
