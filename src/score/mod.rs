@@ -5,6 +5,7 @@ pub mod forest;
 mod furniture;
 pub mod html;
 pub mod matrix;
+mod reasons;
 pub mod text;
 
 use std::sync::{Arc, LazyLock};

@@ -555,7 +555,7 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
 }
 
 /// What features speak of, in the words of the audit, and how the names of such features begin.
-pub(super) const KINDS: [(&str, &[&str]); 14] = [
+const KINDS: [(&str, &[&str]); 14] = [
     ("named as something else", &["names-"]),
     ("made of links", &["link", "branch-links", "path-links"]),
     ("far from the article's prose", &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"]),
@@ -601,8 +601,8 @@ pub(super) const KINDS: [(&str, &[&str]); 14] = [
     ("reads unlike an article", &[""]),
 ];
 
-/// Number of the kind of a feature.
-pub(super) fn kind_of(name: &str) -> u8 {
-    let of = |kind: &(&str, &[&str])| kind.1.iter().any(|start| name.starts_with(start));
-    KINDS.iter().position(of).and_then(|kind| u8::try_from(kind).ok()).unwrap_or_default()
+/// What a feature speaks of.
+pub(super) fn in_words(name: &str) -> &'static str {
+    let of = |kind: &&(&str, &[&str])| kind.1.iter().any(|start| name.starts_with(start));
+    KINDS.iter().find(of).map_or("", |kind| kind.0)
 }

@@ -15,9 +15,10 @@ use crate::measure::Measured;
 use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
 
-use super::forest::{Forest, Quantised, WeightsError, probability};
+use super::forest::{Forest, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
+use super::reasons::{Reasons, Side};
 use features::View;
 use tokens::TokenTable;
 use verdict::PageWeights;
@@ -32,8 +33,7 @@ const COPY_SHARE: f32 = 0.9;
 pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
-    /// For each feature of the forest, the number of its kind.
-    kinds: Vec<u8>,
+    reasons: Reasons,
     page: PageWeights,
 }
 
@@ -69,8 +69,8 @@ impl HtmlWeights {
     pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
-        let kinds = forest.names().map(features::kind_of).collect();
-        Ok(Self { tokens, forest, kinds, page: PageWeights::read(file)? })
+        let reasons = Reasons::new(&forest, features::in_words);
+        Ok(Self { tokens, forest, reasons, page: PageWeights::read(file)? })
     }
 
     /// The features of a page's blocks, and of the page.
@@ -115,7 +115,8 @@ impl HtmlWeights {
         let cut = threshold::best(&main, &words);
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= cut;
-            let reasons = if kept { [""; 3] } else { reasons(&self.forest, &quantised, index, &self.kinds) };
+            let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
+            let reasons = if kept { [""; 3] } else { against() };
             BlockScore { main: *main, kept, in_image_box: view.in_image_box(index), reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
@@ -186,17 +187,4 @@ fn obey_selectors(page: &Measured<'_>, scores: &mut [BlockScore]) {
         };
         (score.main, score.kept, score.reasons) = (main, main > 0.5, [reason, "", ""]);
     }
-}
-
-/// The three kinds of features that spoke most against a block, in words.
-fn reasons(forest: &Forest, page: &Quantised, row: usize, kinds: &[u8]) -> [&'static str; 3] {
-    let mut sums: [(i32, &'static str); features::KINDS.len()] = features::KINDS.map(|kind| (0, kind.0));
-    forest.tipped(page, row, |feature, fall| {
-        if let Some(sum) = kinds.get(feature).and_then(|kind| sums.get_mut(usize::from(*kind))) {
-            sum.0 += fall;
-        }
-    });
-    sums.sort_by_key(|(fall, _)| *fall);
-    let mut strongest = sums.into_iter().filter(|(fall, _)| *fall < 0).map(|(_, reason)| reason);
-    std::array::from_fn(|_| strongest.next().unwrap_or_default())
 }

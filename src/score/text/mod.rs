@@ -18,6 +18,7 @@ mod window;
 
 use crate::measure::Measured;
 use crate::page::Format;
+use crate::score::forest::probability;
 
 pub use features::{Features, features};
 pub use model::TextWeights;
@@ -95,9 +96,9 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
                 return LineScore::default();
             }
             LineScore {
-                husk: verdicts.husk.get(line).copied().map_or(0.0, model::share),
+                husk: verdicts.husk.get(line).copied().map_or(0.0, probability),
                 caption: verdicts.caption.get(line).is_some_and(|margin| *margin > 0),
-                reasons: models.reasons(&verdicts, &features, line),
+                reasons: models.reasons(&verdicts, line),
             }
         })
         .collect();

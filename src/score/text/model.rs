@@ -2,6 +2,7 @@
 //! one that knows captions.
 
 use crate::score::forest::{Forest, Quantised, WeightsError, probability};
+use crate::score::reasons::{Reasons, Side};
 
 use super::features::Features;
 
@@ -16,6 +17,7 @@ pub struct TextWeights {
     page: Forest,
     router: Forest,
     caption: Forest,
+    reasons: Reasons,
 }
 
 /// What the forests say about a page.
@@ -33,8 +35,11 @@ pub(super) struct Verdicts {
 impl TextWeights {
     /// Reads the four weights files.
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
+        let article = Forest::read(&file("text.article.forest")?)?;
         Ok(Self {
-            article: Forest::read(&file("text.article.forest")?)?,
+            // Both forests for lines see the same features.
+            reasons: Reasons::new(&article, reason),
+            article,
             page: Forest::read(&file("text.page.forest")?)?,
             router: Forest::read(&file("text.router.forest")?)?,
             caption: Forest::read(&file("text.caption.forest")?)?,
@@ -58,36 +63,11 @@ impl TextWeights {
         Verdicts { husk: forest.margins(&quantised), caption, whole, quantised }
     }
 
-    /// The columns that spoke most for husk on one line, strongest first.
-    pub(super) fn reasons(&self, verdicts: &Verdicts, features: &Features, line: usize) -> [&'static str; 3] {
+    /// What spoke most for husk on one line, strongest first.
+    pub(super) fn reasons(&self, verdicts: &Verdicts, line: usize) -> [&'static str; 3] {
         let forest = if verdicts.whole { &self.page } else { &self.article };
-        let names = features.lines.names();
-        let mut tipped = vec![0; names.len()];
-        forest.tipped(&verdicts.quantised, line, |feature, fall| {
-            if let Some(sum) = tipped.get_mut(feature) {
-                *sum += fall;
-            }
-        });
-        let mut by_reason: Vec<(i32, &'static str)> = Vec::new();
-        for (margin, name) in tipped.iter().zip(names) {
-            let reason = reason(name);
-            match by_reason.iter_mut().find(|(_, known)| *known == reason) {
-                Some((sum, _)) => *sum += margin,
-                None => by_reason.push((*margin, reason)),
-            }
-        }
-        by_reason.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let mut reasons = [""; 3];
-        for (place, (margin, reason)) in reasons.iter_mut().zip(by_reason) {
-            *place = if margin > 0 { reason } else { "" };
-        }
-        reasons
+        self.reasons.strongest(forest, &verdicts.quantised, line, Side::For)
     }
-}
-
-/// Log-odds as a probability.
-pub(super) fn share(margin: i32) -> f32 {
-    probability(margin)
 }
 
 /// Beginnings of the names of columns, and what they say in words; the first that fits counts.
