@@ -7,6 +7,7 @@
 mod cues;
 mod features;
 mod guards;
+mod hint;
 mod lines;
 mod model;
 mod outline;
@@ -21,6 +22,7 @@ use crate::page::Format;
 use crate::score::forest::probability;
 
 pub use features::{Features, features};
+use hint::Hint;
 pub use model::TextWeights;
 
 /// How likely a line is husk, and why.
@@ -52,8 +54,8 @@ const GOES: i32 = 415;
 const DOUBTED: i32 = -5 * crate::score::forest::UNIT / 2;
 /// Margin from which a line outside of the article goes for its shape and place alone.
 const STRAY: i32 = -crate::score::forest::UNIT / 2;
-/// Score from which a prompt or comment goes where the forests doubt.
-const PROMPT: f32 = 0.6;
+/// Score from which a hint weighed by hand counts.
+const LIKELY: f32 = 0.6;
 
 /// Scores the lines of a text scrape (see [`Measured::line_scores`]); no entries for other formats and for pages without running text.
 pub(crate) fn score(page: &Measured<'_>) -> Scored {
@@ -77,31 +79,27 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let going: Vec<bool> = (0..page.len()).map(may_go).collect();
     let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
     let too_much = guards::is_too_much(page, is_going);
-    let prompts = prompts::prompts(page);
-    let doubted = |line: usize| margins.get(line).is_some_and(|margin| *margin > DOUBTED);
-    let outlines = outline::outline(page);
-    let stray = |line: usize| margins.get(line).is_some_and(|margin| *margin > STRAY);
-    let lines = (0..page.len())
-        .map(|line| {
-            let prompt = prompts.get(line).copied().unwrap_or_default();
-            let stays = !is_going(line) || too_much && guards::is_sentence(page, line);
-            if stays && prompt.husk >= PROMPT && doubted(line) && Some(line) != first {
-                return LineScore { husk: prompt.husk, caption: false, reasons: prompt.reasons };
-            }
-            let outline = outlines.get(line).filter(|outline| outline.husk >= PROMPT && stray(line));
-            if let (true, false, Some(outline)) = (stays, guards::is_exempt(page, first, line), outline) {
-                return LineScore { husk: outline.husk, caption: false, reasons: outline.reasons };
-            }
-            if stays {
-                return LineScore::default();
-            }
-            LineScore {
-                husk: verdicts.husk.get(line).copied().map_or(0.0, probability),
-                caption: verdicts.caption.get(line).is_some_and(|margin| *margin > 0),
-                reasons: models.reasons(&verdicts, line),
-            }
-        })
-        .collect();
+    let doubted = |line: usize, least: i32| margins.get(line).is_some_and(|margin| *margin > least);
+    let (prompts, outlines) = (prompts::prompts(page), outline::outline(page));
+    // What speaks for husk by hand, where the forests doubt.
+    let hint = |line: usize| {
+        let likely = |hints: &[Hint]| hints.get(line).copied().filter(|hint| hint.husk >= LIKELY);
+        likely(&prompts)
+            .filter(|_| doubted(line, DOUBTED) && Some(line) != first)
+            .or_else(|| likely(&outlines).filter(|_| doubted(line, STRAY) && !guards::is_exempt(page, first, line)))
+    };
+    let of_line = |line: usize| {
+        if !is_going(line) || too_much && guards::is_sentence(page, line) {
+            let hint = hint(line).unwrap_or_default();
+            return LineScore { husk: hint.husk, caption: false, reasons: hint.reasons };
+        }
+        LineScore {
+            husk: verdicts.husk.get(line).copied().map_or(0.0, probability),
+            caption: verdicts.caption.get(line).is_some_and(|margin| *margin > 0),
+            reasons: models.reasons(&verdicts, line),
+        }
+    };
+    let lines = (0..page.len()).map(of_line).collect();
     Scored { lines, margins, too_much }
 }
 

@@ -5,21 +5,12 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::BlockKind;
 
-const KEPT: Outline = Outline { husk: 0.0, reasons: [""; 3] };
-
-/// How likely a line is husk, 0 to 1, and why.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Outline {
-    pub(super) husk: f32,
-    pub(super) reasons: [&'static str; 3],
-}
+use super::hint::{Hint, is_label};
 
 /// Lines without the shape of sentences that follow each other.
 #[derive(Debug, Clone, Copy, Default)]
 struct Run {
     lines: usize,
-    words: u32,
-    bullets: usize,
     /// Lines that are a phrase of user interfaces.
     labels: usize,
     /// Whether one of the three lines before or after is one, or the line itself.
@@ -29,13 +20,14 @@ struct Run {
 }
 
 /// Scores of all lines of a text scrape.
-pub(super) fn outline(page: &Measured<'_>) -> Vec<Outline> {
+pub(super) fn outline(page: &Measured<'_>) -> Vec<Hint> {
     let runs = runs(page);
     let listing = is_listing(page);
     (0..page.len()).map(|block| line(page, block, &runs.get(block).copied().unwrap_or_default(), listing)).collect()
 }
 
-/// end is no tail.
+/// Whether there are more words behind the running text than up to its end: then what stands behind it is a list of its
+/// own rather than a tail.
 fn is_listing(page: &Measured<'_>) -> bool {
     let words = |range: std::ops::Range<usize>| range.map(|block| page.block(block).words).sum::<u32>();
     page.frame.last_long.is_some_and(|last| words(last + 1..page.len()) > words(0..last + 1))
@@ -55,10 +47,7 @@ fn runs(page: &Measured<'_>) -> Vec<Run> {
         let mut run = Run { listed: start > 0 && introduces(page, start - 1), ..Run::default() };
         while end < page.len() && is_fragment(page, end) {
             run.listed |= introduces(page, end);
-            let stats = page.block(end);
             run.lines += 1;
-            run.words += stats.words;
-            run.bullets += usize::from(stats.shape.begins_bullet);
             run.labels += usize::from(is_label(page, end));
             end += 1;
         }
@@ -77,16 +66,7 @@ fn introduces(page: &Measured<'_>, block: usize) -> bool {
     stats.shape.ends_colon && stats.words >= 5 && stats.function_words >= 1
 }
 
-/// Whether a line is a phrase of user interfaces.
-fn is_label(page: &Measured<'_>, block: usize) -> bool {
-    let stats = page.block(block);
-    stats.words <= 8
-        && page.hits(block).iter().any(|hit| {
-            hit.anchor == Anchor::Whole && !matches!(hit.class, Class::BYLINE | Class::IMAGE_CREDIT | Class::TIMESTAMP)
-        })
-}
-
-fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> Outline {
+fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> Hint {
     let stats = page.block(block);
     let kind = |block: usize| page.document.blocks.get(block).map(|own| own.kind);
     let row = |block: usize| kind(block) == Some(BlockKind::TableRow);
@@ -94,7 +74,7 @@ fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> Outline 
     let table = row(block) && (page.frame.place(block) == Place::Body || row(block + 1) || block > 0 && row(block - 1));
     let code = table || matches!(kind(block), None | Some(BlockKind::Pre));
     if code || !is_fragment(page, block) || Some(block) == page.frame.headline || page.frame.copies.contains(&block) {
-        return KEPT;
+        return Hint::default();
     }
     let (mut husk, place) = match page.frame.place(block) {
         Place::Tail if listing && !run.near => (0.4, "stands in the tail"),
@@ -121,7 +101,7 @@ fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> Outline 
     if stats.shape.has_url || stats.shape.has_at || stats.shape.has_symbol {
         husk += 0.1;
     }
-    Outline {
+    Hint {
         husk: husk.clamp(0.0, 0.9),
         reasons: [place, "no sentence", if labels { "among labels of a page" } else { "" }],
     }

@@ -1,22 +1,15 @@
 //! Prompts behind the article and comments below it, by who speaks to whom: fluent sentences that no figure of a line
 //! tells from the article's.
 
-use crate::lexicon::{Anchor, Class, Signal};
+use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 
-/// How surely a line is a prompt or a comment, and why.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Prompt {
-    /// 0 to 1.
-    pub(super) husk: f32,
-    /// Reasons.
-    pub(super) reasons: [&'static str; 3],
-}
+use super::hint::{Hint, is_label};
 
 /// The prompts and comments of a page, an entry a line.
-pub(super) fn prompts(page: &Measured<'_>) -> Vec<Prompt> {
+pub(super) fn prompts(page: &Measured<'_>) -> Vec<Hint> {
     let thread = thread(page);
-    let mut scores: Vec<Prompt> = (0..page.len())
+    let mut scores: Vec<Hint> = (0..page.len())
         .map(|block| prompt(page, block).or_else(|| comment(page, block, thread)).unwrap_or_default())
         .collect();
     spread(page, &mut scores);
@@ -28,7 +21,7 @@ const NAMED: [Class; 5] =
     [Class::FOLLOW_US, Class::NEWSLETTER_SIGNUP, Class::APP_PROMPT, Class::TIP_LINE, Class::DISCLAIMER];
 
 /// Extends the prompts behind the article to the sentences beside them that speak in the same voice.
-fn spread(page: &Measured<'_>, scores: &mut [Prompt]) {
+fn spread(page: &Measured<'_>, scores: &mut [Hint]) {
     let voiced = |block: usize| {
         let stats = page.block(block);
         (page.signal(block, Signal::We) > 0 || page.signal(block, Signal::You) > 0)
@@ -44,13 +37,13 @@ fn spread(page: &Measured<'_>, scores: &mut [Prompt]) {
             && prompt
             && voiced(block)
         {
-            *own = Prompt { husk: 0.65, reasons: ["beside a prompt", "behind the end of the article", "same voice"] };
+            *own = Hint { husk: 0.65, reasons: ["beside a prompt", "behind the end of the article", "same voice"] };
         }
     }
 }
 
 /// A sentence in which the site speaks to its readers: behind a line that closes articles, or above the headline.
-fn prompt(page: &Measured<'_>, block: usize) -> Option<Prompt> {
+fn prompt(page: &Measured<'_>, block: usize) -> Option<Hint> {
     let stats = page.block(block);
     let has = |signal| page.signal(block, signal) > 0;
     let behind = page.frame.closing.is_some_and(|closing| block > closing)
@@ -75,11 +68,11 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<Prompt> {
     let (we, you) = (has(Signal::We), has(Signal::You));
     let named = NAMED.iter().any(|class| page.hits_of(block, *class).any(|hit| hit.end - hit.start >= 12));
     if named && stats.words <= 40 && page.frame.place(block) == Place::Tail {
-        return Some(Prompt { husk: 0.65, reasons: ["phrase of a prompt", "behind the end of the article", ""] });
+        return Some(Hint { husk: 0.65, reasons: ["phrase of a prompt", "behind the end of the article", ""] });
     }
     if behind && !we && !you && stats.shape.has_at && (has(Signal::Press) || has(Signal::Ui)) {
         let reasons = ["names its address", "behind the end of the article", ""];
-        return Some(Prompt { husk: 0.65, reasons });
+        return Some(Hint { husk: 0.65, reasons });
     }
     if !behind && !above {
         return None;
@@ -94,7 +87,7 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<Prompt> {
     // One voice alone must ask for something right beside a label.
     let beside = is_label(page, block + 1) || block > 0 && is_label(page, block - 1);
     let asking = !page.text(block).trim_end().ends_with('?');
-    (we && you || (other || above && asking) && beside || other && !above && stats.is_long()).then_some(Prompt {
+    (we && you || (other || above && asking) && beside || other && !above && stats.is_long()).then_some(Hint {
         husk: if we && you { 0.7 } else { 0.65 },
         reasons: [voice, place, if other { "asks for something" } else { "" }],
     })
@@ -113,7 +106,7 @@ fn thread(page: &Measured<'_>) -> Option<usize> {
 }
 
 /// A short sentence between lines of a thread of comments.
-fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<Prompt> {
+fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<Hint> {
     let stats = page.block(block);
     let below = thread.is_some_and(|first| block > first);
     let control = |other: usize| {
@@ -122,15 +115,6 @@ fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<P
                 || [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class)))
     };
     (below && stats.shape.ends_sentence && stats.words <= 60 && (control(block + 1) || control(block + 2))).then_some(
-        Prompt { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
+        Hint { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
     )
-}
-
-/// Whether a line is a phrase of user interfaces.
-fn is_label(page: &Measured<'_>, block: usize) -> bool {
-    let stats = page.block(block);
-    stats.words <= 8
-        && page.hits(block).iter().any(|hit| {
-            hit.anchor == Anchor::Whole && !matches!(hit.class, Class::BYLINE | Class::IMAGE_CREDIT | Class::TIMESTAMP)
-        })
 }
