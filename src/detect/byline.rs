@@ -30,9 +30,10 @@ const REACH: usize = 3;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        if let Some(field) = head_line(page, block)
-            && by_the_headline(page, block)
+        // The place is looked up, the parts are read: the place first.
+        if by_the_headline(page, block)
             && !notes::is_headline(page, block)
+            && let Some(field) = head_line(page, block)
         {
             let signals = &["byline, date or reading time in each part", "by the headline"];
             findings.block(page, block, Action::Move(field), 0.9, signals);

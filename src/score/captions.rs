@@ -45,6 +45,41 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
     found
 }
 
+/// Parts of class tokens that name the caption of an image, and nothing else.
+const CAPTION_NAMES: [&str; 10] = [
+    "caption",
+    "bildunterschrift",
+    "bildtext",
+    "bildnachweis",
+    "legende",
+    "leyenda",
+    "piedefoto",
+    "didascalia",
+    "onderschrift",
+    "bijschrift",
+];
+
+/// Whether a block is marked as a caption, or a small element around it is named as one.
+pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
+    let containers = &page.document.containers;
+    let Some(own) = page.document.blocks.get(block) else { return false };
+    if own.kind == BlockKind::Caption {
+        return true;
+    }
+    let mut at = own.container as usize;
+    for _ in 0..2 {
+        let Some(container) = containers.get(at) else { return false };
+        if container.end_block.saturating_sub(container.first_block) > 4 {
+            return false;
+        }
+        if CAPTION_NAMES.iter().any(|name| page.document.tokens(container).contains(name)) {
+            return page.block(block).words >= 3;
+        }
+        at = container.parent as usize;
+    }
+    false
+}
+
 /// Whether the captions are so much of the page's text that they are the article.
 fn is_photo_essay(page: &Measured<'_>, found: &[bool]) -> bool {
     let (mut captions, mut others) = (0, 0);

@@ -26,6 +26,9 @@ pub(super) struct View<'a, 'b> {
     times_before: Vec<u32>,
 }
 
+/// Most marks of authors that are looked for in the blocks.
+const MOST_AUTHORS: usize = 20;
+
 /// How many elements above a block are looked at one by one, its own included.
 pub(super) const LEVELS: usize = 5;
 
@@ -221,7 +224,7 @@ fn agreement(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("copies", |i| page.copies(i).min(50) as f32);
     matrix.add("seen-before", |i| view.words.seen_before.get(i).copied().unwrap_or(0.0));
     matrix.add("seen-after", |i| view.words.seen_after.get(i).copied().unwrap_or(0.0));
-    let marks = page.document.metadata.author_marks.iter().filter(|mark| mark.explicit);
+    let marks = page.document.metadata.author_marks.iter().filter(|mark| mark.explicit).take(MOST_AUTHORS);
     let authors: Vec<String> = marks.map(|mark| fold::folded(&mark.text)).collect();
     matrix.add("is-author", |i| flag(authors.iter().any(|mark| !mark.is_empty() && page.folded(i).contains(mark))));
     matrix.add("is-headline", |i| flag(page.frame.headline == Some(i)));

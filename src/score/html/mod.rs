@@ -15,6 +15,7 @@ use crate::measure::Measured;
 use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
 
+use super::captions;
 use super::forest::{Forest, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
@@ -55,8 +56,8 @@ pub struct BlockScore {
     pub main: f32,
     /// Whether it stays.
     pub kept: bool,
-    /// Whether it shares a small box with an image, as captions do.
-    pub in_image_box: bool,
+    /// Whether what goes is a caption: marked or named so, or in a small box with an image.
+    pub caption: bool,
     /// The strongest reasons when it does not.
     pub reasons: [&'static str; 3],
 }
@@ -98,6 +99,9 @@ impl HtmlWeights {
         let (view, blocks, mut scores, cut) = self.blocks(page);
         let matrix = verdict::features(&view, &blocks, &scores, cut);
         obey_selectors(page, &mut scores);
+        for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
+            score.caption = view.in_image_box(index) || captions::is_named(page, index);
+        }
         PageScores {
             blocks: scores,
             page_type: self.page.page_type(&matrix),
@@ -117,7 +121,7 @@ impl HtmlWeights {
             let kept = *main >= cut;
             let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
             let reasons = if kept { [""; 3] } else { against() };
-            BlockScore { main: *main, kept, in_image_box: view.in_image_box(index), reasons }
+            BlockScore { main: *main, kept, caption: false, reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         drop_copies(&view, &mut scores);
