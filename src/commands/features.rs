@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use dehusk::score::Weights;
 use dehusk::training;
-use dehusk::{FatalError, Format, Origin, Settings};
+use dehusk::{FatalError, Format, Origin, Settings, pipeline};
 use rayon::prelude::*;
 
 use crate::cli::FeaturesArgs;
@@ -18,6 +18,13 @@ const WINDOW: usize = 64;
 /// Weights from a folder.
 pub(super) fn weights(folder: &Path) -> Result<Arc<Weights>, FatalError> {
     training::read_weights(folder).map(Arc::new).map_err(FatalError::Config)
+}
+
+/// Weights from a folder, for a run: they must have been fitted to the features of this program.
+pub(super) fn fitting_weights(folder: &Path) -> Result<Arc<Weights>, FatalError> {
+    let weights = weights(folder)?;
+    weights.fit().map_err(|error| FatalError::Config(format!("{}: {error}", folder.display())))?;
+    Ok(weights)
 }
 
 /// Writes the features of all pages of a folder, in the order of their names.
@@ -57,14 +64,13 @@ pub(super) fn features(args: &FeaturesArgs) -> Result<u8, FatalError> {
     Ok(0)
 }
 
-/// The features of one page; `None`, and a warning, for one that cannot be read.
+/// The features of one page; `None`, and a warning, for one without any.
 fn one(page: &Path, settings: &Settings) -> Option<training::PageFeatures> {
     let path = page.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let origin = Origin { path, format: dehusk::discover::format_of(page), ..Origin::default() };
-    let bytes = std::fs::read(page).ok()?;
-    let found = match origin.format {
+    let found = pipeline::read_file(page, settings.limits.max_page_bytes).and_then(|bytes| match origin.format {
         Some(Format::Text) => training::text_features(&bytes, &origin, settings),
         _ => training::html_features(&bytes, &origin, settings),
-    };
+    });
     found.map_err(|error| log::warn!("{}: {error}", page.display())).ok()
 }

@@ -29,7 +29,7 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
     }
     let mut settings = config.settings()?;
     if let Some(folder) = &args.weights {
-        settings.weights = super::features::weights(folder)?;
+        settings.weights = super::features::fitting_weights(folder)?;
     }
     let inputs = if args.inputs.is_empty() { vec![PathBuf::from(DEFAULT_INPUT)] } else { args.inputs.clone() };
     let plan = Plan {

@@ -86,13 +86,13 @@ impl Forest {
         if reader.0.is_empty() { Ok(Self { features, trees, bias }) } else { Err(WeightsError::Malformed) }
     }
 
-    /// Proves that the forest was fitted to these columns.
+    /// Proves that the forest was fitted to these columns. One without trees asks nothing: it fits any.
     ///
     /// # Errors
     /// [`WeightsError::OtherFeatures`] with the first column that differs.
     pub fn fits(&self, names: &[&str]) -> Result<(), WeightsError> {
         let wanted = |column: usize| self.features.get(column).map(|feature| feature.name.as_str());
-        let columns = names.len().max(self.features.len());
+        let columns = if self.trees.is_empty() { 0 } else { names.len().max(self.features.len()) };
         match (0..columns).find(|column| wanted(*column) != names.get(*column).copied()) {
             None => Ok(()),
             Some(column) => Err(WeightsError::OtherFeatures {

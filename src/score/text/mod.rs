@@ -102,20 +102,3 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let lines = (0..page.len()).map(of_line).collect();
     Scored { lines, margins, too_much }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lexicon::Lexicon;
-
-    #[test]
-    fn the_weights_fit_the_features() {
-        let settings = crate::Settings::default();
-        let bytes = b"A line\n\nAnother line";
-        let decoded = crate::decode::decode(bytes, &crate::Origin::default(), &settings.limits).unwrap();
-        let document = crate::segment::segment(&decoded, Format::Text, None, &settings.limits).unwrap();
-        let lexicon = Lexicon::embedded();
-        let page = Measured::new(&document, &lexicon);
-        assert!(page.weights.text.fit(&features(&page)));
-    }
-}

@@ -1,10 +1,11 @@
 //! The fitted forests: one for articles cut out of their pages, one for whole pages, one that tells which a page is,
 //! one that knows captions.
 
+use crate::measure::Measured;
 use crate::score::forest::{Forest, Quantised, WeightsError, probability};
 use crate::score::reasons::{Reasons, Side};
 
-use super::features::Features;
+use super::features::{Features, features};
 
 /// How sure the router must be of a whole page, as a probability: a whole page taken for an article leaks, an article
 /// taken for a whole page loses sentences.
@@ -46,11 +47,11 @@ impl TextWeights {
         })
     }
 
-    /// Whether the forests were fitted to the features as they are.
-    #[cfg(test)]
-    pub(super) fn fit(&self, features: &Features) -> bool {
-        [&self.article, &self.page, &self.caption].iter().all(|forest| forest.fits(features.lines.names()).is_ok())
-            && self.router.fits(features.page.names()).is_ok()
+    /// Proves that the forests were fitted to the features of this program.
+    pub(crate) fn fits(&self, page: &Measured<'_>) -> Result<(), WeightsError> {
+        let Features { lines, page } = features(page);
+        [&self.article, &self.page, &self.caption].into_iter().try_for_each(|forest| forest.fits(lines.names()))?;
+        self.router.fits(page.names())
     }
 
     /// Judges the lines of a page.
