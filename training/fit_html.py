@@ -114,6 +114,17 @@ def fit_pages(pages, scores, keys, values, names):
     return {name: forest.fit(x, np.array(target, int), even, names, **PAGE_SHAPE) for name, target in targets.items()}
 
 
+def print_scores(title, scores, gold):
+    """Mean word F1 of each set and page type, and the share of pages that come out right."""
+    table = defaultdict(list)
+    for key, f1 in scores.items():
+        name, page = key.split("/", 1)
+        table[name].append(f1)
+        table[f"{name} {gold[name][page]['type']}"].append(f1)
+    for name, found in sorted(table.items()):
+        print(f"{title}: {name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= RIGHT):.3f}")
+
+
 def reliability(pages, scores, sure):
     """The share of pages that came out right by their confidence, and how many types were right."""
     keys = [key for key in pages if key in sure]
@@ -171,13 +182,7 @@ def main():
             for key, row in rows.items():
                 values[f"{name}/{key}"], page_names = row["page_values"], row["page_names"]
         log("fold", k)
-    table = defaultdict(list)
-    for key, f1 in scores.items():
-        name = key.split("/")[0]
-        table[name].append(f1)
-        table[f"{name} {gold[name][key.split('/', 1)[1]]['type']}"].append(f1)
-    for name, found in sorted(table.items()):
-        print(f"{name:24} pages {len(found):5}  word F1 {np.mean(found):.4f}  >=.95 {np.mean(np.array(found) >= .95):.3f}")
+    print_scores("unseen domains", scores, gold)
     usable = [key for key in pages if key in values and key in scores]
     sure, right_types = {}, []
     for k in range(data.FOLDS):
@@ -192,6 +197,11 @@ def main():
     log("fitting to all pages")
     everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
     write(args.weights, tokens.table(pages, list(pages)), everything, names, fit_pages(pages, scores, usable, values, page_names), page_names)
+    fitted = {}
+    for name, folder in folders.items():
+        found = run_scores(args.binary, folder / "html", args.weights, gold[name], name == "fundus")
+        fitted.update({f"{name}/{key}": f1 for key, f1 in found.items()})
+    print_scores("fitted", fitted, gold)
     log("weights:", {path.name: path.stat().st_size for path in sorted(args.weights.iterdir())})
 
 
