@@ -7,6 +7,7 @@ use crate::score::captions;
 use crate::score::matrix::Matrix;
 
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
+use super::position;
 use super::tokens::{TokenOdds, TokenTable};
 use super::words::Words;
 
@@ -131,7 +132,7 @@ pub(super) fn of(view: &View<'_, '_>) -> Matrix {
     names(view, &mut matrix);
     subtrees(view, &mut matrix);
     repetition(view, &mut matrix);
-    position(view, &mut matrix);
+    position::position(view, &mut matrix);
     neighbours(view, &mut matrix);
     whole_page(view, &mut matrix);
     matrix
@@ -380,105 +381,6 @@ fn group_sums(view: &View<'_, '_>) -> Vec<Sums> {
     groups
 }
 
-/// Where the block stands.
-fn position(view: &View<'_, '_>, matrix: &mut Matrix) {
-    let page = view.page;
-    let layout = &view.layout;
-    let count = page.len() as f32;
-    let total = layout.page();
-    let run = LongestRun::of(view);
-    let distances = Distances::of(view);
-    let signed = |i: usize, to: Option<usize>| to.map_or(-999.0, |to| i as f32 - to as f32);
-    let before = |i: usize| layout.sums(0..i);
-    matrix.add("position", |i| i as f32 / count);
-    matrix.add("words-before", |i| ratio(before(i).words, total.words));
-    matrix.add("prose-before", |i| ratio(before(i).prose, total.prose));
-    matrix.add("prose-words-before", |i| before(i).prose);
-    matrix.add("prose-words-after", |i| total.prose - before(i + 1).prose);
-    matrix.add("from-headline", |i| signed(i, page.frame.headline));
-    matrix.add("from-run-start", |i| signed(i, run.start));
-    matrix.add("from-run-end", |i| signed(i, run.end));
-    matrix.add("words-since-headline", |i| match page.frame.headline {
-        Some(headline) if i > headline => layout.sums(headline + 1..i).words,
-        _ => -1.0,
-    });
-    let at = |list: &[u32], i: usize| list.get(i).copied().unwrap_or(0) as f32;
-    matrix.add("to-long-before", |i| at(&distances.long_before, i));
-    matrix.add("to-long-after", |i| at(&distances.long_after, i));
-    matrix.add("to-heading-before", |i| at(&distances.heading_before, i));
-    matrix.add("heading-before-level", |i| at(&distances.heading_level, i));
-    matrix.add("heading-before-odd", |i| {
-        let heading = i.checked_sub(distances.heading_before.get(i).copied().unwrap_or(0) as usize);
-        heading.map_or(0.0, |heading| page.block(heading).part_classes.count_ones() as f32)
-    });
-    matrix.add("to-medium-before", |i| at(&distances.medium_before, i));
-}
-
-/// The longest stretch of prose: long blocks with at most three others between two of them.
-struct LongestRun {
-    start: Option<usize>,
-    end: Option<usize>,
-}
-
-impl LongestRun {
-    fn of(view: &View<'_, '_>) -> Self {
-        let mut best = (0.0, None, None);
-        let mut own: (f32, usize, usize) = (0.0, 0, 0);
-        for index in 0..view.page.len() {
-            let prose = super::layout::prose(view.page, index);
-            if prose < 12.0 {
-                continue;
-            }
-            if own.0 == 0.0 || index > own.2 + 4 {
-                own = (0.0, index, index);
-            }
-            own = (own.0 + prose, own.1, index);
-            if own.0 > best.0 {
-                best = (own.0, Some(own.1), Some(own.2));
-            }
-        }
-        Self { start: best.1, end: best.2 }
-    }
-}
-
-/// Distances in blocks, capped at 99.
-#[derive(Default)]
-struct Distances {
-    long_before: Vec<u32>,
-    long_after: Vec<u32>,
-    heading_before: Vec<u32>,
-    heading_level: Vec<u32>,
-    medium_before: Vec<u32>,
-}
-
-impl Distances {
-    fn of(view: &View<'_, '_>) -> Self {
-        const CAP: u32 = 99;
-        let mut found = Self::default();
-        let (mut long, mut heading, mut medium, mut level) = (CAP, CAP, CAP, 0);
-        for (index, block) in view.page.document.blocks.iter().enumerate() {
-            found.long_before.push(long);
-            found.heading_before.push(heading);
-            found.heading_level.push(level);
-            medium = if block.media_before > 0 { 0 } else { medium.saturating_add(1).min(CAP) };
-            found.medium_before.push(medium);
-            let next = |distance: u32| distance.saturating_add(1).min(CAP);
-            long = if view.page.block(index).is_long() { 1 } else { next(long) };
-            heading = next(heading);
-            if let BlockKind::Heading(own) = block.kind {
-                (heading, level) = (1, u32::from(own));
-            }
-        }
-        let mut long = CAP;
-        for index in (0..view.page.len()).rev() {
-            found.long_after.push(long);
-            long = if view.page.block(index).is_long() { 1 } else { long.saturating_add(1).min(CAP) };
-        }
-        found.long_after.reverse();
-        found
-    }
-}
-
 /// The blocks around.
 fn neighbours(view: &View<'_, '_>, matrix: &mut Matrix) {
     const NAMES: [(i32, [&str; 4]); 6] = [
@@ -555,57 +457,4 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     add("url-depth", path.trim_matches('/').split('/').filter(|part| !part.is_empty()).count() as f32);
     add("url-hyphens", slug.matches(['-', '_']).count() as f32);
     add("url-digits", path.bytes().filter(u8::is_ascii_digit).count() as f32);
-}
-
-/// What features speak of, in the words of the audit, and how the names of such features begin.
-const KINDS: [(&str, &[&str]); 14] = [
-    ("named as something else", &["names-"]),
-    ("made of links", &["link", "branch-links", "path-links"]),
-    ("far from the article's prose", &["to-long", "from-run", "prose-", "steps-off", "branch-", "path-", "window-20"]),
-    ("one of many of the same shape", &["shape-", "alike-", "list-", "same-"]),
-    ("stands elsewhere on the page", &["copies", "seen-"]),
-    ("says what the headline or the head says", &["in-title", "of-title", "is-headline", "in-desc", "of-desc"]),
-    ("not in the text the page claims", &["in-claimed"]),
-    (
-        "where no article stands",
-        &[
-            "position",
-            "words-before",
-            "from-headline",
-            "words-since",
-            "to-heading",
-            "heading-before",
-            "to-medium",
-            "media",
-        ],
-    ),
-    (
-        "in an element for something else",
-        &[
-            "in-",
-            "landmark",
-            "own-tag",
-            "parent-tag",
-            "depth",
-            "paragraph",
-            "list-item",
-            "quote",
-            "table-row",
-            "caption",
-            "control",
-            "preformatted",
-            "heading-level",
-        ],
-    ),
-    ("a byline, a time or a caption", &["is-author", "has-time", "times-", "image-box"]),
-    ("hidden by the markup", &["hidden", "noscript"]),
-    ("speaks to the reader", &["we", "you", "interface", "known-"]),
-    ("the kind of page", &["page-", "og-", "claims-", "url-"]),
-    ("reads unlike an article", &[""]),
-];
-
-/// What a feature speaks of.
-pub(super) fn in_words(name: &str) -> &'static str {
-    let of = |kind: &&(&str, &[&str])| kind.1.iter().any(|start| name.starts_with(start));
-    KINDS.iter().find(of).map_or("", |kind| kind.0)
 }

@@ -5,7 +5,9 @@
 //! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
 
 mod features;
+mod kinds;
 mod layout;
+mod position;
 mod threshold;
 pub(crate) mod tokens;
 mod verdict;
@@ -70,7 +72,7 @@ impl HtmlWeights {
     pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
-        let reasons = Reasons::new(&forest, features::in_words);
+        let reasons = Reasons::new(&forest, kinds::in_words);
         Ok(Self { tokens, forest, reasons, page: PageWeights::read(file)? })
     }
 
