@@ -24,7 +24,10 @@ Exit codes:
   66  input missing
   73  output cannot be created
   74  writing failed
+  75  another run is at work in the output folder
   78  bad configuration or index
+ 130  stopped by SIGINT (Ctrl-C); what was done is kept
+ 143  stopped by SIGTERM; what was done is kept
 
 Start with `dehusk run`: it reads raw/ and writes clean/.";
 
@@ -82,14 +85,19 @@ Files below a folder are read when their names end in .txt .text .md .html .htm 
 ones are not. A file that you name yourself is read whatever its name.
 
 The output folder gets articles.jsonl, articles.csv, removals.jsonl (every span that was taken out, and why), \
-quarantine.jsonl (pages without a record, and why) and report.json. They appear when the run is done; until then the \
-old ones stay.
+quarantine.jsonl (pages without a record, and why), changes.jsonl (records added, updated and removed by this run) and \
+report.json. They appear when the run is done; until then the old ones stay.
+
+The next run cleans only what is new or changed and writes only the files that change; the outcome is the same as that \
+of a run from scratch. What it needs for that is in .dehusk in the output folder. A run that was stopped goes on where \
+it was when it is started again.
 
 Examples:
   dehusk run                                     raw/ to clean/
   dehusk run scrapes -o out --format jsonl       only JSON lines
   dehusk run scrapes --include 'blog/**' --exclude '*-print.html'
   dehusk run scrapes --index crawl.jsonl         addresses and dates from the crawler
+  dehusk run scrapes -o out --shard-size 50000 --wait-lock 600 --quiet     hourly, by cron
   dehusk run scrapes --dry-run --limit 100       what would come of the first hundred
   dehusk run - -o - < page.html | jq .text       one page through a pipe";
 
@@ -147,6 +155,21 @@ pub(crate) struct RunArgs {
     /// Follow symbolic links to folders.
     #[arg(long)]
     pub(crate) follow_symlinks: bool,
+    /// Clean all pages again, also those that are as they were.
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Wait up to this long for another run in the same output folder.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) wait_lock: Option<u64>,
+    /// Split records and removals over files of about N records; a run writes only those that change.
+    #[arg(long, value_name = "N")]
+    pub(crate) shard_size: Option<usize>,
+    /// Pack the files of records and removals.
+    #[arg(long, value_name = "HOW")]
+    pub(crate) compress: Option<Packing>,
+    /// File of metrics for the node exporter of Prometheus; its name must end in .prom.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) metrics_file: Option<PathBuf>,
     /// Only the first N pages by path.
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
@@ -278,6 +301,12 @@ pub(crate) enum PageFormat {
 pub(crate) enum Newlines {
     Keep,
     Escape,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Packing {
+    None,
+    Zstd,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::fs::Metadata;
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
@@ -45,6 +47,8 @@ pub struct Entry {
     pub format: Option<Format>,
     /// Size in bytes when it was discovered; 0 where it is not known.
     pub bytes: u64,
+    /// Time of the last change when it was discovered, nanoseconds since 1970; 0 where it is not known.
+    pub modified: i64,
     /// Why it cannot be read, when that is known already.
     pub problem: Option<PageError>,
 }
@@ -143,7 +147,10 @@ impl Walk<'_> {
     fn standard_input(&mut self, number: usize) {
         if self.found.iter().all(|(_, entry)| entry.place != Place::Stdin) {
             let path = "stdin".to_owned();
-            self.found.push((number, Entry { path, place: Place::Stdin, format: None, bytes: 0, problem: None }));
+            self.found.push((
+                number,
+                Entry { path, place: Place::Stdin, format: None, bytes: 0, modified: 0, problem: None },
+            ));
         }
     }
 
@@ -152,7 +159,7 @@ impl Walk<'_> {
             Ok(metadata) => metadata,
             Err(cause) if cause.kind() == std::io::ErrorKind::PermissionDenied => {
                 let problem = PageError::Unreadable(cause.to_string());
-                self.push(number, name_of(input), input.to_owned(), 0, Some(problem));
+                self.push(number, name_of(input), input.to_owned(), Size::default(), Some(problem));
                 return Ok(());
             }
             Err(_) => return Err(FatalError::InputMissing { path: input.to_owned() }),
@@ -160,7 +167,7 @@ impl Walk<'_> {
         if metadata.is_dir() {
             self.folder(number, input);
         } else {
-            self.push(number, name_of(input), input.to_owned(), metadata.len(), None);
+            self.push(number, name_of(input), input.to_owned(), Size::of(&metadata), None);
         }
         Ok(())
     }
@@ -200,26 +207,26 @@ impl Walk<'_> {
         match std::fs::metadata(entry.path()) {
             Ok(metadata) if metadata.is_dir() => self.manifest.skipped.linked_folders += 1,
             Ok(metadata) if !metadata.is_file() => self.manifest.skipped.special += 1,
-            Ok(metadata) => self.file(number, relative, entry.path(), metadata.len(), None),
+            Ok(metadata) => self.file(number, relative, entry.path(), Size::of(&metadata), None),
             Err(cause) => {
                 let problem = PageError::Unreadable(cause.to_string());
-                self.file(number, relative, entry.path(), 0, Some(problem));
+                self.file(number, relative, entry.path(), Size::default(), Some(problem));
             }
         }
         false
     }
 
-    fn file(&mut self, number: usize, relative: String, path: &Path, bytes: u64, problem: Option<PageError>) {
+    fn file(&mut self, number: usize, relative: String, path: &Path, size: Size, problem: Option<PageError>) {
         if let Ending::Other = ending(path) {
             self.manifest.skipped.other_endings += 1;
         } else if self.run.include.as_ref().is_some_and(|globs| !globs.is_match(&relative)) {
             self.manifest.skipped.by_glob += 1;
         } else {
-            self.push(number, relative, path.to_owned(), bytes, problem);
+            self.push(number, relative, path.to_owned(), size, problem);
         }
     }
 
-    fn push(&mut self, number: usize, path: String, file: PathBuf, bytes: u64, problem: Option<PageError>) {
+    fn push(&mut self, number: usize, path: String, file: PathBuf, size: Size, problem: Option<PageError>) {
         if let Some(seen) = &mut self.seen {
             let real = file.canonicalize().unwrap_or_else(|_| file.clone());
             if !seen.insert(real) {
@@ -228,7 +235,8 @@ impl Walk<'_> {
             }
         }
         let format = format_of(&file);
-        self.found.push((number, Entry { path, place: Place::File(file), format, bytes, problem }));
+        let Size { bytes, modified } = size;
+        self.found.push((number, Entry { path, place: Place::File(file), format, bytes, modified, problem }));
     }
 
     fn walk_error(&mut self, number: usize, root: &Path, error: &walkdir::Error) {
@@ -245,9 +253,10 @@ impl Walk<'_> {
         let cause = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
         if path.is_dir() {
             self.manifest.notices.push(format!("{relative}: cannot be listed: {cause}"));
-            self.push(number, relative, path.to_owned(), 0, Some(PageError::UnreadableFolder(cause)));
+            let problem = PageError::UnreadableFolder(cause);
+            self.push(number, relative, path.to_owned(), Size::default(), Some(problem));
         } else {
-            self.file(number, relative, path, 0, Some(PageError::Unreadable(cause)));
+            self.file(number, relative, path, Size::default(), Some(PageError::Unreadable(cause)));
         }
     }
 
@@ -259,6 +268,25 @@ impl Walk<'_> {
         }
         is_output
     }
+}
+
+/// How large a file is, and when it was changed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    bytes: u64,
+    modified: i64,
+}
+
+impl Size {
+    fn of(metadata: &Metadata) -> Self {
+        Self { bytes: metadata.len(), modified: modified(metadata) }
+    }
+}
+
+/// When a file was changed, nanoseconds since 1970; 0 where the system does not tell.
+pub(crate) fn modified(metadata: &Metadata) -> i64 {
+    let since = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
 }
 
 /// The format that the name of a file tells.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 /// Why one page became a row in `quarantine.jsonl` instead of a record.
-#[derive(Debug, Error)]
+#[derive(Debug, Clone, Error)]
 pub enum PageError {
     /// The file could not be opened or read.
     #[error("cannot be read: {0}")]
@@ -154,6 +154,32 @@ pub enum FatalError {
         /// Why.
         error: PageError,
     },
+    /// Another run works on the output folder.
+    #[error("{path}: the output folder is in use by {holder} (--wait-lock waits for it)")]
+    Locked {
+        /// The lock file.
+        path: PathBuf,
+        /// Who holds it.
+        holder: String,
+    },
+    /// What earlier runs left behind is not as they wrote it.
+    #[error("{path}: {message}")]
+    State {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        message: String,
+    },
+    /// A signal asked the run to stop.
+    #[error("stopped by {signal}: {done} pages of this run are kept, the same command goes on from there")]
+    Interrupted {
+        /// Name of the signal.
+        signal: &'static str,
+        /// Exit code: 128 and the number of the signal.
+        code: u8,
+        /// Pages cleaned by this run.
+        done: u64,
+    },
     /// What the user asked for contradicts itself.
     #[error("{0}")]
     Usage(String),
@@ -178,7 +204,9 @@ impl FatalError {
             Self::NoDocument { .. } | Self::Page { .. } => 65,
             Self::InputMissing { .. } => 66,
             Self::OutputUnwritable { .. } => 73,
-            Self::WriteFailed { .. } => 74,
+            Self::WriteFailed { .. } | Self::State { .. } => 74,
+            Self::Locked { .. } => 75,
+            Self::Interrupted { code, .. } => *code,
             Self::Config(_) | Self::Index { .. } => 78,
         }
     }

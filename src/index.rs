@@ -190,7 +190,7 @@ mod tests {
     }
 
     fn page(path: &str) -> Entry {
-        Entry { path: path.into(), place: Place::Stdin, format: None, bytes: 0, problem: None }
+        Entry { path: path.into(), place: Place::Stdin, format: None, bytes: 0, modified: 0, problem: None }
     }
 
     #[test]

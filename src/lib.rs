@@ -27,6 +27,7 @@ pub mod config;
 pub mod decode;
 pub mod detect;
 pub mod discover;
+pub mod disk;
 pub mod error;
 pub mod explain;
 pub mod fields;
@@ -43,6 +44,7 @@ pub mod score;
 pub mod segment;
 pub mod settings;
 pub mod sink;
+pub mod state;
 #[doc(hidden)]
 pub mod training;
 

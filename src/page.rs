@@ -81,6 +81,8 @@ impl Format {
 pub struct Origin {
     /// Path relative to the input folder, `/` between the parts, as it will stand in `source.path`.
     pub path: String,
+    /// Which page in the file, where it holds several, as it will stand in `source.locator`.
+    pub locator: Option<String>,
     /// The format, when the name tells; sniffed from the bytes otherwise.
     pub format: Option<Format>,
     /// Address the page was fetched from.

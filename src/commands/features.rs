@@ -9,6 +9,7 @@ use dehusk::score::Weights;
 use dehusk::training;
 use dehusk::{FatalError, Format, Origin, Settings, pipeline};
 use rayon::prelude::*;
+use sha2::{Digest, Sha256};
 
 use crate::cli::FeaturesArgs;
 
@@ -25,6 +26,22 @@ pub(super) fn fitting_weights(folder: &Path) -> Result<Arc<Weights>, FatalError>
     let weights = weights(folder)?;
     weights.fit().map_err(|error| FatalError::Config(format!("{}: {error}", folder.display())))?;
     Ok(weights)
+}
+
+/// A hash of the weights in a folder: results made with some are never taken for those made with others.
+pub(super) fn fingerprint(folder: &Path) -> Result<String, FatalError> {
+    let missing = |_| FatalError::InputMissing { path: folder.to_owned() };
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .map_err(missing)?;
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files.iter().filter(|file| file.is_file()) {
+        hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        hash.update(std::fs::read(file).map_err(missing)?);
+    }
+    let first = hash.finalize().first_chunk().map_or(0, |bytes| u64::from_be_bytes(*bytes));
+    Ok(format!("{first:016x}"))
 }
 
 /// Writes the features of all pages of a folder, in the order of their names.

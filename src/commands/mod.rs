@@ -1,6 +1,7 @@
 //! What each command does: from the arguments to a call of the library and its words to the user.
 
 mod features;
+mod metrics;
 mod rules;
 mod run;
 

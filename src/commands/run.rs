@@ -2,13 +2,21 @@
 
 use std::io::stdout;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::time::Duration;
 
 use dehusk::FatalError;
-use dehusk::config::{Config, CsvNewlines, Loaded, OutputFormat};
+use dehusk::config::{Compression, Config, CsvNewlines, Loaded, OutputConfig, OutputFormat};
+use dehusk::disk::Machine;
 use dehusk::pipeline::{self, Plan, Watch};
+use dehusk::report::Report;
 use dehusk::sink::Destination;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
-use crate::cli::{Format, Newlines, Progress, RunArgs};
+use super::metrics;
+use crate::cli::{Format, Newlines, Packing, Progress, RunArgs};
 use crate::terminal::{self, Voice};
 
 /// Folder that is read when none is named.
@@ -20,9 +28,10 @@ const TOO_MANY_QUARANTINED: u8 = 3;
 
 /// Runs over the inputs; the number is the exit code.
 pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
+    args.metrics_file.as_deref().map_or(Ok(()), metrics::check)?;
     let Loaded { mut config, file } = super::load(args.config.config.as_deref())?;
     merge(&mut config, args)?;
-    let run = config.run_settings(args.limit)?;
+    let mut run = config.run_settings(args.limit)?;
     if args.config.print_config {
         super::print(&super::config_text(&config))?;
         return Ok(0);
@@ -30,6 +39,7 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
     let mut settings = config.settings()?;
     if let Some(folder) = &args.weights {
         settings.weights = super::features::fitting_weights(folder)?;
+        run.basis.program = format!("{} with {}", run.basis.program, super::features::fingerprint(folder)?);
     }
     let inputs = if args.inputs.is_empty() { vec![PathBuf::from(DEFAULT_INPUT)] } else { args.inputs.clone() };
     let plan = Plan {
@@ -38,6 +48,10 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
         config: file.map(|file| file.display().to_string()),
         settings: &settings,
         run: &run,
+        disk: &Machine,
+        force: args.force,
+        patience: Duration::from_secs(args.wait_lock.unwrap_or(0)),
+        stop: stop_signal(),
     };
     let output = args.output.as_deref().unwrap_or(Path::new(DEFAULT_OUTPUT));
     let (destination, written) = destination(args, output, &config);
@@ -48,19 +62,44 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
         }
     };
     let watch = Watch { discovered: &discovered, page: &|_| terminal::advance_bar() };
-    let report = pipeline::run(&plan, destination, watch)?;
+    let result = pipeline::run(&plan, destination, watch);
     terminal::hide_bar();
+    let code = result.as_ref().map_or_else(FatalError::exit_code, |report| exit_code(report, run.max_quarantine));
+    if let Some(file) = &args.metrics_file {
+        metrics::write(file, result.as_ref().ok(), code)?;
+    }
+    let report = result?;
     voice.summary(&report.summary(&written), &report);
-    let failed = report.quarantined > 0 && report.quarantined_share() > run.max_quarantine;
-    if failed {
+    if code == TOO_MANY_QUARANTINED {
         log::error!(
             "{} of {} pages were quarantined (allowed: {})",
-            report.quarantined,
+            report.totals.quarantined,
             report.pages,
             run.max_quarantine
         );
     }
-    Ok(if failed { TOO_MANY_QUARANTINED } else { 0 })
+    Ok(code)
+}
+
+fn exit_code(report: &Report, max_quarantine: f64) -> u8 {
+    let failed = report.totals.quarantined > 0 && report.quarantined_share() > max_quarantine;
+    if failed { TOO_MANY_QUARANTINED } else { 0 }
+}
+
+/// The number of the signal that asks the run to stop, 0 until one comes. A second one ends the program at once.
+fn stop_signal() -> Arc<AtomicUsize> {
+    let number = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::new(AtomicBool::new(false));
+    for (signal, value) in [(SIGINT, 2), (SIGTERM, 15)] {
+        let watched = flag::register_conditional_shutdown(signal, 128 + signal, Arc::clone(&seen))
+            .and_then(|_| flag::register(signal, Arc::clone(&seen)))
+            .and_then(|_| flag::register_usize(signal, Arc::clone(&number), value));
+        // Unwatched, a signal ends the program as ever, which outputs and state survive.
+        if let Err(cause) = watched {
+            log::warn!("signals cannot be watched: {cause}");
+        }
+    }
+    number
 }
 
 /// Where the outputs go, and how the summary says it.
@@ -70,14 +109,21 @@ fn destination(args: &RunArgs, output: &Path, config: &Config) -> (Destination, 
     } else if output.as_os_str() == "-" {
         (Destination::Stream(Box::new(stdout().lock())), String::new())
     } else {
-        let records = config.output.formats.iter().map(|format| match format {
-            OutputFormat::Jsonl => "articles.jsonl, ",
-            OutputFormat::Csv => "articles.csv, ",
-        });
-        let records: String = records.collect();
-        let written = format!("{}: {records}removals.jsonl, quarantine.jsonl, report.json", output.display());
-        (Destination::Folder(output.to_owned()), written)
+        (Destination::Folder(output.to_owned()), format!("{}: {}", output.display(), file_names(&config.output)))
     }
+}
+
+/// The files of the output folder, for the summary.
+fn file_names(output: &OutputConfig) -> String {
+    let shard = if output.shard_size > 0 { "-*" } else { "" };
+    let packed = if output.compress == Compression::Zstd { ".zst" } else { "" };
+    let name = |stem: &str, ending: &str| format!("{stem}{shard}.{ending}{packed}");
+    let records = output.formats.iter().map(|format| match format {
+        OutputFormat::Jsonl => name("articles", "jsonl"),
+        OutputFormat::Csv => name("articles", "csv"),
+    });
+    let others = [name("removals", "jsonl"), "quarantine.jsonl".into(), "changes.jsonl".into(), "report.json".into()];
+    records.chain(others).collect::<Vec<_>>().join(", ")
 }
 
 /// What was typed goes over what is in the file.
@@ -105,6 +151,15 @@ fn merge(config: &mut Config, args: &RunArgs) -> Result<(), FatalError> {
     }
     config.input.exclude.extend(args.exclude.iter().flatten().cloned());
     config.input.follow_symlinks |= args.follow_symlinks;
+    if let Some(size) = args.shard_size {
+        config.output.shard_size = size;
+    }
+    if let Some(compress) = args.compress {
+        config.output.compress = match compress {
+            Packing::None => Compression::None,
+            Packing::Zstd => Compression::Zstd,
+        };
+    }
     config.output.csv_raw |= args.csv.csv_raw;
     config.output.csv_crlf |= args.csv.csv_crlf;
     config.output.csv_bom |= args.csv.csv_bom;

@@ -8,14 +8,14 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::{Notes, Text};
 use super::problem::Problem;
-use super::{Config, CsvNewlines, OutputFormat, RulesConfig, SiteConfig, Threshold, glob, nearest};
+use super::{Compression, Config, CsvNewlines, OutputFormat, RulesConfig, SiteConfig, Threshold, glob, nearest};
 use crate::detect::{RULES, rule_index};
 use crate::lexicon::{self, LexiconError, fold};
 use crate::segment::selectors::SelectorSet;
 
 const TABLES: &[&str] = &["input", "output", "limits", "run", "rules", "lexicon", "site"];
 const INPUT: &[&str] = &["include", "exclude", "follow-symlinks"];
-const OUTPUT: &[&str] = &["formats", "csv-raw", "csv-crlf", "csv-bom", "csv-newlines"];
+const OUTPUT: &[&str] = &["formats", "csv-raw", "csv-crlf", "csv-bom", "csv-newlines", "shard-size", "compress"];
 const LIMITS: &[&str] =
     &["max-page-bytes", "max-nodes", "max-depth", "max-attributes", "max-steps", "max-replaced-per-mille"];
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
@@ -25,6 +25,7 @@ const SITE: &[&str] =
     &["host", "hosts", "paths", "body", "strip", "keep", "strip-phrases", "keep-phrases", "time-zone"];
 const FORMATS: &[(&str, OutputFormat)] = &[("jsonl", OutputFormat::Jsonl), ("csv", OutputFormat::Csv)];
 const NEWLINES: &[(&str, CsvNewlines)] = &[("keep", CsvNewlines::Keep), ("escape", CsvNewlines::Escape)];
+const COMPRESSIONS: &[(&str, Compression)] = &[("none", Compression::None), ("zstd", Compression::Zstd)];
 
 /// Reads a configuration; `folder` is what paths in it are relative to.
 pub(super) fn read(text: &str, name: &str, folder: &Path) -> Result<Config, Vec<Problem>> {
@@ -81,6 +82,8 @@ fn output(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
     notes.boolean(section, "csv-crlf", &mut output.csv_crlf);
     notes.boolean(section, "csv-bom", &mut output.csv_bom);
     notes.choice(section, "csv-newlines", NEWLINES, &mut output.csv_newlines);
+    notes.size(section, "shard-size", 0..=1_000_000_000, &mut output.shard_size);
+    notes.choice(section, "compress", COMPRESSIONS, &mut output.compress);
 }
 
 fn limits(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {

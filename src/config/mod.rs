@@ -17,6 +17,7 @@ use std::sync::Arc;
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 pub use problem::Problem;
 
@@ -26,6 +27,7 @@ use crate::lexicon::{self, Lexicon, fold};
 use crate::score::Weights;
 use crate::segment::selectors::SelectorSet;
 use crate::settings::{Limits, RuleSettings, Settings, SiteSettings};
+use crate::state::Basis;
 
 /// Name of the file that is used when it lies in the working folder and none is named.
 pub const DEFAULT_FILE: &str = "pipeline.toml";
@@ -77,6 +79,10 @@ pub struct OutputConfig {
     pub csv_bom: bool,
     /// What becomes of line breaks in cells.
     pub csv_newlines: CsvNewlines,
+    /// About how many records a file of records holds; 0: all in one file.
+    pub shard_size: usize,
+    /// How the files of records and removals are packed.
+    pub compress: Compression,
 }
 
 impl Default for OutputConfig {
@@ -87,6 +93,8 @@ impl Default for OutputConfig {
             csv_crlf: false,
             csv_bom: false,
             csv_newlines: CsvNewlines::Keep,
+            shard_size: 0,
+            compress: Compression::None,
         }
     }
 }
@@ -109,6 +117,16 @@ pub enum CsvNewlines {
     Keep,
     /// They are written as `\n`, and a backslash as `\\`: one record, one line.
     Escape,
+}
+
+/// How files are packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// Zstandard; `.zst` is added to the names.
+    Zstd,
 }
 
 /// `[run]`: how the run goes.
@@ -220,6 +238,8 @@ pub struct RunSettings {
     pub max_quarantine: f64,
     /// Only the first pages by path.
     pub limit: Option<usize>,
+    /// What results of earlier runs must have been made with to be used again.
+    pub basis: Basis,
 }
 
 /// A configuration and where it came from.
@@ -299,7 +319,23 @@ impl Config {
             window: self.run.window.max(1),
             max_quarantine: self.run.max_quarantine,
             limit,
+            basis: self.basis()?,
         })
+    }
+
+    /// Program and settings as far as the results of a page depend on them.
+    fn basis(&self) -> Result<Basis, FatalError> {
+        let mut hash = Sha256::new();
+        let output = OutputConfig { shard_size: 0, compress: Compression::None, csv_bom: false, ..self.output.clone() };
+        let run = RunConfig::default();
+        hash.update(Self { input: InputConfig::default(), output, run, ..self.clone() }.to_toml());
+        for file in &self.lexicon.files {
+            let read = std::fs::read(file);
+            hash.update(read.map_err(|cause| FatalError::Config(format!("{}: {cause}", file.display())))?);
+        }
+        let settings = hash.finalize().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let program = format!("{} ({})", env!("CARGO_PKG_VERSION"), env!("DEHUSK_BUILD"));
+        Ok(Basis { program, settings })
     }
 
     /// The configuration as TOML that reads back as itself.

@@ -9,7 +9,7 @@ use crate::measure::Fnv;
 const SHINGLE: usize = 3;
 
 /// The identifier of a record: the first 32 hex digits of SHA-256 over path and locator.
-pub(super) fn id(path: &str, locator: Option<&str>) -> String {
+pub(crate) fn id(path: &str, locator: Option<&str>) -> String {
     let mut hash = Sha256::new();
     hash.update(path.as_bytes());
     if let Some(locator) = locator {
@@ -20,7 +20,7 @@ pub(super) fn id(path: &str, locator: Option<&str>) -> String {
 }
 
 /// SHA-256 of some bytes in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

@@ -9,4 +9,5 @@ pub mod json_ld;
 mod origin;
 mod record;
 
+pub(crate) use hashes::{id as record_id, sha256};
 pub use record::{Provenance, record};

@@ -254,7 +254,7 @@ fn source(page: &Measured<'_>, provenance: &Provenance<'_>) -> Source {
     Source {
         path: provenance.origin.path.clone(),
         format: page.document.format.name().to_owned(),
-        locator: None,
+        locator: provenance.origin.locator.clone(),
         bytes: provenance.bytes.len() as u64,
         sha256: hashes::sha256(provenance.bytes),
         encoding: decoded.encoding.to_owned(),

@@ -1,13 +1,11 @@
 //! `articles.csv`: the flat projection of the records, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
-use std::io::Write;
-use std::path::PathBuf;
+use std::io;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::{CsvNewlines, OutputConfig};
-use crate::error::FatalError;
 use crate::record::ArticleRecord;
 
 /// Columns in their order; a change of them is a change of the schema.
@@ -43,7 +41,7 @@ pub const COLUMNS: [&str; 25] = [
 const EXCEL_CELL_UNITS: usize = 32_767;
 
 /// What was noticed while writing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CsvCounts {
     /// Cells that got a `'` in front, because a spreadsheet would take them for a formula.
     pub escaped_cells: u64,
@@ -51,87 +49,57 @@ pub struct CsvCounts {
     pub long_cells: u64,
 }
 
-/// Writes records as rows.
-#[derive(Debug)]
-pub struct CsvArticles<W: Write> {
-    out: csv::Writer<W>,
-    path: PathBuf,
-    raw: bool,
-    newlines: CsvNewlines,
-    counts: CsvCounts,
-}
-
-/// The header row, as it stands in the file.
+/// The header row, as it stands in the schema.
 pub fn header() -> String {
     COLUMNS.join(",")
 }
 
-impl<W: Write> CsvArticles<W> {
-    /// Writes the header to `out`, which messages call `path`.
-    ///
-    /// # Errors
-    /// [`FatalError::WriteFailed`].
-    pub fn new(mut out: W, path: PathBuf, output: &OutputConfig) -> Result<Self, FatalError> {
-        if output.csv_bom {
-            let written = out.write_all(b"\xEF\xBB\xBF");
-            written.map_err(|cause| FatalError::WriteFailed { path: path.clone(), cause })?;
+/// What the file begins with.
+///
+/// # Errors
+/// None that memory does not have.
+pub(crate) fn beginning(output: &OutputConfig) -> io::Result<Vec<u8>> {
+    let mut bytes = if output.csv_bom { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
+    let mut row = writer(output);
+    row.write_record(COLUMNS)?;
+    bytes.extend(row.into_inner().map_err(csv::IntoInnerError::into_error)?);
+    Ok(bytes)
+}
+
+/// The row of a record, and what was noticed about it.
+///
+/// # Errors
+/// None that memory does not have.
+pub(crate) fn row(record: &ArticleRecord, output: &OutputConfig) -> io::Result<(Vec<u8>, CsvCounts)> {
+    let mut counts = CsvCounts::default();
+    let mut row = writer(output);
+    for cell in cells(record) {
+        row.write_field(safe(&cell, output, &mut counts).as_bytes())?;
+    }
+    row.write_record(None::<&[u8]>)?;
+    Ok((row.into_inner().map_err(csv::IntoInnerError::into_error)?, counts))
+}
+
+fn writer(output: &OutputConfig) -> csv::Writer<Vec<u8>> {
+    let terminator = if output.csv_crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
+    csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new())
+}
+
+fn safe<'c>(cell: &'c str, output: &OutputConfig, counts: &mut CsvCounts) -> Cow<'c, str> {
+    let mut cell = match output.csv_newlines {
+        CsvNewlines::Escape if cell.contains(['\n', '\r', '\\']) => {
+            Cow::Owned(cell.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
         }
-        let terminator = if output.csv_crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-        let writer = csv::WriterBuilder::new().terminator(terminator).from_writer(out);
-        let counts = CsvCounts::default();
-        let mut table = Self { out: writer, path, raw: output.csv_raw, newlines: output.csv_newlines, counts };
-        let written = table.out.write_record(COLUMNS);
-        written.map_err(|error| table.failed(error.into()))?;
-        Ok(table)
+        _ => Cow::Borrowed(cell),
+    };
+    if !output.csv_raw && looks_like_formula(&cell) {
+        counts.escaped_cells += 1;
+        cell.to_mut().insert(0, '\'');
     }
-
-    /// Writes one record.
-    ///
-    /// # Errors
-    /// [`FatalError::WriteFailed`].
-    pub fn write(&mut self, record: &ArticleRecord) -> Result<(), FatalError> {
-        for cell in cells(record) {
-            let cell = self.safe(&cell);
-            let written = self.out.write_field(cell.as_bytes());
-            written.map_err(|error| self.failed(error.into()))?;
-        }
-        self.out.write_record(None::<&[u8]>).map_err(|error| self.failed(error.into()))
+    if cell.len() > EXCEL_CELL_UNITS && cell.encode_utf16().count() > EXCEL_CELL_UNITS {
+        counts.long_cells += 1;
     }
-
-    /// What was noticed so far.
-    pub fn counts(&self) -> CsvCounts {
-        self.counts
-    }
-
-    /// The writer underneath, with everything handed on to it.
-    ///
-    /// # Errors
-    /// [`FatalError::WriteFailed`].
-    pub fn into_inner(self) -> Result<W, FatalError> {
-        let path = self.path;
-        self.out.into_inner().map_err(|error| FatalError::WriteFailed { path, cause: error.into_error() })
-    }
-
-    fn safe<'c>(&mut self, cell: &'c str) -> Cow<'c, str> {
-        let mut cell = match self.newlines {
-            CsvNewlines::Escape if cell.contains(['\n', '\r', '\\']) => {
-                Cow::Owned(cell.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r"))
-            }
-            _ => Cow::Borrowed(cell),
-        };
-        if !self.raw && looks_like_formula(&cell) {
-            self.counts.escaped_cells += 1;
-            cell.to_mut().insert(0, '\'');
-        }
-        if cell.len() > EXCEL_CELL_UNITS && cell.encode_utf16().count() > EXCEL_CELL_UNITS {
-            self.counts.long_cells += 1;
-        }
-        cell
-    }
-
-    fn failed(&self, cause: std::io::Error) -> FatalError {
-        FatalError::WriteFailed { path: self.path.clone(), cause }
-    }
+    cell
 }
 
 /// Whether a spreadsheet would run the cell, as listed by OWASP (CSV injection), full-width forms included.
@@ -212,10 +180,9 @@ mod tests {
     }
 
     fn written(record: &ArticleRecord, output: &OutputConfig) -> (String, CsvCounts) {
-        let mut table = CsvArticles::new(Vec::new(), PathBuf::from("t"), output).unwrap();
-        table.write(record).unwrap();
-        let counts = table.counts();
-        (String::from_utf8(table.into_inner().unwrap()).unwrap(), counts)
+        let (row, counts) = row(record, output).unwrap();
+        let bytes = [beginning(output).unwrap(), row].concat();
+        (String::from_utf8(bytes).unwrap(), counts)
     }
 
     #[test]

@@ -86,7 +86,7 @@ fn messages_can_be_json_or_off() {
     assert_eq!(levels, ["warn", "info", "error"]);
     assert_eq!(lines[1]["report"]["pages"], 4);
     assert_eq!(err(&place.run("run --max-quarantine 1 -q", 0)), "");
-    assert!(err(&place.run("run --max-quarantine 1 -vv", 0)).contains("dehusk: ferry.txt: "));
+    assert!(err(&place.run("run --max-quarantine 1 --force -vv", 0)).contains("dehusk: ferry.txt: "));
     let missing = place.run("run nowhere --log-format json", 66);
     assert_eq!(serde_json::from_slice::<Value>(&missing.stderr).unwrap()["level"], "error");
 }

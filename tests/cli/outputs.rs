@@ -8,7 +8,8 @@ fn raw_becomes_clean() {
     let output = place.run("run", 0);
     assert_eq!(out(&output), "");
     assert!(err(&output).starts_with("3 pages: 3 records"), "{}", err(&output));
-    let files = ["articles.csv", "articles.jsonl", "quarantine.jsonl", "removals.jsonl", "report.json"];
+    let mut files = vec![".dehusk", "articles.csv", "articles.jsonl", "changes.jsonl", "quarantine.jsonl"];
+    files.extend(["removals.jsonl", "report.json"]);
     assert_eq!(names(&place.path("clean")), files);
     assert_eq!(place.paths(), ["ferry.txt", "north/bridge.html", "north/harbour"]);
     let mut table = csv::Reader::from_path(place.path("clean/articles.csv")).unwrap();
@@ -132,4 +133,60 @@ fn formulas_are_defused_unless_asked_otherwise() {
     place.run("run --csv-newlines escape --csv-crlf", 0);
     assert_eq!(read().matches('\n').count(), 2);
     assert_eq!(read().matches("\r\n").count(), 2);
+}
+
+#[test]
+fn a_second_run_says_what_changed() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    place.file("raw/new.txt", FERRY.replace("Aros", "Vik"));
+    let output = place.run("run", 0);
+    let wanted = "1 page cleaned, the others are as they were: 1 record added, 0 updated, 0 removed";
+    assert!(err(&output).contains(wanted), "{}", err(&output));
+    assert_eq!(place.rows("clean/changes.jsonl").len(), 1);
+    place.run("run --force", 0);
+    assert_eq!(place.report()["run"]["cleaned"], 4);
+}
+
+#[test]
+fn shards_and_packing_are_as_asked() {
+    let place = Place::with_pages();
+    place.run("run --shard-size 2 --compress zstd", 0);
+    let is_shard = |name: &&String| name.starts_with("articles-0000") && name.ends_with(".jsonl.zst");
+    assert_eq!(names(&place.path("clean")).iter().filter(is_shard).count(), 2);
+    let shard = fs::read(place.path("clean/articles-00000.jsonl.zst")).unwrap();
+    assert!(zstd::decode_all(shard.as_slice()).unwrap().is_empty() || shard.len() > 100);
+}
+
+#[test]
+fn metrics_are_written_whether_the_run_succeeds_or_not() {
+    let place = Place::with_pages();
+    place.run("run --metrics-file m.txt", 2);
+    place.run("run --metrics-file m.prom", 0);
+    let metric = |name: &str| {
+        let text = fs::read_to_string(place.path("m.prom")).unwrap();
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap().to_owned();
+        line.rsplit(' ').next().unwrap().to_owned()
+    };
+    assert_eq!(metric("dehusk_documents{outcome=\"record\"}"), "3");
+    let success = metric("dehusk_last_success_timestamp_seconds");
+    fs::remove_dir_all(place.path("raw")).unwrap();
+    place.run("run --metrics-file m.prom", 66);
+    assert_eq!(
+        (metric("dehusk_last_exit_code"), metric("dehusk_last_success_timestamp_seconds")),
+        ("66".into(), success)
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_run_in_the_same_folder_is_refused_with_the_name_of_the_first() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let lock = fs::OpenOptions::new().write(true).open(place.path("clean/.dehusk/lock")).unwrap();
+    lock.lock().unwrap();
+    let output = place.run("run", 75);
+    assert!(err(&output).contains("is in use by process"), "{}", err(&output));
+    drop(lock);
+    place.run("run --wait-lock 5", 0);
 }

@@ -1,0 +1,268 @@
+//! What a run did: counted while it goes, written to `report.json`, told in a few lines at the end.
+
+mod counts;
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::detect::RULES_VERSION;
+use crate::discover::Skipped;
+use crate::error::FatalError;
+use crate::pipeline::{Change, ChangeKind};
+use crate::record::SCHEMA_VERSION;
+
+pub use counts::{HostCount, PageCounts, RemovalCount, RuleCount, Totals};
+
+/// The report. Everything but `run` and `timing` is the same for the same input, settings and program.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of the program.
+    pub dehusk: &'static str,
+    /// Version of the rules.
+    pub rules_version: &'static str,
+    /// Version of the record's shape.
+    pub schema_version: &'static str,
+    /// The configuration file, or `null` for the embedded defaults.
+    pub config: Option<String>,
+    /// Pages below the inputs: `records` + `quarantined`.
+    pub pages: u64,
+    /// Records that repeat another word for word.
+    pub duplicates: u64,
+    /// What the pages add up to.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Files that were seen but not taken.
+    pub skipped: Skipped,
+    /// How the index file was used.
+    pub index: Option<IndexCount>,
+    /// What the user should know.
+    pub notices: Vec<String>,
+    /// What this run did: other for a run that goes on from an earlier one.
+    pub run: RunCounts,
+    /// How long it took.
+    pub timing: Timing,
+}
+
+/// What one run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct RunCounts {
+    /// Pages that were read and cleaned.
+    pub cleaned: u64,
+    /// Bytes of these pages.
+    pub bytes: u64,
+    /// Pages whose results were known from an earlier run.
+    pub unchanged: u64,
+    /// Records that are new.
+    pub added: u64,
+    /// Records that may differ from what they were.
+    pub updated: u64,
+    /// Records that are no more.
+    pub removed: u64,
+    /// Files of records that were written; the others stayed as they were.
+    pub written: Vec<String>,
+}
+
+impl RunCounts {
+    /// Counts what changed.
+    pub(crate) fn count(&mut self, changes: &[Change]) {
+        for change in changes {
+            *match change.kind {
+                ChangeKind::Added => &mut self.added,
+                ChangeKind::Updated => &mut self.updated,
+                ChangeKind::Removed => &mut self.removed,
+            } += 1;
+        }
+    }
+}
+
+/// How the index file was used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct IndexCount {
+    /// Entries in it.
+    pub entries: u64,
+    /// Entries for which there was no page.
+    pub unmatched: u64,
+}
+
+/// How long it took.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Timing {
+    /// When the run began, RFC 3339 in UTC.
+    pub started: String,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+    /// Pages cleaned a second.
+    pub pages_per_second: f64,
+    /// Millions of bytes of these a second.
+    pub megabytes_per_second: f64,
+    /// Threads.
+    pub jobs: usize,
+}
+
+/// Counts while the run goes.
+#[derive(Debug)]
+pub struct Tally {
+    began: Instant,
+    report: Report,
+    /// What the pages add up to so far.
+    pub totals: Totals,
+}
+
+impl Tally {
+    /// Starts the clock.
+    pub fn start(config: Option<String>) -> Self {
+        let timing = Timing { started: jiff::Timestamp::now().to_string(), ..Timing::default() };
+        let report = Report {
+            dehusk: env!("CARGO_PKG_VERSION"),
+            rules_version: RULES_VERSION,
+            schema_version: SCHEMA_VERSION,
+            config,
+            pages: 0,
+            duplicates: 0,
+            totals: Totals::default(),
+            skipped: Skipped::default(),
+            index: None,
+            notices: Vec::new(),
+            run: RunCounts::default(),
+            timing,
+        };
+        Self { began: Instant::now(), report, totals: Totals::default() }
+    }
+
+    /// Counts what discovery and the index found.
+    pub fn discovered(&mut self, skipped: Skipped, index: Option<IndexCount>) {
+        self.report.skipped = skipped;
+        self.report.index = index;
+        if let Some(count) = index.filter(|count| count.unmatched > 0) {
+            self.notice(format!("{} of {} index entries are for no page of this run", count.unmatched, count.entries));
+        }
+    }
+
+    /// Keeps something the user should know, and says it now.
+    pub fn notice(&mut self, notice: String) {
+        log::warn!("{notice}");
+        self.report.notices.push(notice);
+    }
+
+    /// Counts records that repeat others.
+    pub fn duplicates(&mut self, count: u64) {
+        self.report.duplicates += count;
+    }
+
+    /// Keeps what this run did.
+    pub fn run(&mut self, counts: RunCounts) {
+        self.report.run = counts;
+    }
+
+    /// Holds the sums against the number of pages that were discovered.
+    ///
+    /// # Errors
+    /// [`FatalError::Unbalanced`]: a bug.
+    pub fn balance(&mut self, pages: u64) -> Result<(), FatalError> {
+        self.report.pages = pages;
+        let Totals { records, quarantined: rejects, .. } = self.totals;
+        if pages == records + rejects { Ok(()) } else { Err(FatalError::Unbalanced { pages, records, rejects }) }
+    }
+
+    /// Stops the clock.
+    pub fn finish(mut self, jobs: usize) -> Report {
+        let long = self.totals.csv.long_cells;
+        if long > 0 {
+            self.notice(format!("{long} cells of articles.csv are longer than Excel keeps (32,767)"));
+        }
+        let seconds = self.began.elapsed().as_secs_f64();
+        let rate = |amount: f64| if seconds > 0.0 { amount / seconds } else { 0.0 };
+        let mut report = self.report;
+        report.totals = self.totals;
+        report.timing.seconds = seconds;
+        report.timing.pages_per_second = rate(report.run.cleaned as f64);
+        report.timing.megabytes_per_second = rate(report.run.bytes as f64 / 1e6);
+        report.timing.jobs = jobs;
+        report
+    }
+}
+
+impl Report {
+    /// Share of the pages without a record, 0 to 1.
+    pub fn quarantined_share(&self) -> f64 {
+        if self.pages == 0 { 0.0 } else { self.totals.quarantined as f64 / self.pages as f64 }
+    }
+
+    /// The report in a few lines; `written` says where the files are.
+    pub fn summary(&self, written: &str) -> String {
+        let mut text = format!("{}: {}", count(self.pages, "page"), count(self.totals.records, "record"));
+        if self.duplicates > 0 {
+            let _ = write!(text, " ({})", count(self.duplicates, "exact duplicate"));
+        }
+        if self.totals.quarantined > 0 {
+            let reasons = self.totals.quarantined_by_code.iter().map(|(code, count)| format!("{count} {code}"));
+            let _ =
+                write!(text, ", {} quarantined ({})", self.totals.quarantined, reasons.collect::<Vec<_>>().join(", "));
+        }
+        if self.run.unchanged > 0 {
+            let RunCounts { cleaned, added, updated, removed, .. } = self.run;
+            let (cleaned, added) = (count(cleaned, "page"), count(added, "record"));
+            let _ = write!(
+                text,
+                "\n{cleaned} cleaned, the others are as they were: {added} added, {updated} updated, {removed} removed"
+            );
+        }
+        let Totals { words_in, words_out, .. } = self.totals;
+        let kept = if words_in == 0 { 100.0 } else { 100.0 * words_out as f64 / words_in as f64 };
+        let _ = write!(text, "\n{} of {} words kept ({kept:.0} %)", grouped(words_out), grouped(words_in));
+        let mut rules: Vec<_> = self.totals.removals_by_rule.iter().collect();
+        rules.sort_by(|a, b| b.1.chars.cmp(&a.1.chars).then(a.0.cmp(b.0)));
+        if !rules.is_empty() {
+            let most = rules.iter().take(5).map(|(rule, count)| format!("{rule} {}", grouped(count.spans)));
+            let _ = write!(text, "; most removed by: {}", most.collect::<Vec<_>>().join(", "));
+        }
+        if !written.is_empty() {
+            let _ = write!(text, "\n{written}");
+        }
+        let timing = &self.timing;
+        let _ = write!(text, "\n{:.1} s", timing.seconds);
+        if self.run.cleaned > 0 {
+            let _ = write!(text, ", {:.0} pages/s, {:.1} MB/s", timing.pages_per_second, timing.megabytes_per_second);
+        }
+        text
+    }
+}
+
+fn count(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A number with a comma between the thousands.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn the_summary_names_the_reasons() {
+        let mut tally = Tally::start(None);
+        tally.totals.add(&PageCounts { code: "empty".into(), ..PageCounts::default() });
+        tally.balance(1).unwrap();
+        let summary = tally.finish(1).summary("outputs in clean/");
+        assert!(summary.starts_with("1 page: 0 records, 1 quarantined (1 empty)\n"), "{summary}");
+        assert!(summary.contains("outputs in clean/"), "{summary}");
+    }
+}

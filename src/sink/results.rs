@@ -1,0 +1,106 @@
+//! The results of a page as the bytes that will stand in the outputs: made by the workers, kept in the log, copied into
+//! the files without another look.
+
+use std::io;
+
+use crate::config::{OutputConfig, OutputFormat};
+use crate::record::{ArticleRecord, Cleaned};
+use crate::sink::{CsvCounts, Reject, table};
+
+/// Bytes of the two lengths in front.
+const LENGTHS_BYTES: usize = 8;
+
+/// The parts of the results of one page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Parts<'a> {
+    /// Its line in `articles.jsonl`, or in `quarantine.jsonl` when it has no record.
+    pub(crate) line: &'a [u8],
+    /// Its row in `articles.csv`; empty when no table is wanted.
+    pub(crate) row: &'a [u8],
+    /// Its lines in `removals.jsonl`.
+    pub(crate) removals: &'a [u8],
+}
+
+/// The results of a record.
+///
+/// # Errors
+/// None that memory does not have.
+pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<(Vec<u8>, CsvCounts)> {
+    let wants_table = output.formats.contains(&OutputFormat::Csv);
+    let line = json_line(&cleaned.record)?;
+    let (row, counts) = if wants_table { table::row(&cleaned.record, output)? } else { Default::default() };
+    let mut removals = Vec::new();
+    for removal in &cleaned.removals {
+        removals.extend(json_line(removal)?);
+    }
+    Ok((join(Parts { line: &line, row: &row, removals: &removals }), counts))
+}
+
+/// The results of a page without a record.
+///
+/// # Errors
+/// None that memory does not have.
+pub(crate) fn of_reject(reject: &Reject) -> io::Result<Vec<u8>> {
+    let line = json_line(reject)?;
+    Ok(join(Parts { line: &line, ..Parts::default() }))
+}
+
+/// Line and row of a record that turned out to repeat another.
+///
+/// # Errors
+/// When the line is not that of a record.
+pub(crate) fn as_duplicate(parts: Parts<'_>, of: &str, output: &OutputConfig) -> io::Result<(Vec<u8>, Vec<u8>)> {
+    let mut record: ArticleRecord = serde_json::from_slice(parts.line)?;
+    record.duplicate_of = Some(of.to_owned());
+    let row = if parts.row.is_empty() { Vec::new() } else { table::row(&record, output)?.0 };
+    Ok((json_line(&record)?, row))
+}
+
+fn json_line(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    Ok(line)
+}
+
+fn join(parts: Parts<'_>) -> Vec<u8> {
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
+    [&length(parts.line)[..], &length(parts.row), parts.line, parts.row, parts.removals].concat()
+}
+
+/// The parts of what [`of_record`] or [`of_reject`] made.
+pub(crate) fn parts(bytes: &[u8]) -> Option<Parts<'_>> {
+    let (lengths, rest) = bytes.split_at_checked(LENGTHS_BYTES)?;
+    let length = |at: usize| lengths.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes) as usize);
+    let (line, rest) = rest.split_at_checked(length(0)?)?;
+    let (row, removals) = rest.split_at_checked(length(4)?)?;
+    Some(Parts { line, row, removals })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Outcome, Settings};
+
+    #[test]
+    fn a_record_read_back_is_written_the_same_but_for_what_it_repeats() {
+        let page = b"Ferry back in service\n\nThe ferry to Aros sails again from Monday, the harbour office said on \
+                     Thursday, after three weeks.\n\nAdvertisement\n";
+        let Outcome::Cleaned(mut cleaned) = crate::clean(page, &Settings::default()) else { panic!("a reject") };
+        let output = OutputConfig::default();
+        let (bytes, _) = of_record(&cleaned, &output).unwrap();
+        let own = parts(&bytes).unwrap();
+        assert!(own.removals.ends_with(b"}\n"), "{own:?}");
+        let (line, row) = as_duplicate(own, "abc", &output).unwrap();
+        cleaned.record.duplicate_of = Some("abc".into());
+        let (bytes, _) = of_record(&cleaned, &output).unwrap();
+        let other = parts(&bytes).unwrap();
+        assert_eq!((line.as_slice(), row.as_slice()), (other.line, other.row));
+    }
+
+    #[test]
+    fn bytes_that_are_no_results_have_no_parts() {
+        assert_eq!(parts(b""), None);
+        assert_eq!(parts(&[255; 20]), None);
+        assert_eq!(parts(&[0; 8]), Some(Parts::default()));
+    }
+}

@@ -1,0 +1,367 @@
+//! What is kept in the output folder from one run to the next, so that pages that did not change are not cleaned again.
+//!
+//! `log` has the results of every page, `table` one row a page, `index` the table on the disk, `lock` the lock. They
+//! live in [`FOLDER`] inside the output folder.
+//!
+//! The promises, each of which has a test: a run that is killed at any moment loses at most the pages it was working
+//! on; a run whose writing fails leaves the outputs as they were; the outputs change together, when
+//! [`Store::commit`] has renamed `index.tmp` to `index.next`: if the run dies after that, the next one carries on with
+//! the renaming.
+
+mod head;
+mod index;
+mod lock;
+mod log;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+pub(crate) use head::Head;
+pub use head::Stamp;
+use index::Header;
+pub(crate) use index::OutputFile;
+use lock::Lock;
+use log::{FramePlace, Log};
+pub(crate) use table::{Row, Standing, Table};
+
+use crate::disk::Disk;
+use crate::error::FatalError;
+use crate::report::Totals;
+use crate::sink::{SyncedFile, remove_leftovers, temporary};
+
+/// Name of the folder inside the output folder.
+pub const FOLDER: &str = ".dehusk";
+const INDEX: &str = "index";
+/// The index of a commit whose files are not all in their places yet.
+const NEXT: &str = "index.next";
+const TEMPORARY: &str = "index.tmp";
+const LOCK: &str = "lock";
+/// Dead bytes of the log below which it is not written anew.
+const LEAST_WASTE: u64 = 16 << 20;
+
+/// What makes results of an earlier run useless, in two parts so that the user can be told which it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// Version and build of the program.
+    pub program: String,
+    /// Hash of the settings that cleaning depends on.
+    pub settings: u64,
+}
+
+/// What an output folder remembers.
+pub(crate) struct Store<'d> {
+    folder: PathBuf,
+    output: PathBuf,
+    disk: &'d dyn Disk,
+    log: Log<'d>,
+    /// The pages.
+    pub(crate) table: Table,
+    /// What they add up to.
+    pub(crate) totals: Totals,
+    /// The files that were written by the last commit.
+    pub(crate) outputs: Vec<OutputFile>,
+    basis: Basis,
+    is_changed: bool,
+    _lock: Lock,
+}
+
+/// What [`Store::open`] found.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// What the user should know.
+    pub(crate) notices: Vec<String>,
+    /// Pages that an interrupted run had done.
+    pub(crate) recovered: usize,
+}
+
+impl<'d> Store<'d> {
+    /// Opens what is kept in the output folder, and finishes what a run that died had begun.
+    ///
+    /// # Errors
+    /// [`FatalError::Locked`], [`FatalError::OutputUnwritable`], [`FatalError::WriteFailed`].
+    pub(crate) fn open(
+        output: &Path,
+        disk: &'d dyn Disk,
+        basis: Basis,
+        patience: Duration,
+    ) -> Result<(Self, Found), FatalError> {
+        let folder = output.join(FOLDER);
+        let unwritable = |cause| FatalError::OutputUnwritable { path: folder.clone(), cause };
+        disk.create_folder(&folder).map_err(unwritable)?;
+        let lock = Lock::take(&folder.join(LOCK), patience)?;
+        roll_forward(output, &folder, disk)?;
+        remove_leftovers(output, disk);
+        let mut found = Found::default();
+        let index = folder.join(INDEX);
+        let (header, mut table) = index::read(&index).unwrap_or_else(|| {
+            if index.exists() {
+                found.notices.push(format!("{}: is damaged, so all pages are cleaned again", index.display()));
+            }
+            Default::default()
+        });
+        let is_known = !header.program.is_empty();
+        if is_known && header.program != basis.program {
+            let change = format!("{} became {}", header.program, basis.program);
+            found.notices.push(format!("dehusk changed ({change}), so all pages are cleaned again"));
+        } else if is_known && header.settings != basis.settings {
+            found.notices.push("the configuration changed, so all pages are cleaned again".to_owned());
+        }
+        let mut totals = header.totals;
+        let segments = log::segments(&folder).map_err(unwritable)?;
+        let (mut segment, mut end) = header.log_end;
+        let mut heads = Vec::new();
+        let (first, first_end) = header.log_end;
+        for number in segments.iter().copied().filter(|number| *number >= first) {
+            let from = if number == first { first_end } else { 0 };
+            let scanned = log::scan(&folder, number, from, |head, place| heads.push((head, place)));
+            (segment, end) = (number, scanned.map_err(unwritable)?);
+        }
+        let mut log = Log::at(folder.clone(), disk, segment.max(1), if segment == 0 { 0 } else { end });
+        let heads = last_of_each(heads);
+        found.recovered = heads.len();
+        for (head, place) in heads {
+            let old = old_row(&table, &head);
+            take_back(&mut totals, &mut log, &table, old)?;
+            totals.add(&head.counts);
+            table.replace(old, &head, place);
+        }
+        table.sort();
+        table.forget_seen();
+        let outputs = header.outputs;
+        let output = output.to_owned();
+        let is_changed = header.program != basis.program || header.settings != basis.settings || found.recovered > 0;
+        let store = Self { folder, output, disk, log, table, totals, outputs, basis, is_changed, _lock: lock };
+        store.remove_unused_segments(&segments);
+        Ok((store, found))
+    }
+
+    /// Forgets all pages.
+    pub(crate) fn forget(&mut self) -> Result<(), FatalError> {
+        self.table = Table::default();
+        self.totals = Totals::default();
+        self.outputs.clear();
+        self.is_changed = true;
+        self.log.next_segment()
+    }
+
+    /// Keeps the results of a page in the place of those of row `old`.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`]; the store must not be used after it.
+    pub(crate) fn put(&mut self, old: Option<usize>, head: &Head, payload: &[u8]) -> Result<(), FatalError> {
+        take_back(&mut self.totals, &mut self.log, &self.table, old)?;
+        let place = self.log.append(head, payload)?;
+        self.totals.add(&head.counts);
+        self.table.replace(old, head, place);
+        self.is_changed = true;
+        Ok(())
+    }
+
+    /// Notes that a page was come across, and how its file looks now.
+    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) {
+        let Some(row) = self.table.get_mut(at) else { return };
+        row.is_seen = true;
+        if row.stamp != stamp || row.ordinal != ordinal || row.last != last {
+            (row.stamp, row.ordinal, row.last) = (stamp, ordinal, last);
+            self.is_changed = true;
+        }
+    }
+
+    /// Makes sure that what was put outlives this process.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`].
+    pub(crate) fn flush(&mut self) -> Result<(), FatalError> {
+        self.log.flush()
+    }
+
+    /// The same for a power cut.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`].
+    pub(crate) fn sync(&mut self) -> Result<(), FatalError> {
+        self.log.sync()
+    }
+
+    /// Drops the pages that this run has not come across and puts the rest in order; gives those dropped.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when their counts cannot be read.
+    pub(crate) fn settle(&mut self) -> Result<Vec<Row>, FatalError> {
+        let gone = self.table.take_unseen();
+        for row in &gone {
+            let (head, _) = self.log.read(row.place)?;
+            self.totals.take_back(&head.counts);
+        }
+        self.is_changed |= !gone.is_empty();
+        self.table.sort();
+        Ok(gone)
+    }
+
+    /// The unpacked results of a page.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when they are not what was written.
+    pub(crate) fn results(&mut self, row: &Row) -> Result<Vec<u8>, FatalError> {
+        Ok(self.log.read(row.place)?.1)
+    }
+
+    /// Puts written files into their places, all or none, and remembers that they are there.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`]. What was there before is untouched, or the next run finishes the change.
+    pub(crate) fn commit(
+        mut self,
+        mut files: Vec<SyncedFile>,
+        outputs: Vec<OutputFile>,
+        obsolete: Vec<String>,
+    ) -> Result<(), FatalError> {
+        self.is_changed |= outputs != self.outputs;
+        if self.is_changed {
+            self.compact()?;
+            self.log.sync()?;
+            let header = Header {
+                program: self.basis.program.clone(),
+                settings: self.basis.settings,
+                log_end: self.log.end(),
+                totals: std::mem::take(&mut self.totals),
+                outputs,
+                pending: files.iter().map(|file| file.name().to_owned()).collect(),
+                obsolete: obsolete.clone(),
+                ..Header::default()
+            };
+            self.write_next(header)?;
+            // From here on the files are the next run's to finish, if this one dies.
+            files.iter_mut().for_each(SyncedFile::leave);
+        }
+        for file in files {
+            file.rename(self.disk)?;
+        }
+        for name in obsolete {
+            remove_output(&self.output, &name, self.disk)?;
+        }
+        self.sync_folder(&self.output)?;
+        if self.is_changed {
+            self.rename(NEXT, INDEX)?;
+            self.sync_folder(&self.folder)?;
+        }
+        Ok(())
+    }
+
+    fn write_next(&self, header: Header) -> Result<(), FatalError> {
+        let path = self.folder.join(TEMPORARY);
+        let failed = |cause| FatalError::WriteFailed { path: path.clone(), cause };
+        let mut file = self.disk.create(&path).map_err(failed)?;
+        index::write(file.as_mut(), header, &self.table).map_err(failed)?;
+        // The names of the files that wait for their places must last before anything says that they are complete.
+        self.sync_folder(&self.output)?;
+        self.sync_folder(&self.folder)?;
+        self.rename(TEMPORARY, NEXT)?;
+        self.sync_folder(&self.folder)
+    }
+
+    /// Writes the log anew when more of it is dead than alive.
+    fn compact(&mut self) -> Result<(), FatalError> {
+        let alive: u64 = self.table.rows().iter().map(|row| u64::from(row.place.length)).sum();
+        let segments = log::segments(&self.folder).unwrap_or_default();
+        let size = |number: &u32| std::fs::metadata(log::segment_path(&self.folder, *number)).map_or(0, |m| m.len());
+        let bytes: u64 = segments.iter().map(size).sum();
+        if bytes < alive.saturating_mul(2) + LEAST_WASTE {
+            return Ok(());
+        }
+        self.log.next_segment()?;
+        for at in 0..self.table.rows().len() {
+            let Some(row) = self.table.get(at).copied() else { continue };
+            let place = self.log.copy(row.place)?;
+            if let Some(row) = self.table.get_mut(at) {
+                row.place = place;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes segments that no row needs; what cannot be removed is tried again by the next run.
+    fn remove_unused_segments(&self, segments: &[u32]) {
+        let (tail, _) = self.log.end();
+        let mut used: Vec<u32> = self.table.rows().iter().map(|row| row.place.segment).collect();
+        used.sort_unstable();
+        used.dedup();
+        for number in segments.iter().filter(|number| **number < tail && used.binary_search(number).is_err()) {
+            let path = log::segment_path(&self.folder, *number);
+            if let Err(cause) = self.disk.remove(&path) {
+                ::log::info!("{}: cannot be removed: {cause}", path.display());
+            }
+        }
+    }
+
+    fn rename(&self, from: &str, to: &str) -> Result<(), FatalError> {
+        let to = self.folder.join(to);
+        let renamed = self.disk.rename(&self.folder.join(from), &to);
+        renamed.map_err(|cause| FatalError::WriteFailed { path: to, cause })
+    }
+
+    fn sync_folder(&self, folder: &Path) -> Result<(), FatalError> {
+        let synced = self.disk.sync_folder(folder);
+        synced.map_err(|cause| FatalError::WriteFailed { path: folder.to_owned(), cause })
+    }
+}
+
+/// Of several results of one page the last.
+fn last_of_each(heads: Vec<(Head, FramePlace)>) -> Vec<(Head, FramePlace)> {
+    let mut last: BTreeMap<(String, u32), (Head, FramePlace)> = BTreeMap::new();
+    for (head, place) in heads {
+        last.insert((head.path.clone(), head.ordinal), (head, place));
+    }
+    last.into_values().collect()
+}
+
+/// The row of the page that this is the head of.
+fn old_row(table: &Table, head: &Head) -> Option<usize> {
+    table
+        .rows()
+        .binary_search_by(|row| {
+            let by_path = table.path(row).as_bytes().cmp(head.path.as_bytes());
+            by_path.then(row.ordinal.cmp(&head.ordinal))
+        })
+        .ok()
+}
+
+/// Takes the counts of a row that is about to be replaced out of the totals.
+fn take_back(totals: &mut Totals, log: &mut Log<'_>, table: &Table, old: Option<usize>) -> Result<(), FatalError> {
+    if let Some(row) = old.and_then(|old| table.get(old)) {
+        let (head, _) = log.read(row.place)?;
+        totals.take_back(&head.counts);
+    }
+    Ok(())
+}
+
+/// Puts the files of a commit that was cut off into their places.
+fn roll_forward(output: &Path, folder: &Path, disk: &dyn Disk) -> Result<(), FatalError> {
+    let next = folder.join(NEXT);
+    let Some((header, _)) = index::read(&next) else { return Ok(()) };
+    let failed = |path: &Path, cause| FatalError::WriteFailed { path: path.to_owned(), cause };
+    for name in &header.pending {
+        let temporary = temporary(output, name);
+        if temporary.exists() {
+            let target = output.join(name);
+            disk.rename(&temporary, &target).map_err(|cause| failed(&target, cause))?;
+        }
+    }
+    for name in &header.obsolete {
+        remove_output(output, name, disk)?;
+    }
+    disk.sync_folder(output).map_err(|cause| failed(output, cause))?;
+    let index = folder.join(INDEX);
+    disk.rename(&next, &index).map_err(|cause| failed(&index, cause))?;
+    disk.sync_folder(folder).map_err(|cause| failed(folder, cause))
+}
+
+fn remove_output(output: &Path, name: &str, disk: &dyn Disk) -> Result<(), FatalError> {
+    let path = output.join(name);
+    match disk.remove(&path) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(FatalError::WriteFailed { path, cause }),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,237 @@
+//! One row a page: what must be in memory to know which pages to clean, which outputs to write and who repeats whom.
+//!
+//! A row takes about 110 bytes and its name: a million pages fit into 150 MB.
+
+use std::cmp::Ordering;
+
+use super::head::{Head, Stamp};
+use super::log::FramePlace;
+
+/// What a page was before this run, or is after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Standing {
+    /// It was not there.
+    #[default]
+    Absent,
+    /// A row of the quarantine.
+    Rejected,
+    /// A record.
+    Record,
+}
+
+/// A page.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
+pub(crate) struct Row {
+    name_start: u64,
+    path_bytes: u32,
+    locator_bytes: u32,
+    has_locator: bool,
+    /// Its number inside the file.
+    pub(crate) ordinal: u32,
+    /// Whether the file has no pages behind this one.
+    pub(crate) last: bool,
+    /// How its file looked.
+    pub(crate) stamp: Stamp,
+    /// See [`Head::context`].
+    pub(crate) context: u64,
+    /// See [`Head::key`].
+    pub(crate) key: u128,
+    /// See [`Head::content`].
+    pub(crate) content: u128,
+    /// The id of the record that it repeats; 0: none.
+    pub(crate) duplicate_of: u128,
+    /// Its results.
+    pub(crate) place: FramePlace,
+    /// What it was when the outputs were last written.
+    pub(crate) was: Standing,
+    /// What it is.
+    pub(crate) is: Standing,
+    /// Whether its results are other than when the outputs were last written.
+    pub(crate) is_new: bool,
+    /// Whether this run has come across it.
+    pub(crate) is_seen: bool,
+}
+
+/// All pages, by the bytes of their paths and then by their number in the file.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    names: String,
+    rows: Vec<Row>,
+    /// Rows of this run that are not in order yet.
+    fresh: Vec<Row>,
+}
+
+impl Table {
+    /// Adds a page that is in order behind all others.
+    pub(crate) fn push(&mut self, head: &Head, place: FramePlace, duplicate_of: u128) {
+        let row = self.row(head, place);
+        let was = row.is;
+        self.rows.push(Row { duplicate_of, was, ..row });
+    }
+
+    /// Adds a page in the place of `old`, if there is one; it counts as seen.
+    pub(crate) fn replace(&mut self, old: Option<usize>, head: &Head, place: FramePlace) {
+        let row = self.row(head, place);
+        let row = Row { is_new: true, is_seen: true, ..row };
+        match old.and_then(|old| self.rows.get_mut(old)) {
+            Some(old) if old.ordinal == row.ordinal => {
+                *old = Row { was: old.was, duplicate_of: old.duplicate_of, ..row };
+            }
+            Some(old) => {
+                // Its number in the file changed: it moves to its place when the rows are put in order.
+                let before = std::mem::replace(old, Row { ordinal: u32::MAX, ..Row::default() });
+                self.fresh.push(Row { was: before.was, duplicate_of: before.duplicate_of, ..row });
+            }
+            None => self.fresh.push(row),
+        }
+    }
+
+    fn row(&mut self, head: &Head, place: FramePlace) -> Row {
+        let name_start = self.names.len() as u64;
+        let locator = head.locator.as_deref().unwrap_or_default();
+        self.names.push_str(&head.path);
+        self.names.push_str(locator);
+        Row {
+            name_start,
+            path_bytes: u32::try_from(head.path.len()).unwrap_or(u32::MAX),
+            locator_bytes: u32::try_from(locator.len()).unwrap_or(u32::MAX),
+            has_locator: head.locator.is_some(),
+            ordinal: head.ordinal,
+            last: head.last,
+            stamp: head.stamp,
+            context: head.context,
+            key: head.key,
+            content: head.content,
+            place,
+            is: if head.is_record { Standing::Record } else { Standing::Rejected },
+            ..Row::default()
+        }
+    }
+
+    /// All rows, in order after [`Table::sort`].
+    pub(crate) fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// The row with this number.
+    pub(crate) fn get(&self, at: usize) -> Option<&Row> {
+        self.rows.get(at)
+    }
+
+    /// The row with this number, to be changed.
+    pub(crate) fn get_mut(&mut self, at: usize) -> Option<&mut Row> {
+        self.rows.get_mut(at)
+    }
+
+    /// The path of a row.
+    pub(crate) fn path(&self, row: &Row) -> &str {
+        let start = usize::try_from(row.name_start).unwrap_or(usize::MAX);
+        self.names.get(start..start.saturating_add(row.path_bytes as usize)).unwrap_or_default()
+    }
+
+    /// The locator of a row.
+    pub(crate) fn locator(&self, row: &Row) -> Option<&str> {
+        let start = usize::try_from(row.name_start).unwrap_or(usize::MAX).saturating_add(row.path_bytes as usize);
+        let locator = self.names.get(start..start.saturating_add(row.locator_bytes as usize));
+        if row.has_locator { locator } else { None }
+    }
+
+    /// The rows of the file with this path, looked for from row `from` on; rows before have smaller paths.
+    pub(crate) fn of_path(&self, path: &str, from: usize) -> std::ops::Range<usize> {
+        let rest = self.rows.get(from..).unwrap_or_default();
+        let start = from + rest.iter().take_while(|row| self.path(row).as_bytes() < path.as_bytes()).count();
+        let own = self.rows.get(start..).unwrap_or_default();
+        start..start + own.iter().take_while(|row| self.path(row) == path).count()
+    }
+
+    /// Sets what a row repeats; a row for which that is new counts as new.
+    pub(crate) fn set_duplicate(&mut self, at: usize, of: u128) {
+        if let Some(row) = self.rows.get_mut(at).filter(|row| row.duplicate_of != of) {
+            (row.duplicate_of, row.is_new) = (of, true);
+        }
+    }
+
+    /// Counts no row as seen.
+    pub(crate) fn forget_seen(&mut self) {
+        self.rows.iter_mut().for_each(|row| row.is_seen = false);
+    }
+
+    /// Puts all rows in order.
+    pub(crate) fn sort(&mut self) {
+        if self.fresh.is_empty() {
+            return;
+        }
+        let mut rows = std::mem::take(&mut self.rows);
+        rows.append(&mut self.fresh);
+        rows.retain(|row| row.place.length > 0);
+        rows.sort_by(|one, other| self.order(one, other));
+        self.rows = rows;
+    }
+
+    fn order(&self, one: &Row, other: &Row) -> Ordering {
+        let by_path = self.path(one).as_bytes().cmp(self.path(other).as_bytes());
+        by_path.then(one.ordinal.cmp(&other.ordinal))
+    }
+
+    /// Takes out the rows that this run has not come across; gives them.
+    pub(crate) fn take_unseen(&mut self) -> Vec<Row> {
+        let unseen = self.rows.iter().filter(|row| !row.is_seen && row.place.length > 0).copied().collect();
+        self.rows.retain(|row| row.is_seen);
+        unseen
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(path: &str, locator: Option<&str>, ordinal: u32) -> Head {
+        Head { path: path.into(), locator: locator.map(Into::into), ordinal, is_record: true, ..Head::default() }
+    }
+
+    const PLACE: FramePlace = FramePlace { segment: 1, offset: 8, length: 5 };
+
+    fn names(table: &Table) -> Vec<String> {
+        let name = |row| format!("{}#{}", table.path(row), table.locator(row).unwrap_or("-"));
+        table.rows().iter().map(name).collect()
+    }
+
+    #[test]
+    fn pages_are_found_by_path_and_locator() {
+        let mut table = Table::default();
+        for (path, locator, ordinal) in [("a", None, 0), ("b", Some("x"), 0), ("b", Some("y"), 1), ("d", None, 0)] {
+            table.push(&head(path, locator, ordinal), PLACE, 0);
+        }
+        assert_eq!(table.of_path("a", 0), 0..1);
+        assert_eq!(table.of_path("b", 1), 1..3);
+        assert_eq!(table.of_path("c", 1), 3..3);
+    }
+
+    #[test]
+    fn replaced_pages_keep_what_they_were_and_find_their_place() {
+        let mut table = Table::default();
+        for (locator, ordinal) in [("x", 0), ("y", 1)] {
+            table.push(&head("b", Some(locator), ordinal), PLACE, 7);
+        }
+        table.replace(Some(1), &head("b", Some("y"), 0), PLACE);
+        table.replace(Some(0), &head("b", Some("x"), 1), PLACE);
+        table.replace(None, &head("a", None, 0), PLACE);
+        table.sort();
+        assert_eq!(names(&table), ["a#-", "b#y", "b#x"]);
+        let was: Vec<_> = table.rows().iter().map(|row| (row.was, row.duplicate_of)).collect();
+        assert_eq!(was, [(Standing::Absent, 0), (Standing::Record, 7), (Standing::Record, 7)]);
+        assert!(table.take_unseen().is_empty());
+    }
+
+    #[test]
+    fn what_was_not_come_across_is_taken_out() {
+        let mut table = Table::default();
+        table.push(&head("a", None, 0), PLACE, 0);
+        table.push(&head("b", None, 0), PLACE, 0);
+        table.get_mut(1).unwrap().is_seen = true;
+        let gone = table.take_unseen();
+        assert_eq!(gone.iter().map(|row| table.path(row)).collect::<Vec<_>>(), ["a"]);
+        assert_eq!(names(&table), ["b#-"]);
+    }
+}

@@ -1,0 +1,406 @@
+//! Runs that go on from earlier ones: whatever happened before, the outputs are those of a run from scratch.
+
+#![expect(clippy::unwrap_used, reason = "a test stops where it is not as it should be")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use dehusk::FatalError;
+use dehusk::config::{Compression, Config};
+use dehusk::disk::{Disk, DiskFile, Machine};
+use dehusk::pipeline::{self, Plan, Watch};
+use dehusk::report::Report;
+use dehusk::sink::Destination;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use tempfile::TempDir;
+
+/// Files that differ from run to run.
+const NOT_COMPARED: [&str; 2] = ["changes.jsonl", "report.json"];
+
+fn page(number: u64) -> String {
+    let (boat, weeks) = (number % 97, number % 11 + 2);
+    format!(
+        "Ferry {boat} back in service\n\nFerry number {boat} to Aros sails again from Monday, the harbour office said on \
+         Thursday. It had been out of service for {weeks} weeks after its engine failed in a storm.\n\nAdvertisement\n\n\
+         Tickets cost {number} crowns, as much as before, and the first boat leaves at six in the morning.\n"
+    )
+}
+
+struct Folder {
+    place: TempDir,
+    config: Config,
+}
+
+impl Folder {
+    fn new() -> Self {
+        let mut config = Config::default();
+        config.run.jobs = 2;
+        config.run.window = 5;
+        let folder = Self { place: tempfile::tempdir().unwrap(), config };
+        fs::create_dir(folder.raw()).unwrap();
+        folder
+    }
+
+    fn with_pages(count: u64) -> Self {
+        let folder = Self::new();
+        (0..count).for_each(|number| folder.write(&format!("{number:03}.txt"), &page(number)));
+        folder
+    }
+
+    fn raw(&self) -> PathBuf {
+        self.place.path().join("raw")
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.raw().join(name), text).unwrap();
+    }
+
+    fn run(&self, out: &str, disk: &dyn Disk, stop: usize) -> Result<Report, FatalError> {
+        let (settings, run) = (self.config.settings().unwrap(), self.config.run_settings(None).unwrap());
+        let inputs = [self.raw()];
+        let plan = Plan {
+            inputs: &inputs,
+            index: None,
+            config: None,
+            settings: &settings,
+            run: &run,
+            disk,
+            force: false,
+            patience: Duration::ZERO,
+            stop: Arc::new(AtomicUsize::new(stop)),
+        };
+        pipeline::run(&plan, Destination::Folder(self.place.path().join(out)), Watch::default())
+    }
+
+    /// The outputs in a folder, by name.
+    fn outputs(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
+        files(&self.place.path().join(out))
+    }
+
+    /// The outputs of a run from scratch.
+    fn expected(&self) -> BTreeMap<String, Vec<u8>> {
+        let _ = fs::remove_dir_all(self.place.path().join("scratch"));
+        self.run("scratch", &Machine, 0).unwrap();
+        self.outputs("scratch")
+    }
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names
+        .filter(|name| name != ".dehusk" && !NOT_COMPARED.contains(&name.as_str()))
+        .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
+        .collect()
+}
+
+fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>(), "{what}");
+    for (name, bytes) in one {
+        assert!(bytes == other.get(name).unwrap(), "{what}: {name} differs");
+    }
+}
+
+/// Adds, changes, touches or removes some page.
+fn edit(folder: &Folder, random: &mut StdRng) {
+    let name = format!("{:03}.txt", random.random_range(0..60));
+    let path = folder.raw().join(&name);
+    match random.random_range(0..6) {
+        0 => drop(fs::remove_file(path)),
+        1 => folder.write(&name, ""),
+        2 if path.exists() => folder.write(&name, &fs::read_to_string(path).unwrap()),
+        // Many pages have the same words, so that it matters which of them is the first.
+        _ => folder.write(&name, &page(random.random_range(0..12))),
+    }
+}
+
+#[test]
+fn any_sequence_of_edits_and_runs_gives_what_a_run_from_scratch_gives() {
+    for (seed, shard_size, compress) in
+        [(1, 0, Compression::None), (2, 7, Compression::None), (3, 7, Compression::Zstd)]
+    {
+        let mut random = StdRng::seed_from_u64(seed);
+        let mut folder = Folder::with_pages(20);
+        (folder.config.output.shard_size, folder.config.output.compress) = (shard_size, compress);
+        for round in 0..12 {
+            let report = folder.run("clean", &Machine, 0).unwrap();
+            assert_eq!(report.pages, report.totals.records + report.totals.quarantined);
+            assert_same(&folder.outputs("clean"), &folder.expected(), &format!("seed {seed}, round {round}"));
+            (0..random.random_range(0..9)).for_each(|_| edit(&folder, &mut random));
+        }
+    }
+}
+
+#[test]
+fn only_what_changed_is_cleaned_and_told() {
+    let folder = Folder::with_pages(30);
+    folder.run("clean", &Machine, 0).unwrap();
+    let first = folder.run("clean", &Machine, 0).unwrap();
+    assert_eq!((first.run.cleaned, first.run.unchanged, first.run.written.len()), (0, 30, 0));
+    folder.write("004.txt", &page(77));
+    folder.write("new.txt", &page(78));
+    fs::remove_file(folder.raw().join("009.txt")).unwrap();
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    let run = &report.run;
+    assert_eq!((run.cleaned, run.unchanged, run.added, run.updated, run.removed), (2, 28, 1, 1, 1));
+    let changes = fs::read_to_string(folder.place.path().join("clean/changes.jsonl")).unwrap();
+    let row = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let told: Vec<String> =
+        changes.lines().map(|line| format!("{} {}", row(line)["change"], row(line)["path"])).collect();
+    assert_eq!(told, ["\"updated\" \"004.txt\"", "\"removed\" \"009.txt\"", "\"added\" \"new.txt\""]);
+}
+
+#[test]
+fn a_run_writes_only_the_shards_it_touched() {
+    let mut folder = Folder::with_pages(40);
+    folder.config.output.shard_size = 5;
+    folder.run("clean", &Machine, 0).unwrap();
+    assert_eq!(folder.outputs("clean").keys().filter(|name| name.starts_with("articles-0000")).count(), 16);
+    folder.write("004.txt", &page(77));
+    let written = folder.run("clean", &Machine, 0).unwrap().run.written;
+    assert_eq!(written.len(), 3, "{written:?}");
+    folder.config.output.shard_size = 0;
+    folder.run("clean", &Machine, 0).unwrap();
+    assert_same(&folder.outputs("clean"), &folder.expected(), "shards that are no more are removed");
+}
+
+#[test]
+fn outputs_that_are_lost_or_changed_are_written_again() {
+    let folder = Folder::with_pages(10);
+    folder.run("clean", &Machine, 0).unwrap();
+    let before = folder.outputs("clean");
+    fs::remove_file(folder.place.path().join("clean/articles.csv")).unwrap();
+    fs::write(folder.place.path().join("clean/articles.jsonl"), "gone").unwrap();
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    assert_eq!((report.run.cleaned, report.run.written.len()), (0, 2));
+    assert_same(&folder.outputs("clean"), &before, "outputs");
+}
+
+#[test]
+fn another_configuration_cleans_all_pages_and_says_so() {
+    let mut folder = Folder::with_pages(10);
+    folder.run("clean", &Machine, 0).unwrap();
+    folder.config.rules.removal_budget = 0.3;
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    assert_eq!(report.run.cleaned, 10);
+    assert!(report.notices.iter().any(|notice| notice.contains("the configuration changed")), "{:?}", report.notices);
+    assert_same(&folder.outputs("clean"), &folder.expected(), "outputs");
+}
+
+#[test]
+fn a_damaged_state_costs_time_and_nothing_else() {
+    let folder = Folder::with_pages(10);
+    folder.run("clean", &Machine, 0).unwrap();
+    let index = folder.place.path().join("clean/.dehusk/index");
+    let mut bytes = fs::read(&index).unwrap();
+    *bytes.get_mut(40).unwrap() ^= 1;
+    fs::write(&index, bytes).unwrap();
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    assert!(report.notices.iter().any(|notice| notice.contains("is damaged")), "{:?}", report.notices);
+    assert_same(&folder.outputs("clean"), &folder.expected(), "outputs");
+}
+
+#[test]
+fn a_run_that_is_asked_to_stop_keeps_what_it_did() {
+    let folder = Folder::with_pages(30);
+    let error = folder.run("clean", &Machine, 15).unwrap_err();
+    assert_eq!(error.exit_code(), 143, "{error}");
+    assert!(folder.outputs("clean").is_empty());
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    assert!(report.run.unchanged > 0 && report.run.cleaned < 30, "{:?}", report.run);
+    assert_same(&folder.outputs("clean"), &folder.expected(), "outputs");
+}
+
+/// A disk that fails at one call, and at all later ones if it is full or gone.
+#[derive(Debug)]
+struct Failing {
+    calls: Arc<AtomicUsize>,
+    at: usize,
+    forever: bool,
+}
+
+impl Failing {
+    fn new(at: usize, forever: bool) -> Self {
+        Self { calls: Arc::default(), at, forever }
+    }
+
+    fn check(&self) -> io::Result<()> {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        let fails = if self.forever { call >= self.at } else { call == self.at };
+        if fails { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(()) }
+    }
+
+    fn file(&self, inner: Box<dyn DiskFile>) -> Box<dyn DiskFile> {
+        Box::new(FailingFile { inner, disk: Self { calls: Arc::clone(&self.calls), ..*self } })
+    }
+}
+
+impl Disk for Failing {
+    fn create(&self, path: &Path) -> io::Result<Box<dyn DiskFile>> {
+        self.check()?;
+        Ok(self.file(Machine.create(path)?))
+    }
+
+    fn append(&self, path: &Path, at: u64) -> io::Result<Box<dyn DiskFile>> {
+        self.check()?;
+        Ok(self.file(Machine.append(path, at)?))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        self.check()?;
+        Machine.rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        self.check()?;
+        Machine.remove(path)
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        self.check()?;
+        Machine.create_folder(path)
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        self.check()?;
+        Machine.sync_folder(path)
+    }
+}
+
+struct FailingFile {
+    inner: Box<dyn DiskFile>,
+    disk: Failing,
+}
+
+impl Write for FailingFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A write that fails has written some of the bytes; one that does not may still be short.
+        let half = bytes.split_at(bytes.len() / 2).0;
+        if let Err(error) = self.disk.check() {
+            self.inner.write_all(half)?;
+            return Err(error);
+        }
+        if half.len() > 1000 { self.inner.write_all(half).map(|()| half.len()) } else { self.inner.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+impl DiskFile for FailingFile {
+    fn sync(&mut self) -> io::Result<()> {
+        self.disk.check()?;
+        self.inner.sync()
+    }
+}
+
+#[test]
+fn a_failure_at_any_call_is_told_and_loses_nothing() {
+    for forever in [false, true] {
+        let mut folder = Folder::with_pages(12);
+        folder.config.output.shard_size = 8;
+        folder.run("before", &Machine, 0).unwrap();
+        let before = folder.outputs("before");
+        folder.write("004.txt", &page(77));
+        folder.write("new.txt", &page(78));
+        fs::remove_file(folder.raw().join("009.txt")).unwrap();
+        let after = folder.expected();
+        for at in 0.. {
+            let clean = folder.place.path().join("clean");
+            copy_folder(&folder.place.path().join("before"), &clean);
+            let disk = Failing::new(at, forever);
+            let result = folder.run("clean", &disk, 0);
+            if disk.calls.load(Ordering::Relaxed) <= at {
+                assert!(at > 30, "{at} calls");
+                break;
+            }
+            if let Err(error) = result {
+                assert!([73, 74].contains(&error.exit_code()), "call {at}: {error}");
+                assert!(error.to_string().contains("clean"), "call {at}: {error}");
+            }
+            for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !name.starts_with('.')) {
+                let whole = [before.get(name), after.get(name)].into_iter().flatten().any(|known| known == bytes);
+                assert!(whole, "call {at}: {name} is neither the old file nor the new one");
+            }
+            folder.run("clean", &Machine, 0).unwrap();
+            assert_same(&folder.outputs("clean"), &after, &format!("call {at}"));
+        }
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to.join(entry.file_name()));
+        } else {
+            // Keeps the time, by which a file is known to be the one that was written.
+            let time = entry.metadata().unwrap().modified().unwrap();
+            let copy = to.join(entry.file_name());
+            fs::copy(entry.path(), &copy).unwrap();
+            fs::OpenOptions::new().write(true).open(copy).unwrap().set_modified(time).unwrap();
+        }
+    }
+}
+
+/// Kills runs at random moments; the number of kills is enough for a regular test, `many_kills` has more.
+fn kill_and_resume(kills: u32) {
+    let folder = Folder::with_pages(400);
+    let binary = assert_cmd::cargo::cargo_bin("dehusk");
+    let command = |out: &str| {
+        let mut command = Command::new(&binary);
+        command.current_dir(folder.place.path()).args(["run", "-q", "-o", out, "--shard-size", "150", "--jobs", "2"]);
+        command.args(["--config", "window.toml"]).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+    };
+    fs::write(folder.place.path().join("window.toml"), "[run]\nwindow = 8\n").unwrap();
+    let began = Instant::now();
+    assert!(command("scratch").status().unwrap().success());
+    let whole = began.elapsed();
+    let mut random = StdRng::seed_from_u64(7);
+    let mut interrupted = 0;
+    let mut round = 0;
+    for kill in 0..kills {
+        let mut child = command("clean").spawn().unwrap();
+        std::thread::sleep(whole.mul_f64(random.random_range(0.0..1.1)));
+        interrupted += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !name.starts_with('.')) {
+            assert!(bytes.is_empty() || bytes.ends_with(b"\n"), "kill {kill}: {name} has half a line");
+        }
+        if kill % 4 == 3 {
+            assert!(command("clean").status().unwrap().success());
+            let scratch = format!("scratch{round}");
+            assert!(command(&scratch).status().unwrap().success());
+            assert_same(&folder.outputs("clean"), &folder.outputs(&scratch), &format!("kill {kill}"));
+            fs::remove_dir_all(folder.place.path().join(scratch)).unwrap();
+            (0..30).for_each(|_| edit(&folder, &mut random));
+            round += 1;
+        }
+        if round % 3 == 2 {
+            let _ = fs::remove_dir_all(folder.place.path().join("clean"));
+        }
+    }
+    assert!(interrupted * 3 > kills, "only {interrupted} of {kills} runs were still going when they were killed");
+}
+
+#[test]
+fn a_killed_run_is_resumed() {
+    kill_and_resume(12);
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test --release --test incremental -- --ignored"]
+fn many_kills() {
+    kill_and_resume(200);
+}
