@@ -1,12 +1,13 @@
 //! From the inputs on the command line to the pages to read: which files, under which names, in which order.
 //!
 //! Files below a folder are taken when their name ends in one of [`HTML_ENDINGS`] or [`TEXT_ENDINGS`], or has no
-//! ending; a file that is named itself is always taken. Hidden files and the output folder are left out. Symbolic
-//! links to files are read, links to folders only when asked for; loops end there. The order is that of the bytes of
-//! the record paths, whatever order the system lists folders in.
+//! ending, and when they are compressed pages, zip, tar or WARC files ([`crate::inputs`]). JSON lines and CSV files
+//! are taken only when a glob of `include` names their ending, as they are often an index and not pages. A file that is
+//! named itself is always taken. Hidden files and the output folder are left out. Symbolic links to files are read,
+//! links to folders only when asked for; loops end there. The order is that of the bytes of the record paths, whatever
+//! order the system lists folders in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -15,15 +16,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::RunSettings;
 use crate::error::{FatalError, PageError};
+use crate::inputs::{self, Container, Ending, ending};
 use crate::page::Format;
 
-/// Endings of HTML pages, lower case.
-pub const HTML_ENDINGS: &[&str] = &["html", "htm", "xhtml"];
-/// Endings of text scrapes, lower case.
-pub const TEXT_ENDINGS: &[&str] = &["txt", "text", "md"];
-
-/// Longest ending: what is longer is part of the name, as in `example.org_2026_01_harbour`.
-const MAX_ENDING_CHARS: usize = 8;
+pub use crate::inputs::{HTML_ENDINGS, TEXT_ENDINGS};
 
 /// Where the bytes of a page are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +43,16 @@ pub struct Entry {
     pub bytes: u64,
     /// Why it cannot be read, when that is known already.
     pub problem: Option<PageError>,
+}
+
+impl Entry {
+    /// What kind of container the file is; `None` when it is itself the page.
+    pub fn container(&self) -> Option<Container> {
+        match &self.place {
+            Place::File(file) => inputs::kind_of(file),
+            Place::Stdin => None,
+        }
+    }
 }
 
 /// Files that were seen but not taken.
@@ -210,12 +216,22 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, number: usize, relative: String, path: &Path, bytes: u64, problem: Option<PageError>) {
-        if let Ending::Other = ending(path) {
+        if !self.has_pages(path, &relative) {
             self.manifest.skipped.other_endings += 1;
         } else if self.run.include.as_ref().is_some_and(|globs| !globs.is_match(&relative)) {
             self.manifest.skipped.by_glob += 1;
         } else {
             self.push(number, relative, path.to_owned(), bytes, problem);
+        }
+    }
+
+    /// Whether the name of a file below a folder is that of a page or of a container of pages.
+    fn has_pages(&self, path: &Path, relative: &str) -> bool {
+        match inputs::kind_of(path) {
+            Some(Container::Single(_)) => ending(Path::new(&inputs::page_name(path))) != Ending::Other,
+            Some(kind) if kind.is_rows() => self.run.include_rows.is_match(relative),
+            Some(_) => true,
+            None => ending(path) != Ending::Other,
         }
     }
 
@@ -261,32 +277,18 @@ impl Walk<'_> {
     }
 }
 
-/// The format that the name of a file tells.
+/// The format that the name of a file tells; of a compressed page, the name of the page in it.
 pub fn format_of(file: &Path) -> Option<Format> {
+    if let Some(Container::Single(_)) = inputs::kind_of(file) {
+        return format_of_page(Path::new(&inputs::page_name(file)));
+    }
+    format_of_page(file)
+}
+
+fn format_of_page(file: &Path) -> Option<Format> {
     match ending(file) {
         Ending::Page(format) => Some(format),
         Ending::Missing | Ending::Other => None,
-    }
-}
-
-/// What the ending of a file name says.
-enum Ending {
-    Page(Format),
-    Missing,
-    Other,
-}
-
-fn ending(path: &Path) -> Ending {
-    let Some(ending) = path.extension().and_then(OsStr::to_str) else { return Ending::Missing };
-    let has = |known: &[&str]| known.iter().any(|known| ending.eq_ignore_ascii_case(known));
-    if has(HTML_ENDINGS) {
-        Ending::Page(Format::Html)
-    } else if has(TEXT_ENDINGS) {
-        Ending::Page(Format::Text)
-    } else if ending.len() > MAX_ENDING_CHARS || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        Ending::Missing
-    } else {
-        Ending::Other
     }
 }
 
