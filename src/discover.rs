@@ -342,3 +342,72 @@ fn record_path(relative: &Path) -> String {
     }
     path
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, InputConfig};
+    use crate::inputs::Compression;
+
+    const FILES: [&str; 12] = [
+        "a.html",
+        "b.txt.gz",
+        "c.GZ",
+        "d.css.gz",
+        "e.zip",
+        "f/g.tar.zst",
+        "f/h.jsonl",
+        "i.csv.gz",
+        "j.warc.gz",
+        "k.png",
+        ".l.zip",
+        "m.ndjson.zst",
+    ];
+
+    fn found(include: &[&str], exclude: &[&str]) -> (Vec<String>, Skipped) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("f")).unwrap();
+        for file in FILES {
+            std::fs::write(folder.path().join(file), "x").unwrap();
+        }
+        let list = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect();
+        let input = InputConfig { include: list(include), exclude: list(exclude), ..InputConfig::default() };
+        let run = Config { input, ..Config::default() }.run_settings(None).unwrap();
+        let manifest = discover(&[folder.path().to_owned()], None, &run).unwrap();
+        (manifest.entries.into_iter().map(|entry| entry.path).collect(), manifest.skipped)
+    }
+
+    #[test]
+    fn containers_below_a_folder_are_taken_by_their_endings() {
+        let (paths, skipped) = found(&[], &[]);
+        assert_eq!(paths, ["a.html", "b.txt.gz", "c.GZ", "e.zip", "f/g.tar.zst", "j.warc.gz"]);
+        assert_eq!((skipped.other_endings, skipped.hidden), (5, 1));
+        assert_eq!(found(&[], &["f", "*.warc.gz"]).0, ["a.html", "b.txt.gz", "c.GZ", "e.zip"]);
+    }
+
+    #[test]
+    fn files_of_rows_are_taken_when_a_glob_names_their_ending() {
+        assert_eq!(found(&["f/**", "a.html"], &[]).0, ["a.html", "f/g.tar.zst"]);
+        assert_eq!(found(&["*.jsonl"], &[]).0, ["f/h.jsonl"]);
+        assert_eq!(found(&["f/*.{jsonl,html}", "*.csv.gz"], &[]).0, ["f/h.jsonl", "i.csv.gz"]);
+        assert_eq!(found(&["*.ndjson.*", "*.zip"], &[]).0, ["e.zip", "m.ndjson.zst"]);
+    }
+
+    #[test]
+    fn an_entry_knows_its_container_and_a_compressed_page_its_format() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.jsonl", "b.html.gz", "c.html"].map(|name| folder.path().join(name));
+        for file in &files {
+            std::fs::write(file, "x").unwrap();
+        }
+        let run = Config::default().run_settings(None).unwrap();
+        let manifest = discover(&files, None, &run).unwrap();
+        let known: Vec<_> = manifest.entries.iter().map(|entry| (entry.container(), entry.format)).collect();
+        let wanted = [
+            (Some(Container::JsonLines(None)), None),
+            (Some(Container::Single(Compression::Gzip)), Some(Format::Html)),
+            (None, Some(Format::Html)),
+        ];
+        assert_eq!(known, wanted);
+    }
+}

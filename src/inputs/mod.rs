@@ -15,6 +15,18 @@
 //! | `warc` | WARC | `offset=1234` of the record in the file, `offset=1234+56` inside a compressed piece |
 
 mod endings;
+mod http;
+mod lines;
+mod names;
+mod rows;
+mod single;
+mod table;
+mod tarball;
+#[cfg(test)]
+mod tests;
+mod unpack;
+mod warc;
+mod zipped;
 
 use std::fmt;
 use std::fs::File;
@@ -29,6 +41,12 @@ pub use endings::{HTML_ENDINGS, TEXT_ENDINGS, kind_of};
 
 use crate::error::PageError;
 use crate::page::Format;
+use lines::Lines;
+use single::Single;
+use table::Table;
+use tarball::Tarball;
+use warc::Warc;
+use zipped::Zipped;
 
 /// How a file is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -163,20 +181,60 @@ pub trait Source: BufRead + Seek + Send {}
 impl<T: BufRead + Seek + Send> Source for T {}
 
 /// The pages of a container, in the order they stand in it.
+///
+/// Reading goes on after a member that has an error. When the container itself is broken, or over a bound, the member
+/// that says so is the last one.
 pub struct Members {
+    reader: Reader,
+    common: Common,
+}
+
+/// One reader for each kind of container.
+enum Reader {
+    Single(Single),
+    Zip(Box<Zipped>),
+    Tar(Tarball),
+    Lines(Lines),
+    Table(Box<Table>),
+    Warc(Warc),
+}
+
+/// What all readers keep.
+struct Common {
+    settings: InputSettings,
     skipped: SkippedMembers,
+    /// Members that were seen, pages or not.
+    seen: u64,
+    is_finished: bool,
+}
+
+impl Common {
+    /// No member after the one at hand.
+    fn finish(&mut self) {
+        self.is_finished = true;
+    }
+
+    /// Counts a member; gives the one that says that there are too many.
+    fn count(&mut self, locator: impl FnOnce() -> String) -> Option<Member> {
+        self.seen += 1;
+        if self.seen <= self.settings.max_members {
+            return None;
+        }
+        self.finish();
+        Some(Member::failed(locator(), PageError::TooManyMembers(self.settings.max_members)))
+    }
 }
 
 impl Members {
     /// What was seen so far and is no page.
     pub fn skipped(&self) -> SkippedMembers {
-        self.skipped
+        self.common.skipped
     }
 }
 
 impl fmt::Debug for Members {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Members").field("skipped", &self.skipped).finish_non_exhaustive()
+        f.debug_struct("Members").field("skipped", &self.common.skipped).finish_non_exhaustive()
     }
 }
 
@@ -200,14 +258,49 @@ pub fn read(
     kind: Container,
     settings: &InputSettings,
 ) -> Result<Members, PageError> {
-    let _ = (source, name, kind, settings);
-    Ok(Members { skipped: SkippedMembers::default() })
+    let settings = settings.clone();
+    let common = Common { settings, skipped: SkippedMembers::default(), seen: 0, is_finished: false };
+    let reader = match kind {
+        Container::Single(compression) => Reader::Single(Single::new(source, name, compression, &common)),
+        Container::Zip => Reader::Zip(Box::new(Zipped::new(source)?)),
+        Container::Tar(compression) => Reader::Tar(Tarball::new(source, compression, &common)),
+        Container::JsonLines(compression) => Reader::Lines(Lines::new(source, compression, &common)),
+        Container::Csv(compression) => Reader::Table(Box::new(Table::new(source, compression, &common)?)),
+        Container::Warc(compression) => Reader::Warc(Warc::new(source, compression, &common)),
+    };
+    Ok(Members { reader, common })
 }
 
 impl Iterator for Members {
     type Item = Member;
 
     fn next(&mut self) -> Option<Member> {
-        None
+        let common = &mut self.common;
+        if common.is_finished {
+            return None;
+        }
+        let member = match &mut self.reader {
+            Reader::Single(reader) => Some(reader.next(common)),
+            Reader::Zip(reader) => reader.next(common),
+            Reader::Tar(reader) => reader.next(common),
+            Reader::Lines(reader) => reader.next(common),
+            Reader::Table(reader) => reader.next(common),
+            Reader::Warc(reader) => reader.next(common),
+        };
+        if member.is_none() {
+            common.finish();
+        }
+        member
     }
+}
+
+impl std::iter::FusedIterator for Members {}
+
+/// A time as records know it: RFC 3339, or the date alone where the rest of it is something else.
+fn fetched(written: &str) -> Option<String> {
+    if written.parse::<jiff::Timestamp>().is_ok() {
+        return Some(written.to_owned());
+    }
+    let date = written.get(..10)?;
+    date.parse::<jiff::civil::Date>().ok().map(|_| date.to_owned())
 }
