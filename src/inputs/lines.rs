@@ -126,69 +126,75 @@ impl<'de> Visitor<'de> for Wanted<'_> {
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }
-                Some((role, number)) => {
-                    if let Some(value) = map.next_value_seed(Text)? {
-                        row.add(role, number, value.into_bytes());
-                    }
-                }
+                Some((role, number)) => match map.next_value_seed(Value)? {
+                    Some(Scalar::Text(text)) => row.add(role, number, text.into_bytes()),
+                    Some(Scalar::Number(text)) if !role.is_page() => row.add(role, number, text.into_bytes()),
+                    Some(Scalar::Number(_)) | None => {}
+                },
             }
         }
         Ok(row)
     }
 }
 
-/// A string, or a number as it is written; nothing for everything else.
-struct Text;
+/// A value that may be wanted.
+enum Scalar {
+    Text(String),
+    Number(String),
+}
 
-impl<'de> DeserializeSeed<'de> for Text {
-    type Value = Option<String>;
+/// Reads a string or a number; nothing of everything else.
+struct Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<String>, D::Error> {
+impl<'de> DeserializeSeed<'de> for Value {
+    type Value = Option<Scalar>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<Scalar>, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Text {
-    type Value = Option<String>;
+impl<'de> Visitor<'de> for Value {
+    type Value = Option<Scalar>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
-        Ok(Some(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<Option<Scalar>, E> {
+        Ok(Some(Scalar::Text(text.to_owned())))
     }
 
-    fn visit_string<E>(self, text: String) -> Result<Option<String>, E> {
-        Ok(Some(text))
+    fn visit_string<E>(self, text: String) -> Result<Option<Scalar>, E> {
+        Ok(Some(Scalar::Text(text)))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<Option<String>, E> {
-        Ok(Some(number.to_string()))
+    fn visit_u64<E>(self, number: u64) -> Result<Option<Scalar>, E> {
+        Ok(Some(Scalar::Number(number.to_string())))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<Option<String>, E> {
-        Ok(Some(number.to_string()))
+    fn visit_i64<E>(self, number: i64) -> Result<Option<Scalar>, E> {
+        Ok(Some(Scalar::Number(number.to_string())))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<Option<String>, E> {
-        Ok(Some(number.to_string()))
+    fn visit_f64<E>(self, number: f64) -> Result<Option<Scalar>, E> {
+        Ok(Some(Scalar::Number(number.to_string())))
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Option<String>, E> {
+    fn visit_bool<E>(self, _: bool) -> Result<Option<Scalar>, E> {
         Ok(None)
     }
 
-    fn visit_unit<E>(self) -> Result<Option<String>, E> {
+    fn visit_unit<E>(self) -> Result<Option<Scalar>, E> {
         Ok(None)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<String>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Option<Scalar>, A::Error> {
         while seq.next_element::<IgnoredAny>()?.is_some() {}
         Ok(None)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<Scalar>, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
     }

@@ -245,7 +245,9 @@ impl fmt::Debug for Members {
 /// that kind at all.
 pub fn open(path: &Path, kind: Container, settings: &InputSettings) -> Result<Members, PageError> {
     let file = File::open(path).map_err(|cause| PageError::Unreadable(cause.to_string()))?;
-    read(Box::new(BufReader::with_capacity(1 << 16, file)), &page_name(path), kind, settings)
+    // Going from member to member in a zip archive throws the buffer away each time.
+    let buffer_bytes = if kind == Container::Zip { 1 << 12 } else { 1 << 16 };
+    read(Box::new(BufReader::with_capacity(buffer_bytes, file)), &page_name(path), kind, settings)
 }
 
 /// The pages of a container that is not in a file; `name` is that of the page where there is one only.

@@ -18,6 +18,13 @@ pub(super) enum Role {
     Name,
 }
 
+impl Role {
+    /// Whether the field holds the page.
+    pub(super) fn is_page(self) -> bool {
+        BODIES.contains(&self)
+    }
+}
+
 /// The roles of a body, best first.
 const BODIES: [Role; 3] = [Role::Html, Role::Page, Role::Text];
 
@@ -81,7 +88,7 @@ impl Row {
     pub(super) fn member(mut self, locator: String, fields: &Fields) -> Member {
         let name = self.text(Role::Name).map(|name| super::names::shown(name.as_bytes()));
         let found = BODIES.iter().find_map(|role| Some((*role, self.take(*role)?)));
-        let has_field = self.values.iter().any(|value| BODIES.contains(&value.0));
+        let has_field = self.values.iter().any(|value| value.0.is_page());
         let (format, body) = match found {
             Some((Role::Html, body)) => (Some(Format::Html), Ok(body)),
             Some((Role::Text, body)) => (Some(Format::Text), Ok(body)),

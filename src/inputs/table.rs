@@ -52,9 +52,7 @@ impl Table {
         let mut table = Self { source, parser: csv_core::Reader::new(), columns: Vec::new(), row: 0 };
         let fields = &common.settings.fields;
         table.columns = table.header(fields)?;
-        let has_page = |column: &Option<(Role, usize)>| {
-            column.is_some_and(|(role, _)| matches!(role, Role::Html | Role::Page | Role::Text))
-        };
+        let has_page = |column: &Option<(Role, usize)>| column.is_some_and(|(role, _)| role.is_page());
         if table.columns.iter().any(has_page) {
             Ok(table)
         } else {

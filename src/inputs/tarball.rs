@@ -67,7 +67,7 @@ impl Tarball {
                     return Some(Member::failed(place, error));
                 }
             };
-            if let Some(member) = common.count(|| format!("member={}", entry.name)) {
+            if let Some(member) = common.count(|| format!("member={}", self.unique.name(&entry.name))) {
                 return Some(member);
             }
             match self.member(entry, common) {

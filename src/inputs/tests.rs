@@ -370,7 +370,7 @@ mod json {
 
     const LINES: &str = "\u{feff}{\"html\":\"<p>\\u00fc\",\"url\":\"https://a.example/\",\"date_fetched\":\"2026-03-03 09:14\",\"x\":[{}]}\r\n\
                          \n{\"text\":\"plain\",\"html\":\"\"}\n{\"body\":\"b\",\"path\":\"dir/b.txt\"}\n{broken\n[1]\n{\"url\":\"x\"}\n\
-                         {\"html\":null,\"id\":7}\n{\"html\":\"\"}\n{\"text\":\"last\"}";
+                         {\"html\":7,\"id\":7}\n{\"html\":\"\"}\n{\"text\":\"last\"}";
 
     #[test]
     fn each_line_is_a_page_or_a_reason() {
@@ -621,6 +621,14 @@ mod warcs {
                 [format!("offset=0: {good}"), format!("offset=0+{offset}: 1 bytes")]
             );
         }
+    }
+
+    #[test]
+    fn many_small_bombs_are_one() {
+        let page = "0".repeat(900 << 10);
+        let bomb = response(&format!("{HTML}Content-Encoding: br\r\n"), brotli(page));
+        let told = told(bomb.repeat(500), Container::Warc(None));
+        assert!(told.len() < 100 && told.last().unwrap().ends_with("too_high_ratio"), "{told:?}");
     }
 
     #[test]

@@ -4,14 +4,14 @@ use std::io::{self, BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use brotli_decompressor::Decompressor;
+use brotli_decompressor::{BrotliDecoderParameter, Decompressor};
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
 use super::Compression;
 use crate::error::PageError;
 
 /// Unpacked bytes that are not held against `limits.max-ratio`.
-pub(super) const FREE_BYTES: u64 = 1 << 20;
+const FREE_BYTES: u64 = 1 << 20;
 /// Unpacked bytes that are ready to be read.
 const BUFFER_BYTES: usize = 1 << 15;
 /// Largest window of a zstd frame, as a power of two: what `zstd` itself unpacks without being asked to.
@@ -192,7 +192,12 @@ impl<R: BufRead> Unpacked<R> {
                 decoder.window_log_max(ZSTD_WINDOW_LOG)?;
                 Stage::Zstd(Box::new(decoder.single_frame()))
             }
-            Packing::Brotli => Stage::Brotli(Box::new(Decompressor::new(source, 1 << 12))),
+            Packing::Brotli => {
+                let mut decoder = Decompressor::new(source, 1 << 12);
+                // Windows of more than 16 MiB are no part of the format that files and servers use.
+                decoder.set_parameter(BrotliDecoderParameter::BROTLI_DECODER_PARAM_LARGE_WINDOW, 0);
+                Stage::Brotli(Box::new(decoder))
+            }
             Packing::Zlib => Stage::Zlib(Box::new(ZlibDecoder::new(source))),
             Packing::Deflate => Stage::Deflate(Box::new(DeflateDecoder::new(source))),
         })
@@ -232,8 +237,7 @@ impl<R: BufRead> Unpacked<R> {
 
     fn weigh(&mut self, read: usize) -> io::Result<()> {
         self.given += read as u64;
-        let most = FREE_BYTES.saturating_add(self.packed().saturating_mul(self.max_ratio));
-        if self.packing != Packing::None && self.given > most {
+        if self.packing != Packing::None && self.given > most_unpacked(self.packed(), self.max_ratio) {
             self.meter.over_ratio.store(true, Ordering::Relaxed);
             return Err(io::Error::other("unpacks to too much"));
         }
@@ -265,6 +269,11 @@ impl<R: BufRead> Read for Unpacked<R> {
         self.consume(read);
         Ok(read)
     }
+}
+
+/// The most bytes that so many packed bytes may unpack to.
+pub(super) fn most_unpacked(packed: u64, max_ratio: u64) -> u64 {
+    FREE_BYTES.saturating_add(packed.saturating_mul(max_ratio))
 }
 
 /// What a reader gives, or nothing if that is more than `limit` bytes.

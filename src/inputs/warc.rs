@@ -6,8 +6,8 @@
 use std::io::{self, BufRead, Read};
 
 use super::http::{self, Bounds};
-use super::unpack::{Unpacked, bounded, skip};
-use super::{Common, Compression, Member, Source, fetched};
+use super::unpack::{Unpacked, bounded, most_unpacked, skip};
+use super::{Common, Compression, InputSettings, Member, Source, fetched};
 use crate::error::PageError;
 use crate::page::Format;
 
@@ -18,6 +18,8 @@ const MAX_BLANK_LINES: usize = 64;
 
 pub(super) struct Warc {
     source: Unpacked<Box<dyn Source>>,
+    /// Bytes of the pages so far, or what they would have come to: each is bounded, and so is their sum.
+    unwrapped: u64,
 }
 
 /// The head of a record, as far as it matters here.
@@ -56,7 +58,7 @@ impl From<io::Error> for Lost {
 
 impl Warc {
     pub(super) fn new(source: Box<dyn Source>, compression: Option<Compression>, common: &Common) -> Self {
-        Self { source: Unpacked::new(source, compression.into(), common.settings.max_ratio) }
+        Self { source: Unpacked::new(source, compression.into(), common.settings.max_ratio), unwrapped: 0 }
     }
 
     pub(super) fn next(&mut self, common: &mut Common) -> Option<Member> {
@@ -81,7 +83,7 @@ impl Warc {
                 }
             }
             let error = match self.record(&locator, common) {
-                Ok(Record::Page(member)) => return Some(member),
+                Ok(Record::Page(member)) => return Some(self.weighed(member, common)),
                 Ok(Record::Other) => {
                     common.skipped.records += 1;
                     continue;
@@ -104,6 +106,21 @@ impl Warc {
             };
             return Some(Member::failed(locator, error));
         }
+    }
+
+    /// The member, or the end of the file when its pages unpack to too much in all.
+    fn weighed(&mut self, mut member: Member, common: &mut Common) -> Member {
+        let InputSettings { max_page_bytes, max_ratio, .. } = common.settings;
+        self.unwrapped += match &member.body {
+            Ok(body) => body.len() as u64,
+            Err(PageError::TooLarge { .. } | PageError::TooHighRatio(_)) => max_page_bytes,
+            Err(_) => 0,
+        };
+        if self.unwrapped > most_unpacked(self.source.packed(), max_ratio) {
+            common.finish();
+            member.body = Err(PageError::TooHighRatio(max_ratio));
+        }
+        member
     }
 
     fn blank_lines(&mut self) -> io::Result<()> {

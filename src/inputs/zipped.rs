@@ -8,7 +8,7 @@ use zip::result::ZipError;
 use zip::unstable::read::ZipIterable;
 
 use super::names::{Choice, Unique, choose, shown};
-use super::unpack::{FREE_BYTES, bounded};
+use super::unpack::{bounded, most_unpacked};
 use super::{Common, Member, Source};
 use crate::error::PageError;
 
@@ -49,7 +49,8 @@ impl Zipped {
             let Some(entry) = self.ready.pop_front() else {
                 if let Some(error) = self.directory_error.take() {
                     common.finish();
-                    return Some(Member::failed(format!("member={}", self.listed + 1), error));
+                    let ordinal = (self.listed + 1).to_string();
+                    return Some(Member::failed(format!("member={}", self.unique.name(&ordinal)), error));
                 }
                 if !self.list() {
                     return None;
@@ -61,7 +62,7 @@ impl Zipped {
                 Ok(_) => shown(raw),
                 Err(_) => entry.name().map_or_else(|_| shown(raw), |name| shown(name.as_bytes())),
             };
-            if let Some(member) = common.count(|| format!("member={name}")) {
+            if let Some(member) = common.count(|| format!("member={}", self.unique.name(&name))) {
                 return Some(member);
             }
             if entry.is_dir() {
@@ -128,26 +129,25 @@ impl Zipped {
         if entry.size() > limit {
             return Err(PageError::TooLarge { bytes: entry.size(), limit });
         }
-        let most = |packed: u64| FREE_BYTES.saturating_add(packed.saturating_mul(max_ratio));
-        let most_here = most(entry.compressed_size());
+        let most = limit.min(most_unpacked(entry.compressed_size(), max_ratio));
         let bad = |cause: &dyn std::fmt::Display| PageError::BadRecord(cause.to_string());
         // The directory is found again by its own offset, so reading members does not disturb it.
         let files = self.archive.files().map_err(|cause| bad(&cause))?;
         let mut reader = entry.with_reader(files.reader_mut(), ZipReadOptions::new()).map_err(|cause| bad(&cause))?;
-        let body = bounded(reader.by_ref(), limit.min(most_here)).map_err(|cause| bad(&cause))?;
-        let Some(body) = body else {
-            return Err(if most_here < limit {
-                PageError::TooHighRatio(max_ratio)
-            } else {
-                PageError::TooLarge { bytes: limit.saturating_add(1), limit }
-            });
-        };
-        self.unpacked += body.len() as u64;
-        if self.unpacked > most(self.bytes) {
+        let body = bounded(reader.by_ref(), most);
+        drop(reader);
+        // What gave no page took as much work as it may have.
+        self.unpacked += body.as_ref().map_or(most, |body| body.as_ref().map_or(most, |body| body.len() as u64));
+        if self.unpacked > most_unpacked(self.bytes, max_ratio) {
             common.finish();
             return Err(PageError::TooHighRatio(max_ratio));
         }
-        Ok(body)
+        match body {
+            Ok(Some(body)) => Ok(body),
+            Ok(None) if most < limit => Err(PageError::TooHighRatio(max_ratio)),
+            Ok(None) => Err(PageError::TooLarge { bytes: limit.saturating_add(1), limit }),
+            Err(cause) => Err(bad(&cause)),
+        }
     }
 }
 
