@@ -154,6 +154,12 @@ pub struct Member {
 }
 
 impl Member {
+    /// The path of the page in the run, given that of its container: `crawl.zip#member=dir/a.html`, or that of the file
+    /// itself when the file is one compressed page.
+    pub fn path(&self, container: &str) -> String {
+        if self.locator.is_empty() { container.to_owned() } else { format!("{container}#{}", self.locator) }
+    }
+
     fn new(locator: String, body: Result<Vec<u8>, PageError>) -> Self {
         Self { locator, name: None, format: None, url: None, date_fetched: None, charset: None, body }
     }

@@ -711,8 +711,16 @@ fn a_file_is_opened_by_its_name() {
     let member = members.next().unwrap();
     assert_eq!((member.name.as_deref(), member.format), (Some("Page.HTML"), Some(Format::Html)));
     assert!(members.next().is_none() && members.next().is_none());
+    assert_eq!(member.path("x/Page.HTML.gz"), "x/Page.HTML.gz");
     let gone = open(&folder.path().join("gone.zip"), Container::Zip, &settings());
     assert_eq!(gone.unwrap_err().code(), "unreadable");
+}
+
+#[test]
+fn members_may_be_read_on_any_thread_and_know_their_path() {
+    let members = members_of(whole(Container::Zip), Container::Zip, &settings()).unwrap();
+    let paths = std::thread::spawn(|| members.map(|member| member.path("a/crawl.zip")).collect::<Vec<_>>()).join();
+    assert_eq!(paths.unwrap(), ["a/crawl.zip#member=a.html", "a/crawl.zip#member=b.html"]);
 }
 
 #[test]
