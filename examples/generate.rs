@@ -11,15 +11,58 @@ use std::path::Path;
 use std::process::ExitCode;
 
 const WORDS: [&str; 48] = [
-    "harbour", "council", "bridge", "winter", "market", "river", "school", "doctor", "engine", "letter", "summer", "island",
-    "budget", "village", "train", "weather", "garden", "museum", "captain", "festival", "station", "valley", "teacher",
-    "hospital", "morning", "evening", "repair", "ticket", "survey", "report", "question", "answer", "meeting", "station",
-    "window", "forest", "mountain", "library", "concert", "accident", "traffic", "election", "neighbour", "factory",
-    "kitchen", "journey", "painting", "storm",
+    "harbour",
+    "council",
+    "bridge",
+    "winter",
+    "market",
+    "river",
+    "school",
+    "doctor",
+    "engine",
+    "letter",
+    "summer",
+    "island",
+    "budget",
+    "village",
+    "train",
+    "weather",
+    "garden",
+    "museum",
+    "captain",
+    "festival",
+    "station",
+    "valley",
+    "teacher",
+    "hospital",
+    "morning",
+    "evening",
+    "repair",
+    "ticket",
+    "survey",
+    "report",
+    "question",
+    "answer",
+    "meeting",
+    "station",
+    "window",
+    "forest",
+    "mountain",
+    "library",
+    "concert",
+    "accident",
+    "traffic",
+    "election",
+    "neighbour",
+    "factory",
+    "kitchen",
+    "journey",
+    "painting",
+    "storm",
 ];
 const VERBS: [&str; 8] = ["opened", "closed", "described", "discussed", "repaired", "visited", "sold", "painted"];
 
-/// A generator of numbers that is the same everywhere (SplitMix64, Steele et al. 2014).
+/// A generator of numbers that is the same everywhere (`SplitMix64`, Steele et al. 2014).
 struct Numbers(u64);
 
 impl Numbers {
@@ -37,7 +80,7 @@ impl Numbers {
 
     fn sentence(&mut self) -> String {
         let mut text = format!("The {} {}", self.one_of(&WORDS), self.one_of(&VERBS));
-        for _ in 0..self.below(3) + 1 {
+        for _ in 0..=self.below(3) {
             let _ = write!(text, " the {} near the {}", self.one_of(&WORDS), self.one_of(&WORDS));
             let _ = write!(text, " after {} days", self.below(300));
         }
@@ -60,12 +103,15 @@ fn page(number: u64) -> (String, &'static str) {
     let mut text = String::new();
     if number.is_multiple_of(2) {
         let head = format!("<!doctype html><html lang=en><head><title>{title} | Site {site}</title>");
-        let _ = write!(text, "{head}<link rel=canonical href=\"https://site{site}.example/{number}\"></head><body><nav>");
+        let _ =
+            write!(text, "{head}<link rel=canonical href=\"https://site{site}.example/{number}\"></head><body><nav>");
         for link in 0..10 {
             let _ = write!(text, "<a href=\"/{link}\">Section {link}</a> ");
         }
         let _ = write!(text, "</nav><main><article><h1>{title}</h1>");
-        paragraphs.iter().for_each(|paragraph| drop(write!(text, "<p>{paragraph}</p>\n")));
+        for paragraph in &paragraphs {
+            let _ = writeln!(text, "<p>{paragraph}</p>");
+        }
         text.push_str("</article></main><footer>Copyright 2026. All rights reserved.</footer></body></html>");
         (text, "html")
     } else {

@@ -84,6 +84,10 @@ const RUN_EXAMPLES: &str = "\
 Files below a folder are read when their names end in .txt .text .md .html .htm .xhtml, or have no ending; hidden \
 ones are not. A file that you name yourself is read whatever its name.
 
+Pages are also read out of containers: .gz .zst .br (one page each), .zip, .tar, .tar.gz, .tgz, .tar.zst, .warc and \
+.warc.gz anywhere; .jsonl, .ndjson and .csv, compressed or not, when you name the file or an --include glob names the \
+ending.
+
 The output folder gets articles.jsonl, articles.csv, removals.jsonl (every span that was taken out, and why), \
 quarantine.jsonl (pages without a record, and why), changes.jsonl (records added, updated and removed by this run) and \
 report.json. They appear when the run is done; until then the old ones stay.
@@ -96,6 +100,8 @@ Examples:
   dehusk run                                     raw/ to clean/
   dehusk run scrapes -o out --format jsonl       only JSON lines
   dehusk run scrapes --include 'blog/**' --exclude '*-print.html'
+  dehusk run crawl.warc.gz pages.jsonl.zst       pages out of containers
+  dehusk run scrapes --include '*.jsonl.gz'      files of rows below a folder
   dehusk run scrapes --index crawl.jsonl         addresses and dates from the crawler
   dehusk run scrapes -o out --shard-size 50000 --wait-lock 600 --quiet     hourly, by cron
   dehusk run scrapes --dry-run --limit 100       what would come of the first hundred

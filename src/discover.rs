@@ -1,12 +1,13 @@
 //! From the inputs on the command line to the pages to read: which files, under which names, in which order.
 //!
 //! Files below a folder are taken when their name ends in one of [`HTML_ENDINGS`] or [`TEXT_ENDINGS`], or has no
-//! ending; a file that is named itself is always taken. Hidden files and the output folder are left out. Symbolic
-//! links to files are read, links to folders only when asked for; loops end there. The order is that of the bytes of
-//! the record paths, whatever order the system lists folders in.
+//! ending, and when they are compressed pages, zip, tar or WARC files ([`crate::inputs`]). JSON lines and CSV files
+//! are taken only when a glob of `include` names their ending, as they are often an index and not pages. A file that is
+//! named itself is always taken. Hidden files and the output folder are left out. Symbolic links to files are read,
+//! links to folders only when asked for; loops end there. The order is that of the bytes of the record paths, whatever
+//! order the system lists folders in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
@@ -17,15 +18,10 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::config::RunSettings;
 use crate::error::{FatalError, PageError};
+use crate::inputs::{self, Container, Ending, ending};
 use crate::page::Format;
 
-/// Endings of HTML pages, lower case.
-pub const HTML_ENDINGS: &[&str] = &["html", "htm", "xhtml"];
-/// Endings of text scrapes, lower case.
-pub const TEXT_ENDINGS: &[&str] = &["txt", "text", "md"];
-
-/// Longest ending: what is longer is part of the name, as in `example.org_2026_01_harbour`.
-const MAX_ENDING_CHARS: usize = 8;
+pub use crate::inputs::{HTML_ENDINGS, TEXT_ENDINGS};
 
 /// Where the bytes of a page are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +47,16 @@ pub struct Entry {
     pub modified: i64,
     /// Why it cannot be read, when that is known already.
     pub problem: Option<PageError>,
+}
+
+impl Entry {
+    /// What kind of container the file is; `None` when it is itself the page.
+    pub fn container(&self) -> Option<Container> {
+        match &self.place {
+            Place::File(file) => inputs::kind_of(file),
+            Place::Stdin => None,
+        }
+    }
 }
 
 /// Files that were seen but not taken.
@@ -217,12 +223,22 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, number: usize, relative: String, path: &Path, size: Size, problem: Option<PageError>) {
-        if let Ending::Other = ending(path) {
+        if !self.has_pages(path, &relative) {
             self.manifest.skipped.other_endings += 1;
         } else if self.run.include.as_ref().is_some_and(|globs| !globs.is_match(&relative)) {
             self.manifest.skipped.by_glob += 1;
         } else {
             self.push(number, relative, path.to_owned(), size, problem);
+        }
+    }
+
+    /// Whether the name of a file below a folder is that of a page or of a container of pages.
+    fn has_pages(&self, path: &Path, relative: &str) -> bool {
+        match inputs::kind_of(path) {
+            Some(Container::Single(_)) => ending(Path::new(&inputs::page_name(path))) != Ending::Other,
+            Some(kind) if kind.is_rows() => self.run.include_rows.is_match(relative),
+            Some(_) => true,
+            None => ending(path) != Ending::Other,
         }
     }
 
@@ -289,32 +305,18 @@ pub(crate) fn modified(metadata: &Metadata) -> i64 {
     since.and_then(|since| i64::try_from(since.as_nanos()).ok()).unwrap_or(0)
 }
 
-/// The format that the name of a file tells.
+/// The format that the name of a file tells; of a compressed page, the name of the page in it.
 pub fn format_of(file: &Path) -> Option<Format> {
+    if let Some(Container::Single(_)) = inputs::kind_of(file) {
+        return format_of_page(Path::new(&inputs::page_name(file)));
+    }
+    format_of_page(file)
+}
+
+fn format_of_page(file: &Path) -> Option<Format> {
     match ending(file) {
         Ending::Page(format) => Some(format),
         Ending::Missing | Ending::Other => None,
-    }
-}
-
-/// What the ending of a file name says.
-enum Ending {
-    Page(Format),
-    Missing,
-    Other,
-}
-
-fn ending(path: &Path) -> Ending {
-    let Some(ending) = path.extension().and_then(OsStr::to_str) else { return Ending::Missing };
-    let has = |known: &[&str]| known.iter().any(|known| ending.eq_ignore_ascii_case(known));
-    if has(HTML_ENDINGS) {
-        Ending::Page(Format::Html)
-    } else if has(TEXT_ENDINGS) {
-        Ending::Page(Format::Text)
-    } else if ending.len() > MAX_ENDING_CHARS || !ending.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        Ending::Missing
-    } else {
-        Ending::Other
     }
 }
 
@@ -367,4 +369,73 @@ fn record_path(relative: &Path) -> String {
         }
     }
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, InputConfig};
+    use crate::inputs::Compression;
+
+    const FILES: [&str; 12] = [
+        "a.html",
+        "b.txt.gz",
+        "c.GZ",
+        "d.css.gz",
+        "e.zip",
+        "f/g.tar.zst",
+        "f/h.jsonl",
+        "i.csv.gz",
+        "j.warc.gz",
+        "k.png",
+        ".l.zip",
+        "m.ndjson.zst",
+    ];
+
+    fn found(include: &[&str], exclude: &[&str]) -> (Vec<String>, Skipped) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("f")).unwrap();
+        for file in FILES {
+            std::fs::write(folder.path().join(file), "x").unwrap();
+        }
+        let list = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect();
+        let input = InputConfig { include: list(include), exclude: list(exclude), ..InputConfig::default() };
+        let run = Config { input, ..Config::default() }.run_settings(None).unwrap();
+        let manifest = discover(&[folder.path().to_owned()], None, &run).unwrap();
+        (manifest.entries.into_iter().map(|entry| entry.path).collect(), manifest.skipped)
+    }
+
+    #[test]
+    fn containers_below_a_folder_are_taken_by_their_endings() {
+        let (paths, skipped) = found(&[], &[]);
+        assert_eq!(paths, ["a.html", "b.txt.gz", "c.GZ", "e.zip", "f/g.tar.zst", "j.warc.gz"]);
+        assert_eq!((skipped.other_endings, skipped.hidden), (5, 1));
+        assert_eq!(found(&[], &["f", "*.warc.gz"]).0, ["a.html", "b.txt.gz", "c.GZ", "e.zip"]);
+    }
+
+    #[test]
+    fn files_of_rows_are_taken_when_a_glob_names_their_ending() {
+        assert_eq!(found(&["f/**", "a.html"], &[]).0, ["a.html", "f/g.tar.zst"]);
+        assert_eq!(found(&["*.jsonl"], &[]).0, ["f/h.jsonl"]);
+        assert_eq!(found(&["f/*.{jsonl,html}", "*.csv.gz"], &[]).0, ["f/h.jsonl", "i.csv.gz"]);
+        assert_eq!(found(&["*.ndjson.*", "*.zip"], &[]).0, ["e.zip", "m.ndjson.zst"]);
+    }
+
+    #[test]
+    fn an_entry_knows_its_container_and_a_compressed_page_its_format() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["a.jsonl", "b.html.gz", "c.html"].map(|name| folder.path().join(name));
+        for file in &files {
+            std::fs::write(file, "x").unwrap();
+        }
+        let run = Config::default().run_settings(None).unwrap();
+        let manifest = discover(&files, None, &run).unwrap();
+        let known: Vec<_> = manifest.entries.iter().map(|entry| (entry.container(), entry.format)).collect();
+        let wanted = [
+            (Some(Container::JsonLines(None)), None),
+            (Some(Container::Single(Compression::Gzip)), Some(Format::Html)),
+            (None, Some(Format::Html)),
+        ];
+        assert_eq!(known, wanted);
+    }
 }

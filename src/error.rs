@@ -24,6 +24,24 @@ pub enum PageError {
         /// The limit in bytes.
         limit: u64,
     },
+    /// The container of pages cannot be read, or not further than this; the text says where and why.
+    #[error("is a container that cannot be read further: {0}")]
+    BrokenContainer(String),
+    /// One record of a container is no page; the others are read.
+    #[error("is not a usable record: {0}")]
+    BadRecord(String),
+    /// It unpacks to more than `limits.max-ratio` times its size.
+    #[error("unpacks to more than {0} times its size (limits.max-ratio)")]
+    TooHighRatio(u64),
+    /// The container has more than `limits.max-members` members.
+    #[error("is past the first {0} members of its container (limits.max-members)")]
+    TooManyMembers(u64),
+    /// The member of an archive is encrypted.
+    #[error("is encrypted")]
+    Encrypted,
+    /// The member of an archive is itself a container of pages.
+    #[error("is a container inside a container, which is not opened")]
+    NestedContainer,
     /// There is nothing in it, or only white space.
     #[error("is empty")]
     Empty,
@@ -73,6 +91,12 @@ impl PageError {
             Self::Unreadable(_) => "unreadable",
             Self::UnreadableFolder(_) => "unreadable_folder",
             Self::TooLarge { .. } => "too_large",
+            Self::BrokenContainer(_) => "broken_container",
+            Self::BadRecord(_) => "bad_record",
+            Self::TooHighRatio(_) => "too_high_ratio",
+            Self::TooManyMembers(_) => "too_many_members",
+            Self::Encrypted => "encrypted",
+            Self::NestedContainer => "nested_container",
             Self::Empty => "empty",
             Self::Binary(_) => "binary",
             Self::Undecodable { .. } => "undecodable",
@@ -91,7 +115,14 @@ impl PageError {
     pub fn stage(&self) -> &'static str {
         match self {
             Self::UnreadableFolder(_) => "discover",
-            Self::Unreadable(_) | Self::TooLarge { .. } => "read",
+            Self::Unreadable(_)
+            | Self::TooLarge { .. }
+            | Self::BrokenContainer(_)
+            | Self::BadRecord(_)
+            | Self::TooHighRatio(_)
+            | Self::TooManyMembers(_)
+            | Self::Encrypted
+            | Self::NestedContainer => "read",
             Self::Empty | Self::Binary(_) | Self::Undecodable { .. } => "decode",
             Self::TooManyNodes(_)
             | Self::TooDeep(_)

@@ -32,6 +32,7 @@ pub mod error;
 pub mod explain;
 pub mod fields;
 pub mod index;
+pub mod inputs;
 pub mod lexicon;
 pub mod measure;
 pub mod normalise;

@@ -52,6 +52,10 @@ pub struct Limits {
     pub max_steps: u64,
     /// Largest share of undecodable characters, in per mille.
     pub max_replaced_per_mille: u32,
+    /// Most bytes that one byte of a compressed page, member or container may unpack to, over a free mebibyte.
+    pub max_ratio: u64,
+    /// Most members of one container, whether they are pages or not.
+    pub max_members: u64,
 }
 
 impl Default for Limits {
@@ -63,6 +67,8 @@ impl Default for Limits {
             max_attributes: 1_024,
             max_steps: 200_000_000,
             max_replaced_per_mille: 100,
+            max_ratio: 1_000,
+            max_members: 10_000_000,
         }
     }
 }

@@ -139,6 +139,31 @@ fn any_sequence_of_edits_and_runs_gives_what_a_run_from_scratch_gives() {
 }
 
 #[test]
+fn the_pages_of_containers_are_kept_too() {
+    let mut random = StdRng::seed_from_u64(5);
+    let folder = Folder::with_pages(3);
+    let mut members: Vec<u64> = (0..12).collect();
+    for round in 0..10 {
+        let mut archive = tar::Builder::new(fs::File::create(folder.raw().join("pages.tar")).unwrap());
+        for member in &members {
+            let text = page(*member);
+            let mut header = tar::Header::new_gnu();
+            header.set_size(text.len() as u64);
+            archive.append_data(&mut header, format!("{member}.txt"), text.as_bytes()).unwrap();
+        }
+        archive.into_inner().unwrap();
+        let report = folder.run("clean", &Machine, 0).unwrap();
+        assert_eq!(report.pages, 3 + members.len() as u64);
+        assert!(round == 0 || report.run.cleaned <= 3, "round {round}: {:?}", report.run);
+        assert_same(&folder.outputs("clean"), &folder.expected(), &format!("round {round}"));
+        members.remove(random.random_range(0..members.len()));
+        for _ in 0..random.random_range(0..3) {
+            members.insert(random.random_range(0..members.len()), random.random_range(100..100_000));
+        }
+    }
+}
+
+#[test]
 fn only_what_changed_is_cleaned_and_told() {
     let folder = Folder::with_pages(30);
     folder.run("clean", &Machine, 0).unwrap();

@@ -14,10 +14,19 @@ use crate::lexicon::{self, LexiconError, fold};
 use crate::segment::selectors::SelectorSet;
 
 const TABLES: &[&str] = &["input", "output", "limits", "run", "rules", "lexicon", "site"];
-const INPUT: &[&str] = &["include", "exclude", "follow-symlinks"];
+const INPUT: &[&str] = &["include", "exclude", "follow-symlinks", "fields"];
+const FIELDS: &[&str] = &["html", "page", "text", "url", "date-fetched", "charset", "name"];
 const OUTPUT: &[&str] = &["formats", "csv-raw", "csv-crlf", "csv-bom", "csv-newlines", "shard-size", "compress"];
-const LIMITS: &[&str] =
-    &["max-page-bytes", "max-nodes", "max-depth", "max-attributes", "max-steps", "max-replaced-per-mille"];
+const LIMITS: &[&str] = &[
+    "max-page-bytes",
+    "max-nodes",
+    "max-depth",
+    "max-attributes",
+    "max-steps",
+    "max-replaced-per-mille",
+    "max-ratio",
+    "max-members",
+];
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
 const RULE_KEYS: &[&str] = &["removal-budget", "thresholds"];
 const LEXICON: &[&str] = &["files"];
@@ -69,6 +78,25 @@ fn input(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
     config.input.include = globs(notes, section, "include");
     config.input.exclude = globs(notes, section, "exclude");
     notes.boolean(section, "follow-symlinks", &mut config.input.follow_symlinks);
+    let Some(fields) = notes.section(section, "fields", " in [input.fields]", FIELDS) else { return };
+    let known = &mut config.input.fields;
+    for (key, target) in [
+        ("html", &mut known.html),
+        ("page", &mut known.page),
+        ("text", &mut known.text),
+        ("url", &mut known.url),
+        ("date-fetched", &mut known.date_fetched),
+        ("charset", &mut known.charset),
+        ("name", &mut known.name),
+    ] {
+        if let Some(texts) = notes.texts(fields, key) {
+            *target = texts.into_iter().map(|text| text.value).collect();
+        }
+    }
+    if known.html.is_empty() && known.page.is_empty() && known.text.is_empty() {
+        let span = section.get("fields").map_or(0..0, toml::Spanned::span);
+        notes.add(&span, "[input.fields] names no field for the page", "give it `html`, `page` or `text`");
+    }
 }
 
 fn output(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
@@ -98,6 +126,8 @@ fn limits(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
     let mut per_mille = u64::from(limits.max_replaced_per_mille);
     notes.integer(section, "max-replaced-per-mille", 0..=1000, &mut per_mille);
     limits.max_replaced_per_mille = u32::try_from(per_mille).unwrap_or(1000);
+    notes.integer(section, "max-ratio", 1..=1_000_000, &mut limits.max_ratio);
+    notes.integer(section, "max-members", 1..=1_000_000_000, &mut limits.max_members);
 }
 
 fn globs(notes: &mut Notes<'_>, section: &DeTable<'_>, key: &str) -> Vec<String> {

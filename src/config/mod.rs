@@ -23,6 +23,7 @@ pub use problem::Problem;
 
 use crate::detect::RULES;
 use crate::error::FatalError;
+use crate::inputs::{Container, Fields, InputSettings, kind_of};
 use crate::lexicon::{self, Lexicon, fold};
 use crate::score::Weights;
 use crate::segment::selectors::SelectorSet;
@@ -63,6 +64,8 @@ pub struct InputConfig {
     pub exclude: Vec<String>,
     /// Whether symbolic links to folders are followed. Links to files always are.
     pub follow_symlinks: bool,
+    /// Which fields of JSON lines and CSV files hold what.
+    pub fields: Fields,
 }
 
 /// `[output]`: what is written.
@@ -224,8 +227,12 @@ pub struct SiteConfig {
 pub struct RunSettings {
     /// A file must match one of these, if there are any.
     pub include: Option<GlobSet>,
+    /// Those of them that name the ending of a file of rows: JSON lines or CSV.
+    pub include_rows: GlobSet,
     /// Files and folders that are left out.
     pub exclude: GlobSet,
+    /// What reading containers runs on.
+    pub inputs: InputSettings,
     /// Whether symbolic links to folders are followed.
     pub follow_symlinks: bool,
     /// What is written and how.
@@ -312,7 +319,9 @@ impl Config {
         let include = if self.input.include.is_empty() { None } else { Some(glob_set(&self.input.include)?) };
         Ok(RunSettings {
             include,
+            include_rows: glob_set(self.input.include.iter().filter(|glob| names_rows(glob)))?,
             exclude: glob_set(&self.input.exclude)?,
+            inputs: self.input_settings(),
             follow_symlinks: self.input.follow_symlinks,
             output: self.output.clone(),
             jobs: self.run.jobs,
@@ -328,7 +337,8 @@ impl Config {
         let mut hash = Sha256::new();
         let output = OutputConfig { shard_size: 0, compress: Compression::None, csv_bom: false, ..self.output.clone() };
         let run = RunConfig::default();
-        hash.update(Self { input: InputConfig::default(), output, run, ..self.clone() }.to_toml());
+        let input = InputConfig { fields: self.input.fields.clone(), ..InputConfig::default() };
+        hash.update(Self { input, output, run, ..self.clone() }.to_toml());
         for file in &self.lexicon.files {
             let read = std::fs::read(file);
             hash.update(read.map_err(|cause| FatalError::Config(format!("{}: {cause}", file.display())))?);
@@ -336,6 +346,16 @@ impl Config {
         let settings = hash.finalize().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let program = format!("{} ({})", env!("CARGO_PKG_VERSION"), env!("DEHUSK_BUILD"));
         Ok(Basis { program, settings })
+    }
+
+    /// What reading containers runs on.
+    pub fn input_settings(&self) -> InputSettings {
+        InputSettings {
+            max_page_bytes: self.limits.max_page_bytes,
+            max_ratio: self.limits.max_ratio,
+            max_members: self.limits.max_members,
+            fields: Arc::new(self.input.fields.clone()),
+        }
     }
 
     /// The configuration as TOML that reads back as itself.
@@ -404,7 +424,15 @@ fn selectors(list: &[String]) -> Result<Option<SelectorSet>, FatalError> {
     SelectorSet::parse(&all).map(Some).map_err(|(_, cause)| FatalError::Config(format!("selector `{all}`: {cause}")))
 }
 
-fn glob_set(globs: &[String]) -> Result<GlobSet, FatalError> {
+/// Whether a glob is meant for files of rows: its last part says `jsonl`, `ndjson` or `csv` after a dot or in braces.
+fn names_rows(glob: &str) -> bool {
+    let last = glob.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let mut words = last.split(|c: char| !c.is_ascii_alphanumeric()).skip(1);
+    kind_of(Path::new(&last)).is_some_and(Container::is_rows)
+        || words.any(|word| matches!(word, "jsonl" | "ndjson" | "csv"))
+}
+
+fn glob_set<'a>(globs: impl IntoIterator<Item = &'a String>) -> Result<GlobSet, FatalError> {
     let mut set = GlobSetBuilder::new();
     for written in globs {
         set.add(glob(written).map_err(|error| FatalError::Usage(error.to_string()))?);

@@ -116,6 +116,27 @@ fn sites_are_checked() {
 }
 
 #[test]
+fn fields_of_rows_and_bounds_of_containers_are_read_and_checked() {
+    let config = read("[input.fields]\nhtml = 'raw'\ntext = []\n[limits]\nmax-ratio = 50\nmax-members = 9\n").unwrap();
+    let settings = config.input_settings();
+    assert_eq!((&settings.fields.html[..], settings.fields.text.len()), (&["raw".to_owned()][..], 0));
+    assert_eq!((settings.max_ratio, settings.max_members), (50, 9));
+    assert_eq!(settings.max_page_bytes, config.limits.max_page_bytes);
+    assert_eq!(read(&config.to_toml()).unwrap(), config);
+    let text = "[input.fields]\nhmtl = 'a'\nurl = 1\n[limits]\nmax-ratio = 0\n";
+    assert_eq!(
+        mistakes(text),
+        [
+            "2:1: unknown key `hmtl` in [input.fields] / did you mean `html`?",
+            "3:7: `url` must be a string or a list of strings, not a value of type integer / ",
+            "5:13: `max-ratio` is out of range / allowed: 1 to 1000000",
+        ]
+    );
+    let none = mistakes("[input.fields]\nhtml = []\npage = []\ntext = []\n");
+    assert!(none[0].contains("names no field for the page"), "{none:?}");
+}
+
+#[test]
 fn broken_toml_is_shown_with_its_place() {
     let found = mistakes("[run]\njobs = \nwindow = 3\njobs = 2\n");
     assert!(found[0].starts_with("2:"), "{found:?}");

@@ -56,6 +56,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(notice);
     }
     cleaned.counts.count(&changes);
+    cleaned.counts.skipped_members = feed.skipped;
     cleaned.counts.unchanged = feed.pages - cleaned.counts.cleaned;
     cleaned.counts.written = published.files.iter().map(|file| file.name().to_owned()).collect();
     tally.run(cleaned.counts);
@@ -102,10 +103,14 @@ fn clean_all(
     let mut done = Vec::new();
     while !window.is_empty() || !done.is_empty() {
         let ready = std::mem::take(&mut done);
+        let keys: Vec<Option<u128>> = window.iter().map(|task| store.key(task.known_row, task.context)).collect();
         // While the workers clean one window, the results of the one before are written and the next one is found.
         let (results, next) = pool.install(|| {
             rayon::join(
-                || window.par_iter().map(|task| work(task, plan, watch)).collect::<Result<Vec<_>, _>>(),
+                || {
+                    let tasks = window.par_iter().zip(&keys);
+                    tasks.map(|(task, key)| work(task, *key, plan, watch)).collect::<Result<Vec<_>, _>>()
+                },
                 || -> Result<Vec<Task>, FatalError> {
                     absorb(ready, store, &mut sum)?;
                     Ok(if is_stopped(plan) { Vec::new() } else { feed.window(Some(store)) })
@@ -132,19 +137,21 @@ fn stopped(plan: &Plan<'_>, done: u64) -> FatalError {
     FatalError::Interrupted { signal, code: u8::try_from(128 + number).unwrap_or(1), done }
 }
 
-/// Reads a page, and cleans it if it is not as it was.
-fn work(task: &Task, plan: &Plan<'_>, watch: Watch<'_>) -> Result<Done, FatalError> {
-    let read = read(task, plan.settings.limits.max_page_bytes);
+/// Reads a page, and cleans it if it is not as it was; `before` is the key of its results.
+fn work(task: &Task, before: Option<u128>, plan: &Plan<'_>, watch: Watch<'_>) -> Result<Done, FatalError> {
+    let read = read(task, plan);
     let size = read.as_ref().map_or(0, |bytes| bytes.len() as u64);
     (watch.page)(size);
-    let same = |content: &str| task.known.filter(|(_, key)| *key == task.key(content));
-    let same = match &read {
-        Ok(bytes) if task.known.is_some() => same(&sha256(bytes)),
-        Ok(_) => None,
-        Err(error) => same(&error.to_string()),
+    let is_same = match (before, &read) {
+        (None, _) => false,
+        (Some(key), Ok(bytes)) => key == task.key(&sha256(bytes)),
+        (Some(key), Err(error)) => key == task.key(&error.to_string()),
     };
-    if let Some((row, _)) = same {
-        return Ok(Done::Same { row, stamp: task.stamp, ordinal: task.ordinal, last: task.last });
+    // What could not be read may be there the next time although the file looks the same.
+    let settled = task.stamp.settled && !matches!(read, Err(PageError::Unreadable(_) | PageError::UnreadableFolder(_)));
+    let stamp = Stamp { settled, ..task.stamp };
+    if let Some(row) = task.known_row.filter(|_| is_same) {
+        return Ok(Done::Same { row, stamp, ordinal: task.ordinal, last: task.last });
     }
     let outcome = match &read {
         Ok(bytes) => clean(bytes, &task.origin, plan.settings),
@@ -154,7 +161,8 @@ fn work(task: &Task, plan: &Plan<'_>, watch: Watch<'_>) -> Result<Done, FatalErr
         Outcome::Cleaned(cleaned) => new_record(task, plan, &cleaned, size),
         Outcome::Rejected(error) => new_reject(task, &error, read.as_deref().ok(), size),
     };
-    let page = page.map_err(|cause| FatalError::WriteFailed { path: task.origin.path.clone().into(), cause })?;
+    let mut page = page.map_err(|cause| FatalError::WriteFailed { path: task.origin.path.clone().into(), cause })?;
+    page.head.stamp = stamp;
     Ok(Done::New(Box::new(page)))
 }
 
@@ -192,7 +200,7 @@ fn head(task: &Task, counts: PageCounts) -> Head {
 }
 
 fn new_page(task: &Task, head: Head, results: &[u8], reject: Option<Reject>) -> NewPage {
-    NewPage { head, payload: lz4_flex::compress_prepend_size(results), old: task.known.map(|(row, _)| row), reject }
+    NewPage { head, payload: lz4_flex::compress_prepend_size(results), old: task.known_row, reject }
 }
 
 /// Puts the results of a window into the store.

@@ -30,6 +30,7 @@ use crate::discover;
 use crate::disk::Disk;
 use crate::error::{FatalError, PageError};
 use crate::index::Index;
+use crate::inputs;
 use crate::page::{Origin, Outcome};
 use crate::pipeline::feed::{Feed, Source, Task};
 use crate::pipeline::guard::{guarded, quieten_page_panics};
@@ -124,8 +125,13 @@ fn pool(jobs: usize) -> Result<ThreadPool, FatalError> {
 }
 
 /// The bytes of a page.
-fn read(task: &Task, limit: u64) -> Result<Cow<'_, [u8]>, PageError> {
+fn read<'t>(task: &'t Task, plan: &Plan<'_>) -> Result<Cow<'t, [u8]>, PageError> {
+    let limit = plan.settings.limits.max_page_bytes;
     match &task.source {
+        Source::Packed(file, kind) => {
+            let mut members = inputs::open(file, *kind, &plan.run.inputs)?;
+            members.next().map_or(Err(PageError::Empty), |member| member.body).map(Into::into)
+        }
         Source::Stdin => read_bounded(std::io::stdin().lock(), 0, limit).map(Into::into),
         Source::File(file) => read_file(file, limit).map(Into::into),
         Source::Bytes(bytes) => Ok(bytes.as_slice().into()),

@@ -13,7 +13,6 @@ use crate::error::FatalError;
 use crate::page::Outcome;
 use crate::record::Cleaned;
 use crate::report::{PageCounts, Report, RunCounts, Tally};
-use crate::settings::Settings;
 use crate::sink::{CsvCounts, JsonLines, Reject};
 
 type Stream = JsonLines<Box<dyn Write>>;
@@ -35,7 +34,7 @@ pub(super) fn run(
             break;
         }
         let work = |task: &Task| {
-            let (bytes, outcome) = outcome(task, plan.settings);
+            let (bytes, outcome) = outcome(task, plan);
             (watch.page)(bytes);
             (bytes, outcome)
         };
@@ -52,10 +51,10 @@ pub(super) fn run(
 }
 
 /// Reads and cleans one page; says how many bytes it read.
-fn outcome(task: &Task, settings: &Settings) -> (u64, Outcome) {
-    match read(task, settings.limits.max_page_bytes) {
+fn outcome(task: &Task, plan: &Plan<'_>) -> (u64, Outcome) {
+    match read(task, plan) {
         Err(error) => (0, Outcome::Rejected(error)),
-        Ok(bytes) => (bytes.len() as u64, clean(&bytes, &task.origin, settings)),
+        Ok(bytes) => (bytes.len() as u64, clean(&bytes, &task.origin, plan.settings)),
     }
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use crate::detect::RULES_VERSION;
 use crate::discover::Skipped;
 use crate::error::FatalError;
+use crate::inputs::SkippedMembers;
 use crate::pipeline::{Change, ChangeKind};
 use crate::record::SCHEMA_VERSION;
 
@@ -54,6 +55,8 @@ pub struct RunCounts {
     pub bytes: u64,
     /// Pages whose results were known from an earlier run.
     pub unchanged: u64,
+    /// What was seen in the containers that were opened and is no page.
+    pub skipped_members: SkippedMembers,
     /// Records that are new.
     pub added: u64,
     /// Records that may differ from what they were.

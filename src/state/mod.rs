@@ -159,14 +159,21 @@ impl<'d> Store<'d> {
         Ok(())
     }
 
-    /// Notes that a page was come across, and how its file looks now.
-    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) {
-        let Some(row) = self.table.get_mut(at) else { return };
-        row.is_seen = true;
-        if row.stamp != stamp || row.ordinal != ordinal || row.last != last {
-            (row.stamp, row.ordinal, row.last) = (stamp, ordinal, last);
-            self.is_changed = true;
+    /// The key of the results that a row has, if they were made in this context.
+    pub(crate) fn key(&self, at: Option<usize>, context: u64) -> Option<u128> {
+        self.table.get(at?).filter(|row| row.context == context).map(|row| row.key)
+    }
+
+    /// Notes that a page was come across.
+    pub(crate) fn see(&mut self, at: usize) {
+        if let Some(row) = self.table.get_mut(at) {
+            row.is_seen = true;
         }
+    }
+
+    /// Notes that a page is as it was, and how its file looks now.
+    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) {
+        self.is_changed |= self.table.keep(at, stamp, ordinal, last);
     }
 
     /// Makes sure that what was put outlives this process.

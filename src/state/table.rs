@@ -60,6 +60,7 @@ pub(crate) struct Table {
     rows: Vec<Row>,
     /// Rows of this run that are not in order yet.
     fresh: Vec<Row>,
+    is_unsorted: bool,
 }
 
 impl Table {
@@ -157,11 +158,22 @@ impl Table {
         self.rows.iter_mut().for_each(|row| row.is_seen = false);
     }
 
+    /// Notes that a page is as it was, and how its file looks now; says whether that is new.
+    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) -> bool {
+        let Some(row) = self.rows.get_mut(at) else { return false };
+        row.is_seen = true;
+        let is_new = row.stamp != stamp || row.ordinal != ordinal || row.last != last;
+        self.is_unsorted |= row.ordinal != ordinal;
+        (row.stamp, row.ordinal, row.last) = (stamp, ordinal, last);
+        is_new
+    }
+
     /// Puts all rows in order.
     pub(crate) fn sort(&mut self) {
-        if self.fresh.is_empty() {
+        if self.fresh.is_empty() && !self.is_unsorted {
             return;
         }
+        self.is_unsorted = false;
         let mut rows = std::mem::take(&mut self.rows);
         rows.append(&mut self.fresh);
         rows.retain(|row| row.place.length > 0);
