@@ -1,5 +1,7 @@
 //! The only cutter: the document minus the removals gives the article.
 
+use std::ops::Range;
+
 use crate::detect::{Action, Field};
 use crate::measure::Measured;
 use crate::normalise::{normalise, one_line};
@@ -42,13 +44,20 @@ pub struct Article {
 impl Article {
     /// The text: paragraphs parted by a blank line, items of one list and rows of one table by a newline.
     pub fn text(&self) -> String {
+        self.text_with(|_, _| {})
+    }
+
+    /// The text; `placed` is called with the range of each paragraph in it.
+    pub fn text_with(&self, mut placed: impl FnMut(&Paragraph, Range<usize>)) -> String {
         let mut out = String::with_capacity(self.paragraphs.iter().map(|paragraph| paragraph.text.len() + 2).sum());
         let mut group = 0;
         for (number, paragraph) in self.paragraphs.iter().enumerate() {
             if number > 0 {
                 out.push_str(if paragraph.group != 0 && paragraph.group == group { "\n" } else { "\n\n" });
             }
+            let start = out.len();
             out.push_str(&paragraph.text);
+            placed(paragraph, start..out.len());
             group = paragraph.group;
         }
         out

@@ -164,6 +164,12 @@ pub(crate) struct RunArgs {
     /// Clean all pages again, also those that are as they were.
     #[arg(long)]
     pub(crate) force: bool,
+    /// Learn nothing about sites from the folder as a whole.
+    #[arg(long, conflicts_with = "freeze_learned")]
+    pub(crate) no_learn: bool,
+    /// Take what earlier runs learned about sites as it is.
+    #[arg(long)]
+    pub(crate) freeze_learned: bool,
     /// Wait up to this long for another run in the same output folder.
     #[arg(long, value_name = "SECONDS")]
     pub(crate) wait_lock: Option<u64>,

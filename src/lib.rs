@@ -33,6 +33,7 @@ pub mod explain;
 pub mod fields;
 pub mod index;
 pub mod inputs;
+pub mod learn;
 pub mod lexicon;
 pub mod measure;
 pub mod normalise;

@@ -360,4 +360,19 @@ pub struct Cleaned {
     pub record: ArticleRecord,
     /// Every span that is not in the text, in page order.
     pub removals: Vec<RemovalRecord>,
+    /// The blocks that are in the text, in page order.
+    pub kept: Vec<KeptBlock>,
+    /// Characters of the visible text.
+    pub visible_chars: u64,
+}
+
+/// A block that is in the text: where it stands there, and where it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptBlock {
+    /// First byte in [`ArticleRecord::text`].
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// First byte and one past the last in the document text; `None` when a part of the block was taken out.
+    pub source: Option<(u32, u32)>,
 }

@@ -91,7 +91,7 @@ impl Page {
 
     /// All that is not as expected.
     fn failures(&self, settings: &Settings) -> Vec<Failure> {
-        let Cleaned { record, removals } = match self.inspect(settings) {
+        let Cleaned { record, removals, .. } = match self.inspect(settings) {
             Ok(inspection) => inspection.cleaned,
             Err(error) => return vec![("page".to_owned(), error)],
         };

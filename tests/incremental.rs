@@ -26,8 +26,14 @@ const NOT_COMPARED: [&str; 2] = ["changes.jsonl", "report.json"];
 
 fn page(number: u64) -> String {
     let (boat, weeks) = (number % 97, number % 11 + 2);
+    // Stands on many pages: whether it is the site's depends on all of them.
+    let husk = if number.is_multiple_of(4) {
+        "The quays of Aros have heard this newsroom hum since the old crane fell.\n\n"
+    } else {
+        ""
+    };
     format!(
-        "Ferry {boat} back in service\n\nFerry number {boat} to Aros sails again from Monday, the harbour office said on \
+        "Ferry {boat} back in service\n\n{husk}Ferry number {boat} to Aros sails again from Monday, the harbour office said on \
          Thursday. It had been out of service for {weeks} weeks after its engine failed in a storm.\n\nAdvertisement\n\n\
          Tickets cost {number} crowns, as much as before, and the first boat leaves at six in the morning.\n"
     )
@@ -93,10 +99,10 @@ impl Folder {
 }
 
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    names
-        .filter(|name| name != ".dehusk" && !NOT_COMPARED.contains(&name.as_str()))
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    files
+        .map(|entry| entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned())
+        .filter(|name| !name.starts_with(".dehusk") && !NOT_COMPARED.contains(&name.as_str()))
         .map(|name| (name.clone(), fs::read(folder.join(name)).unwrap()))
         .collect()
 }
@@ -189,7 +195,8 @@ fn a_run_writes_only_the_shards_it_touched() {
     folder.run("clean", &Machine, 0).unwrap();
     assert_eq!(folder.outputs("clean").keys().filter(|name| name.starts_with("articles-0000")).count(), 16);
     folder.write("004.txt", &page(77));
-    let written = folder.run("clean", &Machine, 0).unwrap().run.written;
+    let mut written = folder.run("clean", &Machine, 0).unwrap().run.written;
+    written.retain(|name| !name.starts_with("learned/"));
     assert_eq!(written.len(), 3, "{written:?}");
     folder.config.output.shard_size = 0;
     folder.run("clean", &Machine, 0).unwrap();

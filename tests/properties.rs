@@ -294,7 +294,7 @@ proptest! {
 
     #[test]
     fn records_tell_the_truth_about_themselves((page, format) in page()) {
-        let Some(Inspection { document, cleaned: Cleaned { record, removals }, .. }) = look(&page, format) else {
+        let Some(Inspection { document, cleaned: Cleaned { record, removals, .. }, .. }) = look(&page, format) else {
             return Ok(());
         };
         prop_assert_eq!(normalise(&record.text).len(), record.text.len(), "the text is in its normal form");
@@ -315,7 +315,7 @@ proptest! {
 
     #[test]
     fn records_and_removals_come_back_from_json((page, format) in page()) {
-        let Some(Inspection { cleaned: Cleaned { record, removals }, .. }) = look(&page, format) else {
+        let Some(Inspection { cleaned: Cleaned { record, removals, .. }, .. }) = look(&page, format) else {
             return Ok(());
         };
         let json = serde_json::to_string(&record).unwrap();

@@ -151,6 +151,8 @@ fn merge(config: &mut Config, args: &RunArgs) -> Result<(), FatalError> {
     }
     config.input.exclude.extend(args.exclude.iter().flatten().cloned());
     config.input.follow_symlinks |= args.follow_symlinks;
+    config.learn.enabled &= !args.no_learn;
+    config.learn.frozen |= args.freeze_learned;
     if let Some(size) = args.shard_size {
         config.output.shard_size = size;
     }

@@ -13,7 +13,7 @@ use crate::detect::{RULES, rule_index};
 use crate::lexicon::{self, LexiconError, fold};
 use crate::segment::selectors::SelectorSet;
 
-const TABLES: &[&str] = &["input", "output", "limits", "run", "rules", "lexicon", "site"];
+const TABLES: &[&str] = &["input", "output", "limits", "run", "learn", "rules", "lexicon", "site"];
 const INPUT: &[&str] = &["include", "exclude", "follow-symlinks", "fields"];
 const FIELDS: &[&str] = &["html", "page", "text", "url", "date-fetched", "charset", "name"];
 const OUTPUT: &[&str] = &["formats", "csv-raw", "csv-crlf", "csv-bom", "csv-newlines", "shard-size", "compress"];
@@ -28,6 +28,7 @@ const LIMITS: &[&str] = &[
     "max-members",
 ];
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
+const LEARN: &[&str] = &["enabled", "documents", "share", "frozen"];
 const RULE_KEYS: &[&str] = &["removal-budget", "thresholds"];
 const LEXICON: &[&str] = &["files"];
 const SITE: &[&str] =
@@ -57,6 +58,12 @@ pub(super) fn read(text: &str, name: &str, folder: &Path) -> Result<Config, Vec<
         notes.size(section, "jobs", 0..=1024, &mut config.run.jobs);
         notes.share(section, "max-quarantine", &mut config.run.max_quarantine);
         notes.size(section, "window", 1..=100_000, &mut config.run.window);
+    }
+    if let Some(section) = notes.section(root, "learn", " in [learn]", LEARN) {
+        notes.boolean(section, "enabled", &mut config.learn.enabled);
+        notes.integer(section, "documents", 2..=1_000_000_000, &mut config.learn.documents);
+        notes.share(section, "share", &mut config.learn.share);
+        notes.boolean(section, "frozen", &mut config.learn.frozen);
     }
     if let Some(section) = notes.section(root, "rules", " in [rules]", RULE_KEYS) {
         notes.share(section, "removal-budget", &mut config.rules.removal_budget);

@@ -24,6 +24,7 @@ pub use problem::Problem;
 use crate::detect::RULES;
 use crate::error::FatalError;
 use crate::inputs::{Container, Fields, InputSettings, kind_of};
+use crate::learn::LearnSettings;
 use crate::lexicon::{self, Lexicon, fold};
 use crate::score::Weights;
 use crate::segment::selectors::SelectorSet;
@@ -45,6 +46,8 @@ pub struct Config {
     pub limits: Limits,
     /// How the run goes.
     pub run: RunConfig,
+    /// What is learned about sites.
+    pub learn: LearnConfig,
     /// Rules.
     pub rules: RulesConfig,
     /// Phrases.
@@ -150,6 +153,34 @@ impl Default for RunConfig {
     }
 }
 
+/// `[learn]`: what is learned about sites.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct LearnConfig {
+    /// Whether blocks that repeat over the pages of a site are taken out.
+    pub enabled: bool,
+    /// Pages of a site that must have a block before it counts as the site's.
+    pub documents: u64,
+    /// Share of the pages of a site of 50 that must have it, 0 to 1; larger sites need less.
+    pub share: f64,
+    /// Whether what earlier runs learned is used as it is.
+    pub frozen: bool,
+}
+
+impl Default for LearnConfig {
+    fn default() -> Self {
+        let LearnSettings { is_on, documents, share, is_frozen } = LearnSettings::default();
+        Self { enabled: is_on, documents, share, frozen: is_frozen }
+    }
+}
+
+impl LearnConfig {
+    fn settings(&self) -> LearnSettings {
+        let Self { enabled, documents, share, frozen } = *self;
+        LearnSettings { is_on: enabled, documents, share, is_frozen: frozen }
+    }
+}
+
 /// `[rules]`: rules on, off, and their thresholds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -245,6 +276,8 @@ pub struct RunSettings {
     pub max_quarantine: f64,
     /// Only the first pages by path.
     pub limit: Option<usize>,
+    /// How sure a folder must be of what it learns about its sites.
+    pub learn: LearnSettings,
     /// What results of earlier runs must have been made with to be used again.
     pub basis: Basis,
 }
@@ -328,6 +361,7 @@ impl Config {
             window: self.run.window.max(1),
             max_quarantine: self.run.max_quarantine,
             limit,
+            learn: self.learn.settings(),
             basis: self.basis()?,
         })
     }
@@ -336,9 +370,9 @@ impl Config {
     fn basis(&self) -> Result<Basis, FatalError> {
         let mut hash = Sha256::new();
         let output = OutputConfig { shard_size: 0, compress: Compression::None, csv_bom: false, ..self.output.clone() };
-        let run = RunConfig::default();
+        let (run, learn) = (RunConfig::default(), LearnConfig::default());
         let input = InputConfig { fields: self.input.fields.clone(), ..InputConfig::default() };
-        hash.update(Self { input, output, run, ..self.clone() }.to_toml());
+        hash.update(Self { input, output, run, learn, ..self.clone() }.to_toml());
         for file in &self.lexicon.files {
             let read = std::fs::read(file);
             hash.update(read.map_err(|cause| FatalError::Config(format!("{}: {cause}", file.display())))?);

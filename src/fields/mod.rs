@@ -8,6 +8,8 @@ mod hashes;
 pub mod json_ld;
 mod origin;
 mod record;
+mod repeated;
 
 pub(crate) use hashes::{id as record_id, sha256};
 pub use record::{Provenance, record};
+pub(crate) use repeated::{Repeated, take_out};

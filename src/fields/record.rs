@@ -8,8 +8,10 @@ use crate::apply::{Article, Moved};
 use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
 use crate::normalise::one_line;
-use crate::page::{BlockKind, DecodedPage, Format, Origin};
-use crate::record::{ArticleRecord, Cleaned, Flag, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status};
+use crate::page::{BlockKind, DecodedPage, Format, Origin, TextSpan};
+use crate::record::{
+    ArticleRecord, Cleaned, Flag, KeptBlock, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status,
+};
 use crate::resolve::Removals;
 
 use super::{authors, captions, dateline, dates, hashes, json_ld, origin};
@@ -43,12 +45,12 @@ pub struct Provenance<'a> {
 
 /// Makes the record of a cleaned page.
 pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, provenance: &Provenance<'_>) -> Cleaned {
-    let text = article.text();
+    let (text, kept) = text_and_blocks(page, removals, article);
     let moved = &article.moved;
     let from = provenance.origin;
     let described = json_ld::primary(page);
     let real = described.filter(|article| !article.is_page);
-    let id = hashes::id(&from.path, None);
+    let id = hashes::id(&from.path, from.locator.as_deref());
     let addresses = origin::addresses(page, from, real);
     let dateline =
         moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
@@ -92,7 +94,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         flags: flags(page, removals, article, provenance, dates.ambiguous),
         word_count,
         char_count: text.chars().count() as u64,
-        paragraph_count: text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64,
+        paragraph_count: paragraph_count(&text),
         content_hash: fingerprints.content,
         simhash: fingerprints.similarity,
         duplicate_of: None,
@@ -106,7 +108,22 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         text,
     };
     let removals = removal_records(page, removals, &id, from);
-    Cleaned { record, removals }
+    Cleaned { record, removals, kept, visible_chars: removed.visible }
+}
+
+/// The text, and the blocks that are in it.
+fn text_and_blocks(page: &Measured<'_>, removals: &Removals, article: &Article) -> (String, Vec<KeptBlock>) {
+    let mut kept = Vec::with_capacity(article.paragraphs.len());
+    let mut cuts = removals.spans.iter().filter(|removal| !matches!(removal.action, Action::Flag(_))).peekable();
+    let text = article.text_with(|paragraph, range| {
+        let Some(block) = page.document.blocks.get(paragraph.block) else { return };
+        while cuts.next_if(|cut| cut.span.end <= block.span.start).is_some() {}
+        let is_cut = cuts.peek().is_some_and(|cut| cut.span.start < block.span.end);
+        let place = TextSpan::new(range.start, range.end);
+        let source = (!is_cut).then_some((block.span.start, block.span.end));
+        kept.push(KeptBlock { start: place.start, end: place.end, source });
+    });
+    (text, kept)
 }
 
 /// The first piece moved to a field; several of a standfirst are joined.
@@ -135,11 +152,16 @@ fn notes(moved: &[Moved]) -> Vec<Note> {
 }
 
 /// Words of a text by the measure of [`crate::measure::BlockStats`].
-fn word_count(text: &str) -> u64 {
+pub(super) fn word_count(text: &str) -> u64 {
     text.lines().map(|line| u64::from(crate::measure::words_in(line))).sum()
 }
 
-fn status(words: u64) -> Status {
+/// Paragraphs of a text; the items of a list are one.
+pub(super) fn paragraph_count(text: &str) -> u64 {
+    text.split("\n\n").filter(|paragraph| !paragraph.is_empty()).count() as u64
+}
+
+pub(super) fn status(words: u64) -> Status {
     match words {
         0 => Status::EmptyAfterClean,
         _ if words < STUB_WORDS => Status::Stub,
@@ -224,12 +246,13 @@ struct Removed {
     ratio: f64,
     by: BTreeMap<String, u64>,
     confidence: f64,
+    visible: u64,
 }
 
 impl Removed {
     fn of(page: &Measured<'_>, removals: &Removals) -> Self {
         let text = &page.document.text;
-        let count = |span: crate::page::TextSpan| span.slice(text).chars().count() as u64;
+        let count = |span: TextSpan| span.slice(text).chars().count() as u64;
         let (mut chars, mut by, mut confidence) = (0, BTreeMap::new(), 1.0f64);
         for removal in removals.spans.iter().filter(|removal| !matches!(removal.action, Action::Flag(_))) {
             let own = count(removal.span);
@@ -240,12 +263,12 @@ impl Removed {
         }
         let all: u64 = page.document.blocks.iter().map(|block| count(block.span)).sum();
         let ratio = if all == 0 { 0.0 } else { rounded((chars as f64 / all as f64).min(1.0)) };
-        Self { chars, ratio, by, confidence }
+        Self { chars, ratio, by, confidence, visible: all }
     }
 }
 
 /// Four decimals: more would only show the arithmetic.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     (value * 10_000.0).round() / 10_000.0
 }
 

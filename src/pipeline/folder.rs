@@ -8,11 +8,12 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, read, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
+use crate::learn;
 use crate::page::Outcome;
-use crate::record::Cleaned;
+use crate::record::{ArticleRecord, Cleaned};
 use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally};
 use crate::sink::{self, AtomicFile, CHANGES, REPORT, Reject, SyncedFile, results};
 use crate::state::{Head, Stamp, Store};
@@ -44,10 +45,11 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let hosts_before = store.totals.hosts.clone();
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
+    let learned = learning::apply(plan, folder, &mut store, &mut tally)?;
     tally.duplicates(duplicates::mark(&mut store.table));
     let changes = changes::changes(&store.table, &gone);
     let mut published = sink::publish(&mut store, folder, &plan.run.output, plan.disk)?;
-    for left in published.left {
+    for left in std::mem::take(&mut published.left) {
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }
     tally.totals = store.totals.clone();
@@ -58,6 +60,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     cleaned.counts.count(&changes);
     cleaned.counts.skipped_members = feed.skipped;
     cleaned.counts.unchanged = feed.pages - cleaned.counts.cleaned;
+    published.add(learned);
     cleaned.counts.written = published.files.iter().map(|file| file.name().to_owned()).collect();
     tally.run(cleaned.counts);
     let report = tally.finish(pool.current_num_threads());
@@ -170,11 +173,19 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     let record = &cleaned.record;
     let output = &plan.run.output;
     let (results, csv) = results::of_record(cleaned, output)?;
-    let content = if record.text.is_empty() { 0 } else { u128::from_str_radix(&record.content_hash, 16).unwrap_or(0) };
+    let content = content(record);
     let counts = PageCounts::of_record(cleaned, size, csv);
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
-    let head = Head { key: task.key(&record.source.sha256), content, is_record: true, ..head(task, counts) };
+    let marks = learn::marks(record, &cleaned.kept, plan.settings.lexicon.dates());
+    let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
+    let key = task.key(&record.source.sha256);
+    let head = Head { key, content, is_record: true, day, marks, ..head(task, counts) };
     Ok(new_page(task, head, &results, None))
+}
+
+/// The hash of the words of a record as a number; 0 when it has none.
+pub(super) fn content(record: &ArticleRecord) -> u128 {
+    if record.text.is_empty() { 0 } else { u128::from_str_radix(&record.content_hash, 16).unwrap_or(0) }
 }
 
 fn new_reject(task: &Task, error: &PageError, bytes: Option<&[u8]>, size: u64) -> std::io::Result<NewPage> {

@@ -10,6 +10,7 @@ mod duplicates;
 mod feed;
 mod folder;
 mod guard;
+mod learning;
 mod stream;
 
 use std::borrow::Cow;

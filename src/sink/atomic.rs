@@ -38,7 +38,9 @@ struct Names {
 
 /// Where the file `name` of a folder is written before it is renamed.
 pub(crate) fn temporary(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!(".{name}.tmp"))
+    let path = folder.join(name);
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!(".{file}.tmp"))
 }
 
 impl AtomicFile {

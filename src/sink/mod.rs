@@ -15,7 +15,7 @@ use serde::Serialize;
 pub(crate) use atomic::temporary;
 pub use atomic::{AtomicFile, SyncedFile};
 pub use jsonl::JsonLines;
-pub(crate) use publish::{first_half, publish, remove_leftovers};
+pub(crate) use publish::{Published, first_half, looks_like, publish, remove_leftovers, written};
 pub(crate) use table::word;
 pub use table::{COLUMNS, CsvCounts, header};
 

@@ -152,11 +152,26 @@ fn shard(
     }
     for (_, recipe, file) in open {
         let file = file.sync()?;
-        let stamp = stamp(file.temporary()).unwrap_or_default();
-        published.outputs.push(OutputFile { name: file.name().to_owned(), recipe, stamp });
+        published.outputs.push(written(&file, recipe));
         published.files.push(file);
     }
     Ok(())
+}
+
+/// What is remembered of a file that waits for its place.
+pub(crate) fn written(file: &SyncedFile, recipe: u128) -> OutputFile {
+    let stamp = stamp(file.temporary()).unwrap_or_default();
+    OutputFile { name: file.name().to_owned(), recipe, stamp }
+}
+
+impl Published {
+    /// Adds files of another part of the run.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.outputs.extend(other.outputs);
+        self.obsolete.extend(other.obsolete);
+        self.left.extend(other.left);
+    }
 }
 
 fn create(
@@ -209,6 +224,7 @@ fn content(table: &Table, rows: &[u32]) -> u128 {
     let mut hash = Sha256::new();
     for row in rows.iter().filter_map(|at| table.get(*at as usize)) {
         hash.update(row.key.to_le_bytes());
+        hash.update(row.learned.to_le_bytes());
         hash.update(row.duplicate_of.to_le_bytes());
     }
     first_half(&hash.finalize())
@@ -226,7 +242,7 @@ pub(crate) fn first_half(hash: &[u8]) -> u128 {
     hash.first_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes))
 }
 
-fn looks_like(path: &Path, stamp: Stamp) -> bool {
+pub(crate) fn looks_like(path: &Path, stamp: Stamp) -> bool {
     self::stamp(path).is_some_and(|now| now.size == stamp.size && now.modified == stamp.modified)
 }
 
@@ -258,11 +274,13 @@ fn leave_or_remove(store: &Store<'_>, folder: &Path, output: &OutputConfig, publ
 
 /// Removes the files that a killed run had not finished.
 pub(crate) fn remove_leftovers(folder: &Path, disk: &dyn Disk) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
-    for entry in entries.flatten() {
+    let learned = folder.join(crate::learn::FOLDER);
+    let entries = [folder, &learned].into_iter().filter_map(|folder| std::fs::read_dir(folder).ok());
+    for entry in entries.flatten().flatten() {
         let name = entry.file_name();
         let target = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp"));
-        if target.is_some_and(|name| NAMES.contains(&plain(name).as_str()))
+        let is_own = |name: &str| NAMES.contains(&plain(name).as_str()) || entry.path().starts_with(&learned);
+        if target.is_some_and(is_own)
             && let Err(cause) = disk.remove(&entry.path())
         {
             log::info!("{}: cannot be removed: {cause}", entry.path().display());

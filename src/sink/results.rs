@@ -1,14 +1,17 @@
 //! The results of a page as the bytes that will stand in the outputs: made by the workers, kept in the log, copied into
 //! the files without another look.
 
+use std::borrow::Cow;
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use crate::config::{OutputConfig, OutputFormat};
-use crate::record::{ArticleRecord, Cleaned};
+use crate::record::{ArticleRecord, Cleaned, KeptBlock};
 use crate::sink::{CsvCounts, Reject, table};
 
-/// Bytes of the two lengths in front.
-const LENGTHS_BYTES: usize = 8;
+/// Bytes of the three lengths in front.
+const LENGTHS_BYTES: usize = 12;
 
 /// The parts of the results of one page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) row: &'a [u8],
     /// Its lines in `removals.jsonl`.
     pub(crate) removals: &'a [u8],
+    /// Its [`Kept`], for what is learned later.
+    pub(crate) kept: &'a [u8],
 }
 
 /// The results of a record.
@@ -33,7 +38,31 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     for removal in &cleaned.removals {
         removals.extend(json_line(removal)?);
     }
-    Ok((join(Parts { line: &line, row: &row, removals: &removals }), counts))
+    let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
+    let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
+    Ok((join(Parts { line: &line, row: &row, removals: &removals, kept: &kept }), counts))
+}
+
+/// What is not in the outputs, but needed to take more out of a record.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    visible_chars: u64,
+    blocks: Cow<'a, [KeptBlock]>,
+}
+
+/// The record that [`of_record`] was given.
+///
+/// # Errors
+/// When the parts are not those of a record.
+pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
+    let kept: Kept<'_> = postcard::from_bytes(parts.kept).map_err(io::Error::other)?;
+    let lines = parts.removals.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    Ok(Cleaned {
+        record: serde_json::from_slice(parts.line)?,
+        removals: lines.map(serde_json::from_slice).collect::<Result<_, _>>()?,
+        kept: kept.blocks.into_owned(),
+        visible_chars: kept.visible_chars,
+    })
 }
 
 /// The results of a page without a record.
@@ -56,7 +85,7 @@ pub(crate) fn as_duplicate(parts: Parts<'_>, of: &str, output: &OutputConfig) ->
     Ok((json_line(&record)?, row))
 }
 
-fn json_line(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
+fn json_line(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     Ok(line)
@@ -64,7 +93,8 @@ fn json_line(value: &impl serde::Serialize) -> io::Result<Vec<u8>> {
 
 fn join(parts: Parts<'_>) -> Vec<u8> {
     let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
-    [&length(parts.line)[..], &length(parts.row), parts.line, parts.row, parts.removals].concat()
+    let lengths = [parts.line, parts.row, parts.removals].map(length);
+    [lengths.as_flattened(), parts.line, parts.row, parts.removals, parts.kept].concat()
 }
 
 /// The parts of what [`of_record`] or [`of_reject`] made.
@@ -72,8 +102,9 @@ pub(crate) fn parts(bytes: &[u8]) -> Option<Parts<'_>> {
     let (lengths, rest) = bytes.split_at_checked(LENGTHS_BYTES)?;
     let length = |at: usize| lengths.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes) as usize);
     let (line, rest) = rest.split_at_checked(length(0)?)?;
-    let (row, removals) = rest.split_at_checked(length(4)?)?;
-    Some(Parts { line, row, removals })
+    let (row, rest) = rest.split_at_checked(length(4)?)?;
+    let (removals, kept) = rest.split_at_checked(length(8)?)?;
+    Some(Parts { line, row, removals, kept })
 }
 
 #[cfg(test)]
@@ -91,6 +122,7 @@ mod tests {
         let own = parts(&bytes).unwrap();
         assert!(own.removals.ends_with(b"}\n"), "{own:?}");
         let (line, row) = as_duplicate(own, "abc", &output).unwrap();
+        assert_eq!(super::cleaned(own).unwrap(), cleaned);
         cleaned.record.duplicate_of = Some("abc".into());
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let other = parts(&bytes).unwrap();
@@ -101,6 +133,6 @@ mod tests {
     fn bytes_that_are_no_results_have_no_parts() {
         assert_eq!(parts(b""), None);
         assert_eq!(parts(&[255; 20]), None);
-        assert_eq!(parts(&[0; 8]), Some(Parts::default()));
+        assert_eq!(parts(&[0; 12]), Some(Parts::default()));
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::learn::Mark;
 use crate::report::PageCounts;
 
 /// The head of a frame: which page it is, what its result depends on, and what it adds to the report.
@@ -25,6 +26,12 @@ pub(crate) struct Head {
     pub(crate) content: u128,
     /// Whether it is a record, or a row of the quarantine.
     pub(crate) is_record: bool,
+    /// Hash of what was learned of its site and applied to it; 0 for a page as it came out by itself.
+    pub(crate) learned: u64,
+    /// Day of publication, where it is known.
+    pub(crate) day: Option<String>,
+    /// The blocks of its text.
+    pub(crate) marks: Vec<Mark>,
     /// Its share of the report.
     pub(crate) counts: PageCounts,
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
-use super::table::{Row, Standing, Table};
+use super::table::{Before, Row, Standing, Table};
 use crate::disk::DiskFile;
 use crate::report::Totals;
 
@@ -30,6 +30,8 @@ pub(crate) struct Header {
     pub(crate) settings: u64,
     /// Segment and byte at which the log ended.
     pub(crate) log_end: (u32, u64),
+    /// Hash of what learning depends on besides the pages.
+    pub(crate) learning: u64,
     /// What the pages add up to.
     pub(crate) totals: Totals,
     /// The files that were written.
@@ -66,6 +68,9 @@ struct IndexRow<'a> {
     duplicate_of: u128,
     is_record: bool,
     place: FramePlace,
+    patched: FramePlace,
+    learned: u64,
+    own_content: u128,
 }
 
 /// Writes an index.
@@ -104,6 +109,9 @@ fn index_row<'a>(table: &'a Table, row: &Row) -> IndexRow<'a> {
         duplicate_of: row.duplicate_of,
         is_record: row.is == Standing::Record,
         place: row.place,
+        patched: row.patched,
+        learned: row.learned,
+        own_content: row.own_content,
     }
 }
 
@@ -140,9 +148,11 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
             key: row.key,
             content: row.content,
             is_record: row.is_record,
+            learned: row.learned,
             ..Head::default()
         };
-        table.push(&head, row.place, row.duplicate_of);
+        let IndexRow { patched, own_content, duplicate_of, .. } = row;
+        table.push(&head, row.place, Before { patched, own_content, duplicate_of });
     }
     let crc = input.crc.finalize();
     let mut written = [0; 4];
@@ -199,7 +209,8 @@ mod tests {
         for number in 0..20u32 {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
             let head = Head { path: format!("page-{number:03}"), locator, key: number.into(), ..Head::default() };
-            table.push(&head, FramePlace { segment: 1, offset: number.into(), length: 1 }, 9);
+            let place = FramePlace { segment: 1, offset: number.into(), length: 1 };
+            table.push(&head, place, Before { patched: place, own_content: 0, duplicate_of: 9 });
         }
         let header = Header { program: "p".into(), settings: 5, log_end: (1, 20), ..Header::default() };
         write(Machine.create(path).unwrap().as_mut(), header, &table).unwrap();

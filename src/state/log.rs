@@ -1,8 +1,9 @@
 //! The log: what became of each page, in append-only files ("segments").
 //!
-//! A segment is a mark and then frames. A frame is the length of its body, the CRC-32 of its body and the body: the
-//! length of the head, the head (a [`Head`] as postcard) and the payload (LZ4). A frame that was cut short or damaged
-//! fails its checksum; when a run begins, it and what stands behind it are cut off, and the pages are cleaned again.
+//! A segment is a mark and then frames. A frame is the length of its body, two CRC-32 and the body: the length of the
+//! head with the head (a [`Head`] as postcard), and the payload (LZ4), so that a head can be read alone. A frame that
+//! was cut short or damaged fails its checksums; when a run begins, it and what stands behind it are cut off, and the
+//! pages are cleaned again.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
@@ -17,7 +18,9 @@ use crate::error::FatalError;
 /// What a segment begins with: a name, and the version of this format.
 const MARK: &[u8; 8] = b"dehusk\0\x01";
 /// Bytes before the body of a frame.
-const FRAME_BYTES: usize = 8;
+const FRAME_BYTES: usize = 12;
+/// Bytes of a length or a checksum.
+const LENGTH_BYTES: usize = 4;
 /// Longest body that is read: more is damage, not a page.
 const MAX_BODY_BYTES: u32 = 1 << 30;
 /// A segment that is longer than this is followed by a new one.
@@ -147,19 +150,42 @@ impl<'d> Log<'d> {
         FatalError::State { path: segment_path(&self.folder, place.segment), message }
     }
 
+    /// The head of a frame alone.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when it is not what was written.
+    pub(crate) fn read_head(&mut self, place: FramePlace) -> Result<Head, FatalError> {
+        let head_at = |log: &mut Self| -> io::Result<Option<Head>> {
+            let begin = log.bytes_at(place.segment, place.offset, FRAME_BYTES + LENGTH_BYTES)?;
+            let length = begin.get(FRAME_BYTES..).and_then(first_u32).unwrap_or(u32::MAX);
+            if length > place.length {
+                return Ok(None);
+            }
+            let offset = place.offset + FRAME_BYTES as u64;
+            let head = log.bytes_at(place.segment, offset, LENGTH_BYTES + length as usize)?;
+            Ok(decode_head(&begin, &head))
+        };
+        let head = head_at(self).map_err(|cause| self.damaged(place, &cause.to_string()))?;
+        head.ok_or_else(|| self.damaged(place, "the checksum is wrong"))
+    }
+
     fn frame_at(&mut self, place: FramePlace) -> io::Result<Vec<u8>> {
-        let reader = match self.readers.entry(place.segment) {
+        self.bytes_at(place.segment, place.offset, FRAME_BYTES + place.length as usize)
+    }
+
+    fn bytes_at(&mut self, segment: u32, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let reader = match self.readers.entry(segment) {
             std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
-                let file = File::open(segment_path(&self.folder, place.segment))?;
+                let file = File::open(segment_path(&self.folder, segment))?;
                 free.insert(Reader { file: BufReader::with_capacity(BUFFER_BYTES, file), at: 0 })
             }
         };
-        reader.file.seek_relative(place.offset.cast_signed() - reader.at.cast_signed())?;
-        let mut frame = vec![0; FRAME_BYTES + place.length as usize];
-        let read = reader.file.read_exact(&mut frame);
-        reader.at = if read.is_ok() { place.offset + frame.len() as u64 } else { reader.file.stream_position()? };
-        read.map(|()| frame)
+        reader.file.seek_relative(offset.cast_signed() - reader.at.cast_signed())?;
+        let mut bytes = vec![0; length];
+        let read = reader.file.read_exact(&mut bytes);
+        reader.at = if read.is_ok() { offset + bytes.len() as u64 } else { reader.file.stream_position()? };
+        read.map(|()| bytes)
     }
 
     fn open_writer(&mut self) -> Result<(), FatalError> {
@@ -249,23 +275,29 @@ fn encode(out: &mut Vec<u8>, head: &Head, payload: &[u8]) -> io::Result<u32> {
     let (start, body) = out.split_at_mut(FRAME_BYTES);
     let length = u32::try_from(body.len()).ok().filter(|length| *length <= MAX_BODY_BYTES);
     let length = length.ok_or_else(|| invalid(format!("a page's results are {} bytes long", body.len())))?;
-    let (first, second) = start.split_at_mut(4);
-    first.copy_from_slice(&length.to_le_bytes());
-    second.copy_from_slice(&crc32fast::hash(body).to_le_bytes());
+    let (head, payload) = body.split_at(LENGTH_BYTES + head.len());
+    let sums = [length, crc32fast::hash(head), crc32fast::hash(payload)];
+    start.copy_from_slice(sums.map(u32::to_le_bytes).as_flattened());
     Ok(length)
 }
 
-/// Head and payload of a frame, if its checksum is right.
+/// Head and payload of a frame, if its checksums are right.
 fn decode(frame: &[u8]) -> Option<(Head, &[u8])> {
     let (start, body) = frame.split_at_checked(FRAME_BYTES)?;
-    let length = first_u32(start)?;
-    let checksum = first_u32(start.get(4..)?)?;
-    if length as usize != body.len() || checksum != crc32fast::hash(body) {
+    if first_u32(start)? as usize != body.len() {
         return None;
     }
-    let head_length = first_u32(body)? as usize;
-    let (head, payload) = body.get(4..)?.split_at_checked(head_length)?;
-    Some((postcard::from_bytes(head).ok()?, payload))
+    let (head, payload) = body.split_at_checked(LENGTH_BYTES + first_u32(body)? as usize)?;
+    let head = decode_head(start, head)?;
+    (first_u32(start.get(2 * LENGTH_BYTES..)?)? == crc32fast::hash(payload)).then_some((head, payload))
+}
+
+/// The head of a frame that begins with `start`, if its checksum is right.
+fn decode_head(start: &[u8], head: &[u8]) -> Option<Head> {
+    if first_u32(start.get(LENGTH_BYTES..)?)? != crc32fast::hash(head) {
+        return None;
+    }
+    postcard::from_bytes(head.get(LENGTH_BYTES..)?).ok()
 }
 
 fn first_u32(bytes: &[u8]) -> Option<u32> {

@@ -63,6 +63,7 @@ pub(crate) struct Store<'d> {
     /// The files that were written by the last commit.
     pub(crate) outputs: Vec<OutputFile>,
     basis: Basis,
+    learning: u64,
     is_changed: bool,
     _lock: Lock,
 }
@@ -115,7 +116,12 @@ impl<'d> Store<'d> {
         let (first, first_end) = header.log_end;
         for number in segments.iter().copied().filter(|number| *number >= first) {
             let from = if number == first { first_end } else { 0 };
-            let scanned = log::scan(&folder, number, from, |head, place| heads.push((head, place)));
+            let scanned = log::scan(&folder, number, from, |head, place| {
+                // What was learned is applied anew.
+                if head.learned == 0 {
+                    heads.push((head, place));
+                }
+            });
             (segment, end) = (number, scanned.map_err(unwritable)?);
         }
         let mut log = Log::at(folder.clone(), disk, segment.max(1), if segment == 0 { 0 } else { end });
@@ -129,10 +135,11 @@ impl<'d> Store<'d> {
         }
         table.sort();
         table.forget_seen();
-        let outputs = header.outputs;
+        let (outputs, learning) = (header.outputs, header.learning);
         let output = output.to_owned();
         let is_changed = header.program != basis.program || header.settings != basis.settings || found.recovered > 0;
-        let store = Self { folder, output, disk, log, table, totals, outputs, basis, is_changed, _lock: lock };
+        let store =
+            Self { folder, output, disk, log, table, totals, outputs, basis, learning, is_changed, _lock: lock };
         store.remove_unused_segments(&segments);
         Ok((store, found))
     }
@@ -176,6 +183,55 @@ impl<'d> Store<'d> {
         self.is_changed |= self.table.keep(at, stamp, ordinal, last);
     }
 
+    /// The head of a page as it came out by itself.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when it is not what was written.
+    pub(crate) fn head(&mut self, row: &Row) -> Result<Head, FatalError> {
+        self.log.read_head(row.place)
+    }
+
+    /// The unpacked results of a page as it came out by itself.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when they are not what was written.
+    pub(crate) fn own_results(&mut self, row: &Row) -> Result<(Head, Vec<u8>), FatalError> {
+        self.log.read(row.place)
+    }
+
+    /// Keeps the results of a page after what was learned of its site; `None` for one of which nothing goes.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`], [`FatalError::State`].
+    pub(crate) fn patch(&mut self, at: usize, patched: Option<(&Head, &[u8])>) -> Result<(), FatalError> {
+        let Some(row) = self.table.get(at).copied() else { return Ok(()) };
+        take_back(&mut self.totals, &mut self.log, &self.table, Some(at))?;
+        self.is_changed = true;
+        if let Some((head, payload)) = patched {
+            let place = self.log.append(head, payload)?;
+            self.totals.add(&head.counts);
+            self.table.patch(at, head, place);
+        } else {
+            let head = self.log.read_head(row.place)?;
+            self.totals.add(&head.counts);
+            self.table.patch(at, &head, row.place);
+        }
+        Ok(())
+    }
+
+    /// Whether anything is other than when the outputs were last written.
+    pub(crate) fn is_changed(&self) -> bool {
+        self.is_changed
+    }
+
+    /// Notes what learning depends on; says whether that is new.
+    pub(crate) fn set_learning(&mut self, learning: u64) -> bool {
+        let is_new = self.learning != learning;
+        self.learning = learning;
+        self.is_changed |= is_new;
+        is_new
+    }
+
     /// Makes sure that what was put outlives this process.
     ///
     /// # Errors
@@ -199,7 +255,7 @@ impl<'d> Store<'d> {
     pub(crate) fn settle(&mut self) -> Result<Vec<Row>, FatalError> {
         let gone = self.table.take_unseen();
         for row in &gone {
-            let (head, _) = self.log.read(row.place)?;
+            let head = self.log.read_head(row.patched)?;
             self.totals.take_back(&head.counts);
         }
         self.is_changed |= !gone.is_empty();
@@ -212,7 +268,7 @@ impl<'d> Store<'d> {
     /// # Errors
     /// [`FatalError::State`] when they are not what was written.
     pub(crate) fn results(&mut self, row: &Row) -> Result<Vec<u8>, FatalError> {
-        Ok(self.log.read(row.place)?.1)
+        Ok(self.log.read(row.patched)?.1)
     }
 
     /// Puts written files into their places, all or none, and remembers that they are there.
@@ -232,6 +288,7 @@ impl<'d> Store<'d> {
             let header = Header {
                 program: self.basis.program.clone(),
                 settings: self.basis.settings,
+                learning: self.learning,
                 log_end: self.log.end(),
                 totals: std::mem::take(&mut self.totals),
                 outputs,
@@ -249,7 +306,7 @@ impl<'d> Store<'d> {
         for name in obsolete {
             remove_output(&self.output, &name, self.disk)?;
         }
-        self.sync_folder(&self.output)?;
+        self.sync_output()?;
         if self.is_changed {
             self.rename(NEXT, INDEX)?;
             self.sync_folder(&self.folder)?;
@@ -263,7 +320,7 @@ impl<'d> Store<'d> {
         let mut file = self.disk.create(&path).map_err(failed)?;
         index::write(file.as_mut(), header, &self.table).map_err(failed)?;
         // The names of the files that wait for their places must last before anything says that they are complete.
-        self.sync_folder(&self.output)?;
+        self.sync_output()?;
         self.sync_folder(&self.folder)?;
         self.rename(TEMPORARY, NEXT)?;
         self.sync_folder(&self.folder)
@@ -271,7 +328,8 @@ impl<'d> Store<'d> {
 
     /// Writes the log anew when more of it is dead than alive.
     fn compact(&mut self) -> Result<(), FatalError> {
-        let alive: u64 = self.table.rows().iter().map(|row| u64::from(row.place.length)).sum();
+        let patch = |row: &Row| if row.patched == row.place { 0 } else { row.patched.length };
+        let alive: u64 = self.table.rows().iter().map(|row| u64::from(row.place.length) + u64::from(patch(row))).sum();
         let segments = log::segments(&self.folder).unwrap_or_default();
         let size = |number: &u32| std::fs::metadata(log::segment_path(&self.folder, *number)).map_or(0, |m| m.len());
         let bytes: u64 = segments.iter().map(size).sum();
@@ -282,8 +340,9 @@ impl<'d> Store<'d> {
         for at in 0..self.table.rows().len() {
             let Some(row) = self.table.get(at).copied() else { continue };
             let place = self.log.copy(row.place)?;
+            let patched = if row.patched == row.place { place } else { self.log.copy(row.patched)? };
             if let Some(row) = self.table.get_mut(at) {
-                row.place = place;
+                (row.place, row.patched) = (place, patched);
             }
         }
         Ok(())
@@ -292,7 +351,8 @@ impl<'d> Store<'d> {
     /// Removes segments that no row needs; what cannot be removed is tried again by the next run.
     fn remove_unused_segments(&self, segments: &[u32]) {
         let (tail, _) = self.log.end();
-        let mut used: Vec<u32> = self.table.rows().iter().map(|row| row.place.segment).collect();
+        let places = self.table.rows().iter().flat_map(|row| [row.place.segment, row.patched.segment]);
+        let mut used: Vec<u32> = places.collect();
         used.sort_unstable();
         used.dedup();
         for number in segments.iter().filter(|number| **number < tail && used.binary_search(number).is_err()) {
@@ -307,6 +367,14 @@ impl<'d> Store<'d> {
         let to = self.folder.join(to);
         let renamed = self.disk.rename(&self.folder.join(from), &to);
         renamed.map_err(|cause| FatalError::WriteFailed { path: to, cause })
+    }
+
+    fn sync_output(&self) -> Result<(), FatalError> {
+        let learned = self.output.join(crate::learn::FOLDER);
+        if learned.is_dir() {
+            self.sync_folder(&learned)?;
+        }
+        self.sync_folder(&self.output)
     }
 
     fn sync_folder(&self, folder: &Path) -> Result<(), FatalError> {
@@ -338,7 +406,7 @@ fn old_row(table: &Table, head: &Head) -> Option<usize> {
 /// Takes the counts of a row that is about to be replaced out of the totals.
 fn take_back(totals: &mut Totals, log: &mut Log<'_>, table: &Table, old: Option<usize>) -> Result<(), FatalError> {
     if let Some(row) = old.and_then(|old| table.get(old)) {
-        let (head, _) = log.read(row.place)?;
+        let head = log.read_head(row.patched)?;
         totals.take_back(&head.counts);
     }
     Ok(())

@@ -39,10 +39,16 @@ pub(crate) struct Row {
     pub(crate) key: u128,
     /// See [`Head::content`].
     pub(crate) content: u128,
+    /// The same of the record by itself, before anything was learned.
+    pub(crate) own_content: u128,
     /// The id of the record that it repeats; 0: none.
     pub(crate) duplicate_of: u128,
-    /// Its results.
+    /// Its results by itself.
     pub(crate) place: FramePlace,
+    /// Its results after what was learned of its site; the same place when nothing of that applies.
+    pub(crate) patched: FramePlace,
+    /// See [`Head::learned`].
+    pub(crate) learned: u64,
     /// What it was when the outputs were last written.
     pub(crate) was: Standing,
     /// What it is.
@@ -51,6 +57,14 @@ pub(crate) struct Row {
     pub(crate) is_new: bool,
     /// Whether this run has come across it.
     pub(crate) is_seen: bool,
+}
+
+/// What a row had besides its head when the outputs were last written.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Before {
+    pub(crate) patched: FramePlace,
+    pub(crate) own_content: u128,
+    pub(crate) duplicate_of: u128,
 }
 
 /// All pages, by the bytes of their paths and then by their number in the file.
@@ -65,10 +79,11 @@ pub(crate) struct Table {
 
 impl Table {
     /// Adds a page that is in order behind all others.
-    pub(crate) fn push(&mut self, head: &Head, place: FramePlace, duplicate_of: u128) {
+    pub(crate) fn push(&mut self, head: &Head, place: FramePlace, before: Before) {
+        let Before { patched, own_content, duplicate_of } = before;
         let row = self.row(head, place);
         let was = row.is;
-        self.rows.push(Row { duplicate_of, was, ..row });
+        self.rows.push(Row { duplicate_of, was, learned: head.learned, patched, own_content, ..row });
     }
 
     /// Adds a page in the place of `old`, if there is one; it counts as seen.
@@ -104,7 +119,9 @@ impl Table {
             context: head.context,
             key: head.key,
             content: head.content,
+            own_content: head.content,
             place,
+            patched: place,
             is: if head.is_record { Standing::Record } else { Standing::Rejected },
             ..Row::default()
         }
@@ -150,6 +167,13 @@ impl Table {
     pub(crate) fn set_duplicate(&mut self, at: usize, of: u128) {
         if let Some(row) = self.rows.get_mut(at).filter(|row| row.duplicate_of != of) {
             (row.duplicate_of, row.is_new) = (of, true);
+        }
+    }
+
+    /// Sets the results of a row after what was learned of its site.
+    pub(crate) fn patch(&mut self, at: usize, head: &Head, place: FramePlace) {
+        if let Some(row) = self.rows.get_mut(at) {
+            (row.patched, row.learned, row.content, row.is_new) = (place, head.learned, head.content, true);
         }
     }
 
@@ -213,7 +237,7 @@ mod tests {
     fn pages_are_found_by_path_and_locator() {
         let mut table = Table::default();
         for (path, locator, ordinal) in [("a", None, 0), ("b", Some("x"), 0), ("b", Some("y"), 1), ("d", None, 0)] {
-            table.push(&head(path, locator, ordinal), PLACE, 0);
+            table.push(&head(path, locator, ordinal), PLACE, Before { patched: PLACE, ..Before::default() });
         }
         assert_eq!(table.of_path("a", 0), 0..1);
         assert_eq!(table.of_path("b", 1), 1..3);
@@ -224,7 +248,11 @@ mod tests {
     fn replaced_pages_keep_what_they_were_and_find_their_place() {
         let mut table = Table::default();
         for (locator, ordinal) in [("x", 0), ("y", 1)] {
-            table.push(&head("b", Some(locator), ordinal), PLACE, 7);
+            table.push(
+                &head("b", Some(locator), ordinal),
+                PLACE,
+                Before { patched: PLACE, duplicate_of: 7, ..Before::default() },
+            );
         }
         table.replace(Some(1), &head("b", Some("y"), 0), PLACE);
         table.replace(Some(0), &head("b", Some("x"), 1), PLACE);
@@ -239,8 +267,8 @@ mod tests {
     #[test]
     fn what_was_not_come_across_is_taken_out() {
         let mut table = Table::default();
-        table.push(&head("a", None, 0), PLACE, 0);
-        table.push(&head("b", None, 0), PLACE, 0);
+        table.push(&head("a", None, 0), PLACE, Before { patched: PLACE, ..Before::default() });
+        table.push(&head("b", None, 0), PLACE, Before { patched: PLACE, ..Before::default() });
         table.get_mut(1).unwrap().is_seen = true;
         let gone = table.take_unseen();
         assert_eq!(gone.iter().map(|row| table.path(row)).collect::<Vec<_>>(), ["a"]);

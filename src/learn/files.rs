@@ -1,0 +1,99 @@
+//! `learned/<site>.jsonl`: what was learned of each site, for a person to read and overrule.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// Name of the folder in the output folder.
+pub const FOLDER: &str = "learned";
+/// Longest name of a file, without its ending.
+const MAX_NAME_CHARS: usize = 100;
+
+/// What a person says about a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Verdict {
+    /// It stays, however many pages have it.
+    Keep,
+    /// It goes from every page, wherever it stands.
+    Strip,
+}
+
+/// A line: one block of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Line {
+    /// The site: a host, or a folder with a slash behind it.
+    pub(crate) site: String,
+    /// The block: a hash of its words, in hex.
+    pub(crate) block: String,
+    /// Pages of the site that have it, copies of one text counted once.
+    pub(crate) documents: u64,
+    /// Pages of the site, counted in the same way.
+    pub(crate) of: u64,
+    /// Whether so many have it that it goes from the middle of a text as well.
+    pub(crate) is_wide: bool,
+    /// Earliest date of publication of these pages.
+    pub(crate) since: Option<String>,
+    /// The block as the first page by path has it.
+    pub(crate) example: String,
+    /// For a person to set: `keep` or `strip`. It is left as it is.
+    pub(crate) verdict: Option<Verdict>,
+}
+
+/// The name of the file of a site, in the output folder.
+pub(crate) fn name(site: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-');
+    let name: String = site.chars().map(|c| if is_plain(c) { c } else { '_' }).take(MAX_NAME_CHARS).collect();
+    let is_exact = name == site && !name.starts_with('.') && !name.is_empty();
+    // Two sites must not share a file, nor leave the folder.
+    let more = if is_exact { String::new() } else { format!("_{:08x}", crc32fast::hash(site.as_bytes())) };
+    format!("{FOLDER}/{}{more}.jsonl", name.trim_start_matches('.'))
+}
+
+/// What is said in the files of an output folder. Lines that cannot be read are told of and ignored.
+pub(crate) fn read(output: &Path) -> (Vec<Line>, Vec<String>) {
+    let (mut lines, mut notices) = (Vec::new(), Vec::new());
+    let Ok(entries) = std::fs::read_dir(output.join(FOLDER)) else { return (lines, notices) };
+    let paths = entries.flatten().map(|entry| entry.path());
+    let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
+    paths.sort();
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap_or_default();
+        for (number, line) in (1..).zip(text.lines()) {
+            match serde_json::from_str(line) {
+                Ok(line) => lines.push(line),
+                Err(cause) => notices.push(format!("{}: line {number} was ignored: {cause}", path.display())),
+            }
+        }
+    }
+    (lines, notices)
+}
+
+impl Line {
+    /// Its block as a number.
+    pub(crate) fn hash(&self) -> Option<u64> {
+        u64::from_str_radix(&self.block, 16).ok()
+    }
+}
+
+/// What a person says, by site and block.
+pub(crate) fn verdicts(lines: &[Line]) -> FxHashMap<(String, u64), Verdict> {
+    lines.iter().filter_map(|line| Some(((line.site.clone(), line.hash()?), line.verdict?))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stay_in_the_folder_and_differ() {
+        assert_eq!(name("news.example.org"), "learned/news.example.org.jsonl");
+        for site in ["../../etc", ".", "a/", "/", "Ä.org", "", "..", &"x".repeat(500)] {
+            let name = name(site);
+            let rest = name.strip_prefix("learned/").unwrap();
+            assert!(!rest.contains('/') && !rest.starts_with('.') && rest.len() < 130, "{name}");
+        }
+        assert_ne!(name("a/"), name("a_"));
+    }
+}

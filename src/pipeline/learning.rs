@@ -1,0 +1,282 @@
+//! What the pages of a run teach about their sites, applied to all of them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use sha2::{Digest, Sha256};
+
+use super::Plan;
+use crate::error::FatalError;
+use crate::fields::{self, Repeated};
+use crate::learn::{self, Document, Line, Profile, file_name, site};
+use crate::report::{PageCounts, Tally};
+use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
+use crate::state::{Head, OutputFile, Row, Standing, Store};
+
+/// Learns from all records, takes what repeats out of them, and writes down what was learned.
+pub(super) fn apply(
+    plan: &Plan<'_>,
+    folder: &Path,
+    store: &mut Store<'_>,
+    tally: &mut Tally,
+) -> Result<Published, FatalError> {
+    let settings = plan.run.learn;
+    let (said, notices) = if settings.is_on { learn::read_files(folder) } else { Default::default() };
+    for notice in notices {
+        tally.notice(notice);
+    }
+    let is_new = store.set_learning(basis(plan, &said));
+    if !store.is_changed() && !is_new {
+        return Ok(as_before(store));
+    }
+    let profile = if !settings.is_on {
+        Profile::default()
+    } else if settings.is_frozen {
+        frozen(&said)
+    } else {
+        let copies = copies(store)?;
+        let verdicts = learn::verdicts(&said);
+        learn::learn(store.table.rows().len(), settings, &verdicts, |found| documents(store, &copies, found))?
+    };
+    let mut seen = Seen::default();
+    for at in 0..store.table.rows().len() {
+        page(plan, store, at, &profile, &mut seen)?;
+    }
+    store.flush()?;
+    if !settings.is_on {
+        return Ok(Published::default());
+    }
+    if settings.is_frozen {
+        return Ok(as_before(store));
+    }
+    write(plan, folder, store, &profile, seen, said)
+}
+
+/// Hash of what learning depends on besides the pages.
+fn basis(plan: &Plan<'_>, said: &[Line]) -> u64 {
+    let settings = plan.run.learn;
+    let mut hash = Sha256::new();
+    hash.update(format!("{settings:?}\n"));
+    for line in said.iter().filter(|line| settings.is_frozen || line.verdict.is_some()) {
+        hash.update(format!("{} {} {:?}\n", line.site, line.block, line.verdict));
+    }
+    hash.finalize().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)).max(1)
+}
+
+/// The files as the run before left them.
+fn as_before(store: &Store<'_>) -> Published {
+    let is_own = |file: &&OutputFile| file.name.starts_with(learn::FOLDER);
+    Published { outputs: store.outputs.iter().filter(is_own).cloned().collect(), ..Published::default() }
+}
+
+/// What earlier runs learned, as it stands in the files.
+fn frozen(said: &[Line]) -> Profile {
+    let mut profile = Profile::default();
+    for line in said.iter().filter(|line| line.verdict != Some(learn::Verdict::Keep)) {
+        if let Some(hash) = line.hash() {
+            let is_said = line.verdict.is_some();
+            let learned = learn::Learned { documents: line.documents, of: line.of, is_wide: line.is_wide, is_said };
+            profile.extend(Profile::of_blocks(&line.site, [(hash, learned)]));
+        }
+    }
+    profile
+}
+
+/// The rows whose words an earlier row of the same site has.
+fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
+    let mut by_content: Vec<(u128, usize)> = Vec::new();
+    for at in 0..store.table.rows().len() {
+        if let Some(row) = record(store, at) {
+            by_content.push((row.own_content, at));
+        }
+    }
+    by_content.sort_unstable();
+    let mut copies = FxHashSet::default();
+    for same in by_content.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
+        let mut sites = FxHashSet::default();
+        for (_, at) in same {
+            let Some(row) = record(store, *at) else { continue };
+            let head = store.head(&row)?;
+            if !sites.insert(site(head.counts.host.as_deref(), &head.path)) {
+                copies.insert(*at);
+            }
+        }
+    }
+    Ok(copies)
+}
+
+fn record(store: &Store<'_>, at: usize) -> Option<Row> {
+    store.table.get(at).filter(|row| row.is == Standing::Record).copied()
+}
+
+/// Calls `found` with each record.
+fn documents(
+    store: &mut Store<'_>,
+    copies: &FxHashSet<usize>,
+    found: &mut dyn FnMut(&Document<'_>),
+) -> Result<(), FatalError> {
+    for at in 0..store.table.rows().len() {
+        let Some(row) = record(store, at) else { continue };
+        let head = store.head(&row)?;
+        let site = site(head.counts.host.as_deref(), &head.path);
+        found(&Document { site: &site, marks: &head.marks, is_copy: copies.contains(&at) });
+    }
+    Ok(())
+}
+
+/// Where blocks of sites were seen: the first row with the number of the block in it, and the earliest day.
+#[derive(Default)]
+struct Seen(FxHashMap<(String, u64), (usize, usize, Option<String>)>);
+
+impl Seen {
+    fn add(&mut self, site: &str, at: usize, head: &Head, profile: &Profile) {
+        for (number, mark) in head.marks.iter().enumerate() {
+            if profile.of(site, mark.hash).is_some() {
+                let (_, _, since) =
+                    self.0.entry((site.to_owned(), mark.hash)).or_insert_with(|| (at, number, head.day.clone()));
+                *since = [since.take(), head.day.clone()].into_iter().flatten().min();
+            }
+        }
+    }
+}
+
+/// Brings the results of one page in line with what was learned of its site.
+fn page(
+    plan: &Plan<'_>,
+    store: &mut Store<'_>,
+    at: usize,
+    profile: &Profile,
+    seen: &mut Seen,
+) -> Result<(), FatalError> {
+    let Some(row) = record(store, at).filter(|row| row.learned != 0 || !profile.is_empty()) else { return Ok(()) };
+    let head = store.head(&row)?;
+    let site = site(head.counts.host.as_deref(), &head.path);
+    seen.add(&site, at, &head, profile);
+    let repeated = learn::take(&head.marks, &site, profile);
+    let learned = hash_of(&repeated);
+    if learned == row.learned {
+        return Ok(());
+    }
+    if repeated.is_empty() {
+        return store.patch(at, None);
+    }
+    let (head, payload) = store.own_results(&row)?;
+    let (head, payload) = patched(plan, head, &payload, &repeated, learned)
+        .map_err(|cause| FatalError::State { path: folder_name(&row, store).into(), message: cause.to_string() })?;
+    store.patch(at, Some((&head, &payload)))
+}
+
+fn folder_name(row: &Row, store: &Store<'_>) -> String {
+    store.table.path(row).to_owned()
+}
+
+/// Hash of what goes from a page; 0 when nothing does.
+fn hash_of(repeated: &[Repeated]) -> u64 {
+    if repeated.is_empty() {
+        return 0;
+    }
+    let mut hash = Sha256::new();
+    for Repeated { block, documents, tenths } in repeated {
+        hash.update(format!("{block} {documents} {tenths}\n"));
+    }
+    hash.finalize().first_chunk().map_or(1, |bytes| u64::from_le_bytes(*bytes)).max(1)
+}
+
+/// Head and packed results of a page without what repeats.
+fn patched(
+    plan: &Plan<'_>,
+    head: Head,
+    payload: &[u8],
+    repeated: &[Repeated],
+    learned: u64,
+) -> std::io::Result<(Head, Vec<u8>)> {
+    let parts = results::parts(payload).ok_or_else(|| std::io::Error::other("its kept results are damaged"))?;
+    let mut cleaned = results::cleaned(parts)?;
+    fields::take_out(&mut cleaned, repeated);
+    let (results, csv) = results::of_record(&cleaned, &plan.run.output)?;
+    let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
+    let content = super::folder::content(&cleaned.record);
+    let head = Head { learned, content, counts, marks: Vec::new(), ..head };
+    Ok((head, lz4_flex::compress_prepend_size(&results)))
+}
+
+/// Writes the files of the sites of which something was learned, or said.
+fn write(
+    plan: &Plan<'_>,
+    folder: &Path,
+    store: &mut Store<'_>,
+    profile: &Profile,
+    seen: Seen,
+    said: Vec<Line>,
+) -> Result<Published, FatalError> {
+    let mut lines = lines(store, profile, seen)?;
+    for line in said.into_iter().filter(|line| line.verdict.is_some()) {
+        let own = lines.entry(line.site.clone()).or_default();
+        match own.iter_mut().find(|known| known.block == line.block) {
+            Some(known) => known.verdict = line.verdict,
+            None => own.push(line),
+        }
+    }
+    let unwritable = |cause| FatalError::OutputUnwritable { path: folder.join(learn::FOLDER), cause };
+    if !lines.is_empty() {
+        plan.disk.create_folder(&folder.join(learn::FOLDER)).map_err(unwritable)?;
+    }
+    let mut published = Published::default();
+    for (site, mut lines) in lines {
+        lines.sort_by(|one, other| (other.documents, &one.block).cmp(&(one.documents, &other.block)));
+        let mut text = Vec::new();
+        for line in &lines {
+            serde_json::to_writer(&mut text, line).map_err(|cause| unwritable(cause.into()))?;
+            text.push(b'\n');
+        }
+        let (name, recipe) = (file_name(&site), first_half(&Sha256::digest(&text)));
+        let before = store.outputs.iter().find(|file| file.name == name && file.recipe == recipe);
+        if let Some(file) = before.filter(|file| looks_like(&folder.join(&name), file.stamp)) {
+            published.outputs.push(file.clone());
+            continue;
+        }
+        let mut file = AtomicFile::create(folder, &name, plan.disk)?;
+        file.put(&text)?;
+        let file = file.sync()?;
+        published.outputs.push(written(&file, recipe));
+        published.files.push(file);
+    }
+    let is_left = |file: &&OutputFile| {
+        file.name.starts_with(learn::FOLDER) && published.outputs.iter().all(|own| own.name != file.name)
+    };
+    published.obsolete = store.outputs.iter().filter(is_left).map(|file| file.name.clone()).collect();
+    Ok(published)
+}
+
+/// What was learned, by site.
+fn lines(store: &mut Store<'_>, profile: &Profile, seen: Seen) -> Result<BTreeMap<String, Vec<Line>>, FatalError> {
+    let mut seen: Vec<_> = seen.0.into_iter().collect();
+    seen.sort_unstable_by_key(|(_, (at, number, _))| (*at, *number));
+    let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    for ((site, hash), (at, number, since)) in seen {
+        let (Some(learned), Some(row)) = (profile.of(&site, hash), record(store, at)) else { continue };
+        let line = Line {
+            site: site.clone(),
+            block: format!("{hash:016x}"),
+            documents: learned.documents,
+            of: learned.of,
+            is_wide: learned.is_wide,
+            since,
+            example: example(&store.own_results(&row)?.1, number),
+            verdict: None,
+        };
+        lines.entry(site).or_default().push(line);
+    }
+    Ok(lines)
+}
+
+/// The text of a block of a record.
+fn example(payload: &[u8], number: usize) -> String {
+    let cleaned = results::parts(payload).and_then(|parts| results::cleaned(parts).ok());
+    let text = cleaned.as_ref().and_then(|cleaned| {
+        let block = cleaned.kept.get(number)?;
+        cleaned.record.text.get(block.start as usize..block.end as usize)
+    });
+    text.unwrap_or_default().to_owned()
+}
