@@ -240,7 +240,9 @@ mod tests {
 
     #[test]
     fn larger_sites_need_a_smaller_share() {
-        let least = |of| super::least(of, LearnSettings::default());
-        assert_eq!([10, 50, 200, 5000, 1_000_000].map(least), [5, 8, 15, 75, 10_000]);
+        assert_eq!(
+            [10, 50, 200, 5000, 1_000_000].map(|of| least(of, LearnSettings::default())),
+            [5, 8, 15, 75, 10_000]
+        );
     }
 }

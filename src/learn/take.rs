@@ -5,6 +5,8 @@ use crate::fields::Repeated;
 
 /// Words of a block from which on it counts as the page's own text.
 const OWN_WORDS: u8 = 5;
+/// Words that one block at an edge of the text must have for the blocks there to go.
+const EDGE_WORDS: u8 = 4;
 /// Words that a block in the middle of the text must have to go: headings and refrains repeat there.
 const MIDDLE_WORDS: u8 = 5;
 /// The same for one that is only alike but for its numbers and dates.
@@ -12,7 +14,7 @@ const MIDDLE_OPEN_WORDS: u8 = 8;
 
 /// The blocks that go, by their numbers.
 ///
-/// Before the page's own text and behind it every block of the site goes. Between two blocks of its own only one that
+/// Before the page's own text and behind it every block of the site goes, if one of them is no mere heading. Between two blocks of its own only one that
 /// is long enough to be no heading, and that a larger share of the site has. A page with no text of its own keeps all:
 /// what a site has only such pages of is what it is about.
 pub(crate) fn take(marks: &[Mark], site: &str, profile: &Profile) -> Vec<Repeated> {
@@ -23,9 +25,14 @@ pub(crate) fn take(marks: &[Mark], site: &str, profile: &Profile) -> Vec<Repeate
     };
     let Some(first) = (0..marks.len()).find(is_own) else { return Vec::new() };
     let last = (0..marks.len()).rfind(is_own).unwrap_or(first);
+    // A short block alone at an edge may be the heading of what follows.
+    let is_long = |at: usize| {
+        learned.get(at).is_some_and(Option::is_some) && marks.get(at).is_some_and(|mark| mark.words >= EDGE_WORDS)
+    };
+    let (head_goes, tail_goes) = ((0..first).any(is_long), (last + 1..marks.len()).any(is_long));
     let goes = |at: usize, mark: &Mark| {
         let learned = learned.get(at).copied().flatten()?;
-        let is_edge = at < first || at > last;
+        let is_edge = (at < first && head_goes) || (at > last && tail_goes);
         let least = if mark.is_open { MIDDLE_OPEN_WORDS } else { MIDDLE_WORDS };
         let is_sure = is_edge || learned.is_said || (learned.is_wide && mark.words >= least);
         is_sure.then(|| repeated(at, learned))
@@ -56,7 +63,7 @@ mod tests {
         let (own, appeal, heading, line) = (mark(9, 30), mark(1, 12), mark(1, 2), mark(2, 12));
         assert_eq!(out(&[line, own, appeal, own, line]), [0, 2, 4]);
         assert_eq!(out(&[own, heading, own, line, own]), [0; 0]);
-        assert_eq!(out(&[heading, own, heading]), [0, 2]);
+        assert_eq!(out(&[heading, own, heading, line]), [2, 3]);
         assert_eq!(out(&[appeal, line]), [0; 0]);
         assert!(take(&[appeal, own], "b", &profile).is_empty());
     }
