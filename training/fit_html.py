@@ -22,7 +22,7 @@ import labels
 import pages as data
 import tokens
 
-SHAPE = dict(trees=200, depth=6, borders=32, rate=0.12)
+SHAPE = dict(trees=300, depth=6, borders=32, rate=0.08)
 PAGE_SHAPE = dict(trees=60, depth=3, borders=16, rate=0.1)
 TYPES = ("article", "listing", "forum", "product", "documentation", "service", "collection")
 RIGHT = 0.95
@@ -84,6 +84,11 @@ def run_scores(binary, folder, weights, gold, news):
         subprocess.run([str(binary), "-q", "run", str(folder), "-o", out, "--weights", str(weights), "--format", "jsonl", "--max-quarantine", "1"], check=True)
         with open(Path(out) / "articles.jsonl", encoding="utf-8") as lines:
             records = {Path(r["source"]["path"]).stem: r for r in map(json.loads, lines)}
+    return scores_of(records, folder, gold, news)
+
+
+def scores_of(records, folder, gold, news):
+    """Word F1 of each page of a folder; a page without a record counts as empty."""
     scores = {}
     for page in sorted(folder.iterdir()):
         record, own = records.get(page.stem, {}), gold[page.stem]
@@ -95,23 +100,22 @@ def run_scores(binary, folder, weights, gold, news):
     return scores
 
 
-def write(folder, table, model=None, names=(), page_models=(), page_names=()):
+def write(folder, table, model=None, names=(), page_models=None, page_names=()):
     folder.mkdir(parents=True, exist_ok=True)
     empty = b"DHF1" + bytes(8)
     (folder / "html.tokens").write_bytes(tokens.pack(table))
     (folder / "html.forest").write_bytes(forest.pack(model, names) if model else empty)
     for name in ["sure", *(f"type.{kind}" for kind in TYPES)]:
-        packed = forest.pack(page_models[name], page_names) if page_models else empty
+        packed = forest.pack(page_models[name], page_names) if name in (page_models or {}) else empty
         (folder / f"html.{name}.forest").write_bytes(packed)
 
 
-def fit_pages(pages, scores, keys, values, names):
-    """Forests that see one row a page: one a type, and one for whether the page comes out right."""
+def fit_pages(targets, keys, values, names):
+    """Forests that see one row a page; `targets` has the answers for each, by page."""
     x = np.array([values[key] for key in keys], np.float32)
     even = np.ones(len(keys))
-    kinds = ["article" if pages[key]["type"] == "news" else pages[key]["type"] for key in keys]
-    targets = {"sure": [scores[key] >= RIGHT for key in keys], **{f"type.{kind}": [own == kind for own in kinds] for kind in TYPES}}
-    return {name: forest.fit(x, np.array(target, int), even, names, **PAGE_SHAPE) for name, target in targets.items()}
+    answers = {name: np.array([own[key] for key in keys], int) for name, own in targets.items()}
+    return {name: forest.fit(x, y, even, names, **PAGE_SHAPE) for name, y in answers.items()}
 
 
 def print_scores(title, scores, gold):
@@ -171,32 +175,43 @@ def main():
         for name in folders:
             found, names = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", folder)
             x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
-    scores, values = {}, {}
+    models, values = [], {}
     for k in range(data.FOLDS):
-        model = forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE)
-        write(by_fold[k], tables[k], model, names)
+        models.append(forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE))
+        write(by_fold[k], tables[k], models[k], names)
         for name in folders:
-            found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
-            scores.update({f"{name}/{key}": f1 for key, f1 in found.items()})
             rows, _ = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", by_fold[k])
             for key, row in rows.items():
                 values[f"{name}/{key}"], page_names = row["page_values"], row["page_names"]
         log("fold", k)
-    print_scores("unseen domains", scores, gold)
-    usable = [key for key in pages if key in values and key in scores]
-    sure, right_types = {}, []
+    usable = [key for key in pages if key in values]
+    kinds = {key: "article" if pages[key]["type"] == "news" else pages[key]["type"] for key in usable}
+    types = {f"type.{kind}": {key: own == kind for key, own in kinds.items()} for kind in TYPES}
+    # The threshold follows the type of the page, so the scores need the types of pages that were not seen.
+    scores, right_types = {}, []
     for k in range(data.FOLDS):
-        models = fit_pages(pages, scores, [key for key in usable if fold[key] != k], values, page_names)
+        page_models = fit_pages(types, [key for key in usable if fold[key] != k], values, page_names)
+        write(by_fold[k], tables[k], models[k], names, page_models, page_names)
+        for name in folders:
+            found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
+            scores.update({f"{name}/{key}": f1 for key, f1 in found.items()})
         for key in (key for key in usable if fold[key] == k):
             row = np.array([values[key]], np.float32)
-            sure[key] = models["sure"].predict_proba(row)[0, 1]
-            best = max(TYPES, key=lambda kind: models[f"type.{kind}"].predict(row, prediction_type="RawFormulaVal")[0])
-            right_types.append(best == ("article" if pages[key]["type"] == "news" else pages[key]["type"]))
+            best = max(TYPES, key=lambda kind: page_models[f"type.{kind}"].predict(row, prediction_type="RawFormulaVal")[0])
+            right_types.append(best == kinds[key])
+    print_scores("unseen domains", scores, gold)
+    usable = [key for key in usable if key in scores]
+    right = {"sure": {key: scores[key] >= RIGHT for key in usable}}
+    sure = {}
+    for k in range(data.FOLDS):
+        model = fit_pages(right, [key for key in usable if fold[key] != k], values, page_names)["sure"]
+        sure.update({key: model.predict_proba(np.array([values[key]], np.float32))[0, 1] for key in usable if fold[key] == k})
     print(f"page type right: {np.mean(right_types):.3f}")
     reliability(pages, scores, sure)
     log("fitting to all pages")
     everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
-    write(args.weights, tokens.table(pages, list(pages)), everything, names, fit_pages(pages, scores, usable, values, page_names), page_names)
+    page_models = fit_pages({**types, **right}, usable, values, page_names)
+    write(args.weights, tokens.table(pages, list(pages)), everything, names, page_models, page_names)
     fitted = {}
     for name, folder in folders.items():
         found = run_scores(args.binary, folder / "html", args.weights, gold[name], name == "fundus")

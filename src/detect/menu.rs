@@ -164,7 +164,11 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
 /// Whether a line is a language switch: two or more names or codes of languages, parted by marks or in capitals.
 fn is_switch(text: &str) -> bool {
     let parts: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty()).collect();
-    if !(2..=12).contains(&parts.len()) || !parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str())) {
+    // Languages beside figures are a table of results.
+    if text.contains(|c: char| c.is_numeric())
+        || !(2..=12).contains(&parts.len())
+        || !parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str()))
+    {
         return false;
     }
     let marked = text.contains(['|', '/', '·', '•', '-', '–']);
@@ -183,7 +187,7 @@ mod tests {
         for switch in ["EN | DE | УКР", "English Deutsch", "UK RU EN", "ua / ru / en"] {
             assert!(is_switch(switch), "{switch}");
         }
-        for other in ["It", "en de", "English lessons", "EN EN", "Deutsch"] {
+        for other in ["It", "en de", "English lessons", "EN EN", "Deutsch", "EN | 1.15 | DE | 0.81"] {
             assert!(!is_switch(other), "{other}");
         }
     }

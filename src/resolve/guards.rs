@@ -4,6 +4,7 @@ use crate::detect::{Action, Field, Finding, RULES};
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::{BlockKind, Format, SiteVerdict};
+use crate::record::PageType;
 use crate::score::forest::UNIT;
 
 /// Rules that decide by structure, repetition or the page's frame, not by phrases: the guards for phrases don't apply.
@@ -73,7 +74,17 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
         _ => false,
     };
     let weak = matches!(rule, "related-links" | "image-caption" | "donation-prompt");
-    kept && weak && removes && finding.whole_block && finding.score < SURE
+    let unsure = weak && removes && finding.score < SURE;
+    kept && finding.whole_block && (unsure || is_off_topic(page, rule))
+}
+
+/// Whether a page is made of cards, and a rule one that knows what stands around articles: there titles, prices, tags
+/// and offers are the content.
+fn is_off_topic(page: &Measured<'_>, rule: &str) -> bool {
+    const AROUND_ARTICLES: [&str; 5] = ["breadcrumb", "image-caption", "related-links", "shop-prompt", "tag-list"];
+    let cards =
+        matches!(page.page_scores().page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
+    cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
 }
 
 /// Score from which a rule other than `related-links` overrules the scorer for text scrapes.

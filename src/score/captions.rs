@@ -18,9 +18,21 @@ const NAMES: [&str; 15] = [
     "legend", "visual", "lightbox",
 ];
 
-/// For each block, whether it is the caption of an image in whose box it stands.
-pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
-    let mut found = vec![false; page.len()];
+/// How much a block looks like the caption of an image in whose box it stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Boxed {
+    /// It does not.
+    #[default]
+    No,
+    /// A short text in a box that is named as an image's, or the image's alternative text.
+    Likely,
+    /// A credit stands beside it, or its element is named as a caption.
+    Sure,
+}
+
+/// What each block is to the image in whose box it stands.
+pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<Boxed> {
+    let mut found = vec![Boxed::No; page.len()];
     for image in page.document.metadata.images.iter().take(MAX_IMAGES) {
         let Some((container, named)) = box_of(page, image) else { continue };
         let Some(own) = page.document.containers.get(container) else { continue };
@@ -30,17 +42,22 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<bool> {
         let credited = blocks.clone().any(|block| is_credit(page, block));
         let titled = blocks.clone().any(|block| is_heading(page, block));
         for block in from..blocks.end {
-            let sure = credited || described(block) || named && !titled && !page.block(block).is_long();
-            if sure
-                && may_be(page, block, credited)
+            let boxed = if credited || is_named(page, block) {
+                Boxed::Sure
+            } else if described(block) || named && !titled && !page.block(block).is_long() {
+                Boxed::Likely
+            } else {
+                Boxed::No
+            };
+            if may_be(page, block, credited)
                 && let Some(found) = found.get_mut(block)
             {
-                *found = true;
+                *found = boxed.max(*found);
             }
         }
     }
     if is_photo_essay(page, &found) {
-        found.fill(false);
+        found.fill(Boxed::No);
     }
     found
 }
@@ -81,11 +98,11 @@ pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
 }
 
 /// Whether the captions are so much of the page's text that they are the article.
-fn is_photo_essay(page: &Measured<'_>, found: &[bool]) -> bool {
+fn is_photo_essay(page: &Measured<'_>, found: &[Boxed]) -> bool {
     let (mut captions, mut others) = (0, 0);
     for (block, caption) in found.iter().enumerate() {
         let stats = page.block(block);
-        if *caption {
+        if *caption > Boxed::No {
             captions += stats.words;
         } else if stats.is_long() && stats.link_density < 0.5 {
             others += stats.words;

@@ -47,6 +47,18 @@ struct Tree {
     leaves: Vec<i16>,
 }
 
+impl Tree {
+    /// Which leaf each row falls into.
+    fn leaves_of(&self, page: &Quantised, leaf: &mut [u8]) {
+        leaf.fill(0);
+        for (level, (feature, border)) in self.splits.iter().enumerate() {
+            for (leaf, bin) in leaf.iter_mut().zip(page.column(usize::from(*feature))) {
+                *leaf |= u8::from(bin > border) << level;
+            }
+        }
+    }
+}
+
 /// A sum of trees.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forest {
@@ -60,6 +72,8 @@ pub struct Forest {
 pub struct Quantised {
     rows: usize,
     bins: Vec<u8>,
+    /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
+    telling: Vec<u8>,
 }
 
 impl Quantised {
@@ -117,7 +131,13 @@ impl Forest {
                 }
             }
         }
-        Quantised { rows, bins }
+        let mut page = Quantised { rows, bins, telling: Vec::new() };
+        let mut leaf = vec![0u8; rows];
+        for tree in self.trees.iter().take(TELLING_TREES) {
+            tree.leaves_of(&page, &mut leaf);
+            page.telling.extend_from_slice(&leaf);
+        }
+        page
     }
 
     /// Log-odds of every row in units of 1/[`UNIT`].
@@ -125,12 +145,7 @@ impl Forest {
         let mut sums = vec![self.bias; page.rows];
         let mut leaf = vec![0u8; page.rows];
         for tree in &self.trees {
-            leaf.fill(0);
-            for (level, (feature, border)) in tree.splits.iter().enumerate() {
-                for (leaf, bin) in leaf.iter_mut().zip(page.column(usize::from(*feature))) {
-                    *leaf |= u8::from(bin > border) << level;
-                }
-            }
+            tree.leaves_of(page, &mut leaf);
             for (sum, leaf) in sums.iter_mut().zip(&leaf) {
                 *sum += tree.leaves.get(usize::from(*leaf)).copied().map_or(0, i32::from);
             }
@@ -141,15 +156,13 @@ impl Forest {
     /// For each question that one row was asked: the feature, and how far the margin would fall if the answer were the
     /// other. Below zero the feature speaks against the row. Only the first trees are asked: they say most of it.
     pub fn tipped(&self, page: &Quantised, row: usize, mut found: impl FnMut(usize, i32)) {
-        for tree in self.trees.iter().take(TELLING_TREES) {
-            let answer =
-                |feature: u16, border: u8| page.column(usize::from(feature)).get(row).is_some_and(|bin| *bin > border);
-            let leaf = (tree.splits.iter().enumerate()).fold(0usize, |leaf, (level, (feature, border))| {
-                leaf | usize::from(answer(*feature, *border)) << level
-            });
+        let leaves = page.telling.get(row..).unwrap_or_default().iter().step_by(page.rows.max(1));
+        for (tree, leaf) in self.trees.iter().zip(leaves) {
+            let leaf = usize::from(*leaf);
             let value = |leaf: usize| tree.leaves.get(leaf).copied().map_or(0, i32::from);
+            let own = value(leaf);
             for (level, (feature, _)) in tree.splits.iter().enumerate() {
-                found(usize::from(*feature), value(leaf) - value(leaf ^ (1 << level)));
+                found(usize::from(*feature), own - value(leaf ^ (1 << level)));
             }
         }
     }

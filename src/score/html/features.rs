@@ -3,7 +3,7 @@
 use crate::lexicon::{Signal, fold};
 use crate::measure::Measured;
 use crate::page::{Block, BlockKind, Container, Landmark};
-use crate::score::captions;
+use crate::score::captions::{self, Boxed};
 use crate::score::matrix::Matrix;
 
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
@@ -21,8 +21,8 @@ pub(super) struct View<'a, 'b> {
     all: Vec<TokenOdds>,
     /// For each block, its container and the four above it; the root again where there are fewer.
     chains: Vec<[u32; LEVELS]>,
-    /// For each block, whether it shares a small box with an image.
-    image_boxes: Vec<bool>,
+    /// For each block, how much it looks like a caption in a small box with an image.
+    image_boxes: Vec<Boxed>,
     /// For each block and one more, the `time` elements before it.
     times_before: Vec<u32>,
 }
@@ -69,9 +69,9 @@ impl<'a, 'b> View<'a, 'b> {
         }
     }
 
-    /// Whether a block shares a small box with an image.
-    pub(super) fn in_image_box(&self, index: usize) -> bool {
-        self.image_boxes.get(index) == Some(&true)
+    /// How much a block looks like a caption in a small box with an image.
+    pub(super) fn in_image_box(&self, index: usize) -> Boxed {
+        self.image_boxes.get(index).copied().unwrap_or_default()
     }
 
     /// How many `time` elements stand in a range of blocks.
@@ -187,7 +187,7 @@ fn kind(view: &View<'_, '_>, matrix: &mut Matrix) {
     matrix.add("hidden", |i| flag(view.block(i).is_some_and(|block| block.hidden)));
     matrix.add("noscript", |i| flag(view.block(i).is_some_and(|block| block.noscript)));
     matrix.add("media-before", |i| view.block(i).map_or(0.0, |block| f32::from(block.media_before)));
-    matrix.add("image-box", |i| flag(view.in_image_box(i)));
+    matrix.add("image-box", |i| f32::from(view.in_image_box(i) as u8));
     matrix.add("has-time", |i| view.times(i, i + 1));
     matrix.add("landmark", |i| {
         // In the order of how seldom they hold main content.

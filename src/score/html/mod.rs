@@ -17,8 +17,8 @@ use crate::measure::Measured;
 use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
 
-use super::captions;
-use super::forest::{Forest, WeightsError, probability};
+use super::captions::{self, Boxed};
+use super::forest::{Forest, Quantised, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
 use super::reasons::{Reasons, Side};
@@ -47,6 +47,8 @@ pub struct PageScores {
     pub blocks: Vec<BlockScore>,
     /// What kind of page it is.
     pub page_type: Option<PageType>,
+    /// Whether it is a list, a shop's page or a thread, and surely no article.
+    pub has_entries: bool,
     /// Probability that nearly all of the main content and next to nothing else is kept (word F1 of .95 or more).
     pub confidence: Option<f32>,
 }
@@ -78,9 +80,8 @@ impl HtmlWeights {
 
     /// The features of a page's blocks, and of the page.
     pub(crate) fn features(&self, page: &Measured<'_>) -> (Matrix, Matrix) {
-        let (view, blocks, scores, cut) = self.blocks(page);
-        let page = verdict::features(&view, &blocks, &scores, cut);
-        (blocks, page)
+        let judged = self.judge(page);
+        (judged.blocks, judged.page)
     }
 
     /// Proves that the weights were fitted to the features of this program.
@@ -98,27 +99,10 @@ impl HtmlWeights {
         if page.is_empty() {
             return PageScores::default();
         }
-        let (view, blocks, mut scores, cut) = self.blocks(page);
-        let matrix = verdict::features(&view, &blocks, &scores, cut);
-        obey_selectors(page, &mut scores);
-        for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
-            score.caption = view.in_image_box(index) || captions::is_named(page, index);
-        }
-        PageScores {
-            blocks: scores,
-            page_type: self.page.page_type(&matrix),
-            confidence: Some(self.page.confidence(&matrix)),
-        }
-    }
-
-    /// Features and scores of the blocks, and the threshold.
-    fn blocks<'a, 'b>(&self, page: &'a Measured<'b>) -> (View<'a, 'b>, Matrix, Vec<BlockScore>, f32) {
-        let view = View::of(page, &self.tokens);
-        let matrix = features::of(&view);
-        let quantised = self.forest.quantise(&matrix);
-        let main: Vec<f32> = self.forest.margins(&quantised).into_iter().map(probability).collect();
-        let words: Vec<u32> = (0..page.len()).map(|index| page.block(index).words).collect();
-        let cut = threshold::best(&main, &words);
+        let Judged { view, page: matrix, quantised, main, .. } = self.judge(page);
+        let page_type = self.page.page_type(&matrix);
+        let has_entries = self.page.has_entries(&matrix, page_type);
+        let cut = threshold::cut(&main, &words(page), !has_entries);
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= cut;
             let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
@@ -127,8 +111,51 @@ impl HtmlWeights {
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         drop_copies(&view, &mut scores);
+        drop_captions(&view, &mut scores);
         drop_furniture(page, &mut scores);
-        (view, matrix, scores, cut)
+        obey_selectors(page, &mut scores);
+        for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
+            score.caption = view.in_image_box(index) > Boxed::No || captions::is_named(page, index);
+        }
+        PageScores { blocks: scores, page_type, has_entries, confidence: Some(self.page.confidence(&matrix)) }
+    }
+
+    /// What the forests say, before anything is decided.
+    fn judge<'a, 'b>(&self, page: &'a Measured<'b>) -> Judged<'a, 'b> {
+        let view = View::of(page, &self.tokens);
+        let blocks = features::of(&view);
+        let quantised = self.forest.quantise(&blocks);
+        let main: Vec<f32> = self.forest.margins(&quantised).into_iter().map(probability).collect();
+        // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
+        let cut = threshold::cut(&main, &words(page), true);
+        let page = verdict::features(&view, &blocks, &main, cut);
+        Judged { view, blocks, page, quantised, main }
+    }
+}
+
+/// What the forests say of a page, and what they said it from.
+struct Judged<'a, 'b> {
+    view: View<'a, 'b>,
+    /// Features of the blocks.
+    blocks: Matrix,
+    /// Features of the page.
+    page: Matrix,
+    quantised: Quantised,
+    /// Probability of main content of each block.
+    main: Vec<f32>,
+}
+
+/// Words of each block.
+fn words(page: &Measured<'_>) -> Vec<u32> {
+    (0..page.len()).map(|index| page.block(index).words).collect()
+}
+
+/// Drops captions that stand in a small box with their image beside a credit or in an element named so.
+fn drop_captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
+    for (index, score) in scores.iter_mut().enumerate() {
+        if score.kept && view.in_image_box(index) == Boxed::Sure {
+            (score.kept, score.reasons) = (false, ["a byline, a time or a caption", "", ""]);
+        }
     }
 }
 

@@ -2,10 +2,9 @@
 
 use crate::page::BlockKind;
 use crate::record::PageType;
-use crate::score::forest::{Forest, WeightsError, probability};
+use crate::score::forest::{Forest, UNIT, WeightsError, probability};
 use crate::score::matrix::Matrix;
 
-use super::BlockScore;
 use super::features::View;
 use super::layout::ratio;
 
@@ -32,11 +31,18 @@ impl PageWeights {
         self.types.iter().map(|(_, forest)| forest).chain([&self.sure]).try_for_each(|forest| forest.fits(names))
     }
 
+    /// Whether a page is one of many entries, by its type, and hardly an article: the probability of that is below 1/8.
+    pub(super) fn has_entries(&self, page: &Matrix, page_type: Option<PageType>) -> bool {
+        use PageType::{Article, Collection, Forum, Listing, Product};
+        let article = self.types.iter().find(|(own, _)| *own == Article);
+        matches!(page_type, Some(Listing | Collection | Product | Forum))
+            && article.is_some_and(|(_, forest)| margin(forest, page) < -2 * UNIT)
+    }
+
     /// The likeliest type of a page.
     pub(super) fn page_type(&self, page: &Matrix) -> Option<PageType> {
-        let margin = |forest: &Forest| forest.margins(&forest.quantise(page)).first().copied().unwrap_or(i32::MIN);
         // The first of equals: `max_by_key` would give the last.
-        self.types.iter().rev().max_by_key(|(_, forest)| margin(forest)).map(|(own, _)| *own)
+        self.types.iter().rev().max_by_key(|(_, forest)| margin(forest, page)).map(|(own, _)| *own)
     }
 
     /// Probability that nearly all of the main content and next to nothing else was kept (word F1 of .95 or more).
@@ -45,8 +51,13 @@ impl PageWeights {
     }
 }
 
-/// Features of the page: those that all its blocks share, and what was kept.
-pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, scores: &[BlockScore], cut: f32) -> Matrix {
+/// Log-odds that a forest gives a page.
+fn margin(forest: &Forest, page: &Matrix) -> i32 {
+    forest.margins(&forest.quantise(page)).first().copied().unwrap_or(i32::MIN)
+}
+
+/// Features of the page: those that all its blocks share, and what a threshold keeps.
+pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, main: &[f32], cut: f32) -> Matrix {
     let mut page = Matrix::new(1);
     for (number, name) in blocks.names().iter().enumerate() {
         if OF_PAGE.iter().any(|start| name.starts_with(start)) {
@@ -55,22 +66,22 @@ pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, scores: &[BlockScor
         }
     }
     let words = |index: usize| view.page.block(index).words as f32;
-    let sum = |of: &dyn Fn(usize, &BlockScore) -> f32| -> f32 {
-        scores.iter().enumerate().map(|(index, score)| words(index) * of(index, score)).sum()
+    let sum = |of: &dyn Fn(usize, f32) -> f32| -> f32 {
+        main.iter().enumerate().map(|(index, main)| words(index) * of(index, *main)).sum()
     };
-    let kept = |score: &BlockScore| f32::from(u8::from(score.kept));
-    let kept_words = sum(&|_, score| kept(score));
-    let expected = sum(&|_, score| score.main);
-    let right = sum(&|_, score| kept(score) * score.main);
-    let doubt = sum(&|_, score| score.main * (1.0 - score.main));
+    let kept = |main: f32| f32::from(u8::from(main >= cut));
+    let kept_words = sum(&|_, main| kept(main));
+    let expected = sum(&|_, main| main);
+    let right = sum(&|_, main| kept(main) * main);
+    let doubt = sum(&|_, main| main * (1.0 - main));
     let all = sum(&|_, _| 1.0);
-    let near = sum(&|_, score| f32::from(u8::from((score.main - cut).abs() < 0.2)));
+    let near = sum(&|_, main| f32::from(u8::from((main - cut).abs() < 0.2)));
     let of_kind = |wanted: &dyn Fn(BlockKind) -> bool| {
         let own = |index: usize| view.block(index).is_some_and(|block| wanted(block.kind));
-        ratio(sum(&|index, score| kept(score) * f32::from(u8::from(own(index)))), kept_words)
+        ratio(sum(&|index, main| kept(main) * f32::from(u8::from(own(index)))), kept_words)
     };
-    let first = scores.iter().position(|score| score.kept).unwrap_or(0);
-    let last = scores.iter().rposition(|score| score.kept).map_or(0, |at| at + 1);
+    let first = main.iter().position(|main| *main >= cut).unwrap_or(0);
+    let last = main.iter().rposition(|main| *main >= cut).map_or(0, |at| at + 1);
     let mut add = |name: &'static str, value: f32| page.add(name, |_| value);
     add("cut", cut);
     add("kept-words", kept_words);
@@ -78,16 +89,13 @@ pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, scores: &[BlockScor
     add("kept-expected-f1", ratio(2.0 * right, kept_words + expected));
     add("kept-doubt", ratio(doubt, expected));
     add("kept-near-cut", ratio(near, kept_words));
-    add("kept-links", ratio(sum(&|index, score| kept(score) * view.page.block(index).link_density), kept_words));
-    add(
-        "kept-long",
-        ratio(sum(&|i, score| kept(score) * f32::from(u8::from(view.page.block(i).is_long()))), kept_words),
-    );
+    add("kept-links", ratio(sum(&|index, main| kept(main) * view.page.block(index).link_density), kept_words));
+    add("kept-long", ratio(sum(&|i, main| kept(main) * f32::from(u8::from(view.page.block(i).is_long()))), kept_words));
     add("kept-items", of_kind(&|kind| kind == BlockKind::ListItem));
     add("kept-rows", of_kind(&|kind| kind == BlockKind::TableRow));
     add("kept-headings", of_kind(&|kind| matches!(kind, BlockKind::Heading(_))));
     add("kept-code", of_kind(&|kind| kind == BlockKind::Pre));
     add("kept-dense", ratio(kept_words, view.layout.sums(first..last).words));
-    add("kept-start", ratio(first as f32, scores.len() as f32));
+    add("kept-start", ratio(first as f32, main.len() as f32));
     page
 }
