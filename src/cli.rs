@@ -134,6 +134,7 @@ Examples:
   dehusk schema --csv";
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of its own")]
 pub(crate) struct RunArgs {
     /// Files and folders to read, or - for one page on standard input [default: raw]
     #[arg(value_name = "INPUT")]

@@ -12,6 +12,9 @@ use std::time::Duration;
 use assert_cmd::Command;
 use dehusk::page::Format;
 use dehusk::{ArticleRecord, Origin, Outcome, Settings, clean_page};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 
 static SETTINGS: LazyLock<Settings> = LazyLock::new(Settings::default);
@@ -356,4 +359,89 @@ fn a_name_that_is_not_utf_8_is_named_in_the_quarantine() {
         "{found:?}"
     );
     assert!(found.iter().any(|(path, ..)| path == "bad\\xFF.html"), "{found:?}");
+}
+
+/// A page made to hurt: a shape that some parser has stumbled over, repeated up to `bytes`, sometimes cut or damaged.
+fn hostile_page(random: &mut StdRng, bytes: usize) -> (&'static str, Vec<u8>) {
+    const SHAPES: [&str; 24] = [
+        "<div>",
+        "<b><i><u>",
+        "<p><a href=x>x",
+        "<table><tr><td>",
+        "</p></p></div>",
+        "<a b c d e f g h=1 ",
+        "<svg><desc><p>",
+        "&amp;&#x110000;&notit;",
+        "<!--",
+        "<script>'</scrip",
+        "<select><option>",
+        "<math><mi><mglyph>",
+        "<template>",
+        "<form><input>",
+        "\u{feff}\u{202e}\u{200b}",
+        "{{#a}}{{/b}}",
+        "1. 2. 3. 4. ",
+        "\n\n\n",
+        "a\n",
+        "\"author\": {\"@graph\": [",
+        "<h1>T</h1><p>x",
+        "März 3, 2026 13:61 +9999 ",
+        "<style>*{a:b}",
+        "<noscript><plaintext>",
+    ];
+    let mut page = Vec::new();
+    if random.random_bool(0.3) {
+        page.extend(b"<html lang=en><script type=application/ld+json>[{\"@type\":\"Article\",\"headline\":");
+    }
+    while page.len() < bytes {
+        let shape = SHAPES.choose(random).unwrap().as_bytes();
+        let times = [1, 3, 50, 2000].choose(random).unwrap();
+        (0..*times).for_each(|_| page.extend(shape));
+        if random.random_bool(0.3) {
+            page.extend(PROSE.repeat(random.random_range(1..40)).bytes());
+        }
+    }
+    page.truncate(bytes);
+    for _ in 0..random.random_range(0..20) {
+        let at = random.random_range(0..page.len());
+        *page.get_mut(at).unwrap() = random.random();
+    }
+    (["html", "txt", "html.gz", "zip", "jsonl", "warc"].choose(random).unwrap(), page)
+}
+
+/// Runs over a folder of hostile pages: each is a record or a row of the quarantine.
+fn hostile_folder(pages: usize, most_bytes: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("raw")).unwrap();
+    let mut random = StdRng::seed_from_u64(11);
+    for number in 0..pages {
+        let bytes = random.random_range(1..most_bytes);
+        let (ending, page) = hostile_page(&mut random, bytes);
+        fs::write(folder.path().join(format!("raw/{number:04}.{ending}")), page).unwrap();
+    }
+    let mut command = Command::cargo_bin("dehusk").unwrap();
+    command.current_dir(folder.path()).args([
+        "run",
+        "-q",
+        "--max-quarantine",
+        "1",
+        "--include",
+        "*.{html,txt,gz,zip,jsonl,warc}",
+    ]);
+    command.timeout(Duration::from_mins(20)).assert().success();
+    let report: Value = serde_json::from_slice(&fs::read(folder.path().join("clean/report.json")).unwrap()).unwrap();
+    let count = |key: &str| report.get(key).and_then(Value::as_u64).unwrap();
+    assert!(count("pages") >= pages as u64 / 2, "{report}");
+    assert_eq!(count("records") + count("quarantined"), count("pages"));
+}
+
+#[test]
+fn a_folder_of_hostile_pages_is_gone_through() {
+    hostile_folder(120, 60_000);
+}
+
+#[test]
+#[ignore = "takes a while: cargo test --release --test hostile -- --ignored"]
+fn a_large_folder_of_hostile_pages_is_gone_through() {
+    hostile_folder(1000, 2_000_000);
 }

@@ -206,7 +206,6 @@ fn the_blocks_of_a_site_go_and_nothing_else_does() {
 
 #[test]
 #[ignore = "prints the figures for 60 sites: cargo test --release --test learning -- --ignored --nocapture"]
-#[expect(clippy::print_stdout, reason = "a table for the terminal")]
 fn table() {
     let corpus = corpus(60, 50);
     for arguments in [&["--no-learn"][..], &[]] {
