@@ -51,6 +51,9 @@ pub(crate) enum Command {
     /// Clean files and folders of scrapes.
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
+    /// Learn from a folder what its sites repeat, without writing records.
+    #[command(after_help = LEARN_EXAMPLES)]
+    Learn(Box<RunArgs>),
     /// Show one page block by block: what stays, what goes, and which rule said so.
     #[command(after_help = EXPLAIN_EXAMPLES)]
     Explain(ExplainArgs),
@@ -106,6 +109,14 @@ Examples:
   dehusk run scrapes -o out --shard-size 50000 --wait-lock 600 --quiet     hourly, by cron
   dehusk run scrapes --dry-run --limit 100       what would come of the first hundred
   dehusk run - -o - < page.html | jq .text       one page through a pipe";
+
+const LEARN_EXAMPLES: &str = "\
+Cleans what is new or changed and brings learned/ in the output folder up to date; records and removals stay as they \
+are until the next `dehusk run`. Set `\"verdict\": \"keep\"` or `\"strip\"` in a line of learned/ to overrule it.
+
+Examples:
+  dehusk learn scrapes -o out
+  dehusk run scrapes -o out --freeze-learned";
 
 const EXPLAIN_EXAMPLES: &str = "\
 In the margin: `-` taken out, `>` moved to a field, `!` marked, the rule with its score, and the signals behind it. \

@@ -234,6 +234,18 @@ fn what_was_learned_is_readable_and_can_be_overruled() {
 }
 
 #[test]
+fn learning_alone_writes_no_records() {
+    let corpus = corpus(1, 20);
+    let folder = corpus.folder.path();
+    let mut command = Command::cargo_bin("dehusk").unwrap();
+    command.current_dir(folder).args(["learn", "-q", "-o", "clean"]).assert().success();
+    assert!(folder.join("clean/learned").is_dir() && !folder.join("clean/articles.jsonl").exists());
+    let after = run(folder, &[]);
+    let whole = run(folder, &["--force"]);
+    assert_eq!(after, whole);
+}
+
+#[test]
 fn frozen_knowledge_is_applied_to_new_pages_and_not_changed_by_them() {
     let corpus = corpus(1, 20);
     let folder = corpus.folder.path();

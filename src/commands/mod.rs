@@ -20,7 +20,8 @@ use crate::terminal::Voice;
 /// Does what was asked for; the number is the exit code.
 pub(crate) fn execute(command: Command, voice: Voice) -> Result<u8, FatalError> {
     match command {
-        Command::Run(args) => run::run(&args, voice),
+        Command::Run(args) => run::run(&args, voice, false),
+        Command::Learn(args) => run::run(&args, voice, true),
         Command::Explain(args) => explain(&args),
         Command::Rules(args) => rules::rules(args.action),
         Command::Check(args) => check(&args),

@@ -26,8 +26,8 @@ const DEFAULT_OUTPUT: &str = "clean";
 /// Exit code for a run that is done, but lost too many pages.
 const TOO_MANY_QUARANTINED: u8 = 3;
 
-/// Runs over the inputs; the number is the exit code.
-pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
+/// Runs over the inputs, or only learns from them; the number is the exit code.
+pub(super) fn run(args: &RunArgs, voice: Voice, only_learn: bool) -> Result<u8, FatalError> {
     args.metrics_file.as_deref().map_or(Ok(()), metrics::check)?;
     let Loaded { mut config, file } = super::load(args.config.config.as_deref())?;
     merge(&mut config, args)?;
@@ -50,11 +50,16 @@ pub(super) fn run(args: &RunArgs, voice: Voice) -> Result<u8, FatalError> {
         run: &run,
         disk: &Machine,
         force: args.force,
+        only_learn,
         patience: Duration::from_secs(args.wait_lock.unwrap_or(0)),
         stop: stop_signal(),
     };
     let output = args.output.as_deref().unwrap_or(Path::new(DEFAULT_OUTPUT));
     let (destination, written) = destination(args, output, &config);
+    if only_learn && !matches!(destination, Destination::Folder(_)) {
+        return Err(FatalError::Usage("`dehusk learn` writes to a folder: name one with -o".to_owned()));
+    }
+    let written = if only_learn { format!("{}: learned/, report.json", output.display()) } else { written };
     let bar = args.progress != Some(Progress::Never) && voice.can_show_progress();
     let discovered = |pages| {
         if bar {

@@ -48,7 +48,11 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let learned = learning::apply(plan, folder, &mut store, &mut tally)?;
     tally.duplicates(duplicates::mark(&mut store.table));
     let changes = changes::changes(&store.table, &gone);
-    let mut published = sink::publish(&mut store, folder, &plan.run.output, plan.disk)?;
+    let mut published = if plan.only_learn {
+        learning::others_as_before(&store)
+    } else {
+        sink::publish(&mut store, folder, &plan.run.output, plan.disk)?
+    };
     for left in std::mem::take(&mut published.left) {
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }

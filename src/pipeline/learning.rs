@@ -64,10 +64,19 @@ fn basis(plan: &Plan<'_>, said: &[Line]) -> u64 {
     hash.finalize().first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes)).max(1)
 }
 
-/// The files as the run before left them.
+/// The files of what was learned as the run before left them.
 fn as_before(store: &Store<'_>) -> Published {
-    let is_own = |file: &&OutputFile| file.name.starts_with(learn::FOLDER);
-    Published { outputs: store.outputs.iter().filter(is_own).cloned().collect(), ..Published::default() }
+    left(store, |name| name.starts_with(learn::FOLDER))
+}
+
+/// The other files as the run before left them.
+pub(super) fn others_as_before(store: &Store<'_>) -> Published {
+    left(store, |name| !name.starts_with(learn::FOLDER))
+}
+
+fn left(store: &Store<'_>, is_wanted: impl Fn(&str) -> bool) -> Published {
+    let outputs = store.outputs.iter().filter(|file| is_wanted(&file.name)).cloned().collect();
+    Published { outputs, ..Published::default() }
 }
 
 /// What earlier runs learned, as it stands in the files.

@@ -61,6 +61,8 @@ pub struct Plan<'a> {
     pub disk: &'a dyn Disk,
     /// Clean all pages, also those whose results are known.
     pub force: bool,
+    /// Write only what was learned of the sites.
+    pub only_learn: bool,
     /// How long to wait for another run in the same folder.
     pub patience: Duration,
     /// Number of the signal that asks the run to stop; 0: none has come.

@@ -95,56 +95,51 @@ impl<'d> Store<'d> {
         roll_forward(output, &folder, disk)?;
         remove_leftovers(output, disk);
         let mut found = Found::default();
-        let index = folder.join(INDEX);
-        let (header, mut table) = index::read(&index).unwrap_or_else(|| {
-            if index.exists() {
-                found.notices.push(format!("{}: is damaged, so all pages are cleaned again", index.display()));
+        let (mut header, table) = index::read(&folder.join(INDEX)).unwrap_or_else(|| {
+            if folder.join(INDEX).exists() {
+                found.notices.push(format!("{}: is damaged and made again from the log", folder.join(INDEX).display()));
             }
             Default::default()
         });
-        let is_known = !header.program.is_empty();
-        if is_known && header.program != basis.program {
-            let change = format!("{} became {}", header.program, basis.program);
-            found.notices.push(format!("dehusk changed ({change}), so all pages are cleaned again"));
-        } else if is_known && header.settings != basis.settings {
-            found.notices.push("the configuration changed, so all pages are cleaned again".to_owned());
-        }
-        let mut totals = header.totals;
+        found.notices.extend(why_again(&header, &basis));
         let segments = log::segments(&folder).map_err(unwritable)?;
-        let (mut segment, mut end) = header.log_end;
-        let mut heads = Vec::new();
-        let (first, first_end) = header.log_end;
-        for number in segments.iter().copied().filter(|number| *number >= first) {
-            let from = if number == first { first_end } else { 0 };
-            let scanned = log::scan(&folder, number, from, |head, place| {
-                // What was learned is applied anew.
-                if head.learned == 0 {
-                    heads.push((head, place));
-                }
-            });
-            (segment, end) = (number, scanned.map_err(unwritable)?);
-        }
-        let mut log = Log::at(folder.clone(), disk, segment.max(1), if segment == 0 { 0 } else { end });
-        let heads = last_of_each(heads);
-        found.recovered = heads.len();
-        for (head, place) in heads {
-            let old = old_row(&table, &head);
-            take_back(&mut totals, &mut log, &table, old)?;
-            totals.add(&head.counts);
-            table.replace(old, &head, place);
-        }
-        table.sort();
-        table.forget_seen();
-        let (outputs, learning) = (header.outputs, header.learning);
-        let output = output.to_owned();
-        let is_changed = header.program != basis.program || header.settings != basis.settings || found.recovered > 0;
-        let store =
-            Self { folder, output, disk, log, table, totals, outputs, basis, learning, is_changed, _lock: lock };
+        let tail = read_tail(&folder, &segments, header.log_end).map_err(unwritable)?;
+        let is_changed = header.program != basis.program || header.settings != basis.settings;
+        let mut store = Self {
+            log: Log::at(folder.clone(), disk, tail.end.0.max(1), tail.end.1),
+            folder,
+            output: output.to_owned(),
+            disk,
+            table,
+            totals: std::mem::take(&mut header.totals),
+            outputs: header.outputs,
+            basis,
+            learning: header.learning,
+            is_changed,
+            _lock: lock,
+        };
+        found.recovered = store.recover(tail.heads)?;
         store.remove_unused_segments(&segments);
         Ok((store, found))
     }
 
-    /// Forgets all pages.
+    /// Takes in what an interrupted run had done; says how many pages that are.
+    fn recover(&mut self, heads: Vec<(Head, FramePlace)>) -> Result<usize, FatalError> {
+        let heads = last_of_each(heads);
+        let count = heads.len();
+        for (head, place) in heads {
+            let old = old_row(&self.table, &head);
+            take_back(&mut self.totals, &mut self.log, &self.table, old)?;
+            self.totals.add(&head.counts);
+            self.table.replace(old, &head, place);
+        }
+        self.table.sort();
+        self.table.forget_seen();
+        self.is_changed |= count > 0;
+        Ok(count)
+    }
+
+    /// Forgets all pages, also those that cannot be read any more; all records then count as new.
     pub(crate) fn forget(&mut self) -> Result<(), FatalError> {
         self.table = Table::default();
         self.totals = Totals::default();
@@ -381,6 +376,42 @@ impl<'d> Store<'d> {
         let synced = self.disk.sync_folder(folder);
         synced.map_err(|cause| FatalError::WriteFailed { path: folder.to_owned(), cause })
     }
+}
+
+/// Why results of earlier runs cannot be used, if there are any.
+fn why_again(header: &Header, basis: &Basis) -> Option<String> {
+    if header.program.is_empty() {
+        None
+    } else if header.program != basis.program {
+        let change = format!("{} became {}", header.program, basis.program);
+        Some(format!("dehusk changed ({change}), so all pages are cleaned again"))
+    } else if header.settings != basis.settings {
+        Some("the configuration changed, so all pages are cleaned again".to_owned())
+    } else {
+        None
+    }
+}
+
+/// What stands in the log behind the end that the index knows: the pages of a run that did not finish.
+struct Tail {
+    heads: Vec<(Head, FramePlace)>,
+    /// Segment and byte behind the last good frame.
+    end: (u32, u64),
+}
+
+fn read_tail(folder: &Path, segments: &[u32], from: (u32, u64)) -> std::io::Result<Tail> {
+    let mut tail = Tail { heads: Vec::new(), end: from };
+    for number in segments.iter().copied().filter(|number| *number >= from.0) {
+        let start = if number == from.0 { from.1 } else { 0 };
+        let end = log::scan(folder, number, start, |head, place| {
+            // What was learned of a site is applied anew.
+            if head.learned == 0 {
+                tail.heads.push((head, place));
+            }
+        })?;
+        tail.end = (number, end);
+    }
+    Ok(tail)
 }
 
 /// Of several results of one page the last.
