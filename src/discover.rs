@@ -26,8 +26,11 @@ pub use crate::inputs::{HTML_ENDINGS, TEXT_ENDINGS};
 /// Where the bytes of a page are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Place {
+    /// In the file with the page's path below the folder with this number among the inputs: what nearly all pages have,
+    /// and millions of them take the least memory so.
+    Below(u16),
     /// In a file.
-    File(PathBuf),
+    File(Box<Path>),
     /// On standard input.
     Stdin,
 }
@@ -36,7 +39,7 @@ pub enum Place {
 #[derive(Debug)]
 pub struct Entry {
     /// Path that stands in the record: relative to the input folder, `/` between the parts, unique in the run.
-    pub path: String,
+    pub path: Box<str>,
     /// Where its bytes are.
     pub place: Place,
     /// What its name says about the format.
@@ -46,14 +49,15 @@ pub struct Entry {
     /// Time of the last change when it was discovered, nanoseconds since 1970; 0 where it is not known.
     pub modified: i64,
     /// Why it cannot be read, when that is known already.
-    pub problem: Option<PageError>,
+    pub problem: Option<Box<PageError>>,
 }
 
 impl Entry {
-    /// What kind of container the file is; `None` when it is itself the page.
-    pub fn container(&self) -> Option<Container> {
+    /// The file that the bytes are in, given the inputs of the run.
+    pub fn file(&self, inputs: &[PathBuf]) -> Option<PathBuf> {
         match &self.place {
-            Place::File(file) => inputs::kind_of(file),
+            Place::Below(number) => inputs.get(usize::from(*number)).map(|input| input.join(&*self.path)),
+            Place::File(file) => Some(file.to_path_buf()),
             Place::Stdin => None,
         }
     }
@@ -96,6 +100,7 @@ pub struct Manifest {
 pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) -> Result<Manifest, FatalError> {
     let mut walk = Walk {
         run,
+        inputs,
         output: output.and_then(|folder| folder.canonicalize().ok()),
         seen: (inputs.len() > 1).then(BTreeSet::new),
         found: Vec::new(),
@@ -115,7 +120,7 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) ->
         manifest.skipped.past_limit = manifest.entries.len().saturating_sub(limit) as u64;
         manifest.entries.truncate(limit);
     }
-    let folders_only = |entry: &Entry| matches!(entry.problem, Some(PageError::UnreadableFolder(_)));
+    let folders_only = |entry: &Entry| matches!(entry.problem.as_deref(), Some(PageError::UnreadableFolder(_)));
     if run.limit != Some(0) && manifest.entries.iter().all(folders_only) {
         let inputs = inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ");
         let mut causes: Vec<String> = manifest.entries.iter().filter_map(cause).collect();
@@ -141,6 +146,7 @@ fn counts(skipped: &Skipped) -> Vec<String> {
 
 struct Walk<'a> {
     run: &'a RunSettings,
+    inputs: &'a [PathBuf],
     output: Option<PathBuf>,
     /// Files taken so far, when several inputs could lead to the same one.
     seen: Option<BTreeSet<PathBuf>>,
@@ -152,7 +158,7 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn standard_input(&mut self, number: usize) {
         if self.found.iter().all(|(_, entry)| entry.place != Place::Stdin) {
-            let path = "stdin".to_owned();
+            let path = "stdin".into();
             self.found.push((
                 number,
                 Entry { path, place: Place::Stdin, format: None, bytes: 0, modified: 0, problem: None },
@@ -252,7 +258,13 @@ impl Walk<'_> {
         }
         let format = format_of(&file);
         let Size { bytes, modified } = size;
-        self.found.push((number, Entry { path, place: Place::File(file), format, bytes, modified, problem }));
+        let is_below = self.inputs.get(number).is_some_and(|input| input.join(&path) == file);
+        let place = match u16::try_from(number) {
+            Ok(number) if is_below => Place::Below(number),
+            _ => Place::File(file.into()),
+        };
+        let (path, problem) = (path.into(), problem.map(Box::new));
+        self.found.push((number, Entry { path, place, format, bytes, modified, problem }));
     }
 
     fn walk_error(&mut self, number: usize, root: &Path, error: &walkdir::Error) {
@@ -323,7 +335,11 @@ fn format_of_page(file: &Path) -> Option<Format> {
 /// Gives pages of several inputs that have the same path the name of their input before it, and a number where even
 /// that is not enough.
 fn unique(found: Vec<(usize, Entry)>, inputs: &[PathBuf]) -> Vec<Entry> {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    if inputs.len() == 1 && found.iter().all(|(_, entry)| !entry.path.contains('\\')) {
+        // The paths of one folder are those of the system, which are unique.
+        return found.into_iter().map(|(_, entry)| entry).collect();
+    }
+    let mut count: BTreeMap<Box<str>, usize> = BTreeMap::new();
     for (_, entry) in &found {
         *count.entry(entry.path.clone()).or_default() += 1;
     }
@@ -333,18 +349,27 @@ fn unique(found: Vec<(usize, Entry)>, inputs: &[PathBuf]) -> Vec<Entry> {
         if count.get(&entry.path).is_some_and(|count| *count > 1) {
             let input = inputs.get(number).filter(|input| input.is_dir());
             if let Some(input) = input {
-                entry.path = format!("{}/{}", name_of(input), entry.path);
+                let path = format!("{}/{}", name_of(input), entry.path);
+                rename(&mut entry, path, inputs);
             }
         }
         let plain = entry.path.clone();
         let mut copy = 1;
         while !taken.insert(entry.path.clone()) {
             copy += 1;
-            entry.path = format!("{plain}~{copy}");
+            rename(&mut entry, format!("{plain}~{copy}"), inputs);
         }
         entries.push(entry);
     }
     entries
+}
+
+/// Gives a page another path; its bytes stay where they are.
+fn rename(entry: &mut Entry, path: String, inputs: &[PathBuf]) {
+    if let Some(file) = entry.file(inputs) {
+        entry.place = Place::File(file.into());
+    }
+    entry.path = path.into();
 }
 
 /// The last part of a path, resolved where it is `.` or `..`.
@@ -402,7 +427,7 @@ mod tests {
         let input = InputConfig { include: list(include), exclude: list(exclude), ..InputConfig::default() };
         let run = Config { input, ..Config::default() }.run_settings(None).unwrap();
         let manifest = discover(&[folder.path().to_owned()], None, &run).unwrap();
-        (manifest.entries.into_iter().map(|entry| entry.path).collect(), manifest.skipped)
+        (manifest.entries.into_iter().map(|entry| entry.path.into()).collect(), manifest.skipped)
     }
 
     #[test]
@@ -430,7 +455,8 @@ mod tests {
         }
         let run = Config::default().run_settings(None).unwrap();
         let manifest = discover(&files, None, &run).unwrap();
-        let known: Vec<_> = manifest.entries.iter().map(|entry| (entry.container(), entry.format)).collect();
+        let kind = |entry: &Entry| inputs::kind_of(Path::new(&*entry.path));
+        let known: Vec<_> = manifest.entries.iter().map(|entry| (kind(entry), entry.format)).collect();
         let wanted = [
             (Some(Container::JsonLines(None)), None),
             (Some(Container::Single(Compression::Gzip)), Some(Format::Html)),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 
-use crate::discover::{Entry, Place};
+use crate::discover::Entry;
 use crate::error::FatalError;
 
 /// What the index says about one page. Unknown keys are ignored, empty values count as missing.
@@ -73,16 +73,16 @@ impl Index {
     }
 
     /// What is known about a page: by its path in the run, else by its place relative to the index file.
-    pub fn find(&mut self, page: &Entry) -> Option<IndexEntry> {
-        let number = self.by_path.get(&page.path).copied().or_else(|| self.beside(page))?;
+    pub fn find(&mut self, page: &Entry, inputs: &[PathBuf]) -> Option<IndexEntry> {
+        let number = self.by_path.get(&*page.path).copied().or_else(|| self.beside(page, inputs))?;
         if let Some(used) = self.used.get_mut(number) {
             *used = true;
         }
         self.entries.get(number).cloned()
     }
 
-    fn beside(&self, page: &Entry) -> Option<usize> {
-        let Place::File(file) = &page.place else { return None };
+    fn beside(&self, page: &Entry, inputs: &[PathBuf]) -> Option<usize> {
+        let file = page.file(inputs)?;
         let real =
             file.parent()?.canonicalize().or_else(|_| Path::new(".").canonicalize()).ok()?.join(file.file_name()?);
         let relative = real.strip_prefix(&self.folder).ok()?;
@@ -178,6 +178,7 @@ fn csv_cause(error: &csv::Error, line: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::discover::Place;
 
     fn index(name: &str, text: &str) -> Result<Index, String> {
         let folder = tempfile::tempdir().unwrap();
@@ -199,10 +200,10 @@ mod tests {
         let csv = "url,path,other\r\nhttps://a.b/,a.html,1\r\n,b.html,2\r\n";
         for (name, text) in [("i.jsonl", jsonl), ("i.CSV", csv)] {
             let mut index = index(name, text).unwrap();
-            assert_eq!(index.find(&page("a.html")).unwrap().url.as_deref(), Some("https://a.b/"), "{name}");
+            assert_eq!(index.find(&page("a.html"), &[]).unwrap().url.as_deref(), Some("https://a.b/"), "{name}");
             assert_eq!((index.len(), index.unmatched()), (2, 1));
-            assert_eq!(index.find(&page("b.html")).unwrap().url, None);
-            assert!(index.find(&page("c.html")).is_none());
+            assert_eq!(index.find(&page("b.html"), &[]).unwrap().url, None);
+            assert!(index.find(&page("c.html"), &[]).is_none());
         }
     }
 
@@ -227,6 +228,6 @@ mod tests {
         let text = "{\"path\":\"a\",\"charset\":\"utf-99\"}\n{\"path\":\"a\",\"charset\":\"latin1\"}";
         let mut index = index("i.jsonl", text).unwrap();
         assert_eq!(index.notices.len(), 2, "{:?}", index.notices);
-        assert_eq!(index.find(&page("a")).unwrap().charset.as_deref(), Some("latin1"));
+        assert_eq!(index.find(&page("a"), &[]).unwrap().charset.as_deref(), Some("latin1"));
     }
 }

@@ -8,7 +8,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use sha2::{Digest, Sha256};
 
 use crate::config::RunSettings;
-use crate::discover::{Entry, Place};
+use crate::discover::Entry;
 use crate::error::PageError;
 use crate::index::IndexEntry;
 use crate::inputs::{self, Container, Member, Members, SkippedMembers};
@@ -65,6 +65,7 @@ pub(super) struct Feed<'a> {
     open: Option<OpenContainer>,
     /// First row of the table that may belong to the next entry.
     cursor: usize,
+    inputs: &'a [PathBuf],
     run: &'a RunSettings,
     basis: String,
     now: i64,
@@ -94,6 +95,7 @@ impl<'a> Feed<'a> {
             known: known.into_iter(),
             open: None,
             cursor: 0,
+            inputs: plan.inputs,
             run: plan.run,
             basis: format!("{}\n{}", basis.program, basis.settings),
             now: i64::try_from(jiff::Timestamp::now().as_nanosecond()).unwrap_or(i64::MAX),
@@ -114,7 +116,11 @@ impl<'a> Feed<'a> {
                 Some(task) => Some(task),
                 None => match self.entries.next() {
                     Some(entry) => self.entry(entry, store.as_deref_mut()),
-                    None => break,
+                    None => {
+                        // A million of them take memory even when they are empty.
+                        self.entries = Vec::new().into_iter();
+                        break;
+                    }
                 },
             };
             if let Some(task) = task {
@@ -127,7 +133,6 @@ impl<'a> Feed<'a> {
 
     /// The next file as a task, unless it is known or a container; that is then open.
     fn entry(&mut self, entry: Entry, store: Option<&mut Store<'_>>) -> Option<Task> {
-        let container = entry.container().filter(|_| entry.problem.is_none());
         let known = self.known.next().flatten();
         let mut task = self.task(entry, known);
         let mut rows = 0..0;
@@ -138,17 +143,20 @@ impl<'a> Feed<'a> {
                 return None;
             }
         }
-        match (container, &task.source) {
-            (Some(kind @ Container::Single(_)), Source::File(file)) => task.source = Source::Packed(file.clone(), kind),
-            (Some(kind), Source::File(file)) => match open(file, kind, self.run) {
-                Ok(mut members) => {
-                    let ahead = next(&mut members);
-                    self.open = Some(OpenContainer { members, ahead, like: task, rows, by_locator: None });
-                    return None;
-                }
-                Err(problem) => task.source = Source::Problem(problem),
-            },
-            _ => {}
+        if let Source::File(file) = &task.source
+            && let Some(kind) = inputs::kind_of(file)
+        {
+            match kind {
+                Container::Single(_) => task.source = Source::Packed(file.clone(), kind),
+                _ => match open(file, kind, self.run) {
+                    Ok(mut members) => {
+                        let ahead = next(&mut members);
+                        self.open = Some(OpenContainer { members, ahead, like: task, rows, by_locator: None });
+                        return None;
+                    }
+                    Err(problem) => task.source = Source::Problem(problem),
+                },
+            }
         }
         self.pages += 1;
         // What is left of the rows below is that of an earlier state of the file.
@@ -185,14 +193,15 @@ impl<'a> Feed<'a> {
     }
 
     fn task(&self, entry: Entry, known: Option<IndexEntry>) -> Task {
-        let Entry { path, place, format, bytes, modified, problem } = entry;
+        let file = entry.file(self.inputs);
+        let Entry { path, format, bytes, modified, problem, .. } = entry;
         let (url, date_fetched, charset) =
             known.map(|known| (known.url, known.date_fetched, known.charset)).unwrap_or_default();
-        let origin = Origin { path, locator: None, format, url, date_fetched, charset };
-        let source = match (problem, place) {
-            (Some(problem), _) => Source::Problem(problem),
-            (None, Place::Stdin) => Source::Stdin,
-            (None, Place::File(file)) => Source::File(file),
+        let origin = Origin { path: path.into(), locator: None, format, url, date_fetched, charset };
+        let source = match (problem, file) {
+            (Some(problem), _) => Source::Problem(*problem),
+            (None, None) => Source::Stdin,
+            (None, Some(file)) => Source::File(file),
         };
         let context = self.context(&origin);
         let stamp = Stamp::new(bytes, modified, self.now);

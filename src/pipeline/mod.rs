@@ -109,7 +109,7 @@ fn discover<'a>(
     let mut index = plan.index.map(Index::read).transpose()?;
     let manifest = discover::discover(plan.inputs, output, plan.run)?;
     let known: Vec<_> = match &mut index {
-        Some(index) => manifest.entries.iter().map(|entry| index.find(entry)).collect(),
+        Some(index) => manifest.entries.iter().map(|entry| index.find(entry, plan.inputs)).collect(),
         None => Vec::new(),
     };
     let count =

@@ -199,9 +199,13 @@ impl Table {
         }
         self.is_unsorted = false;
         let mut rows = std::mem::take(&mut self.rows);
-        rows.append(&mut self.fresh);
+        if rows.is_empty() {
+            rows = std::mem::take(&mut self.fresh);
+        } else {
+            rows.append(&mut self.fresh);
+        }
         rows.retain(|row| row.place.length > 0);
-        rows.sort_by(|one, other| self.order(one, other));
+        rows.sort_unstable_by(|one, other| self.order(one, other));
         self.rows = rows;
     }
 
