@@ -48,7 +48,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let from = provenance.origin;
     let described = json_ld::primary(page);
     let real = described.filter(|article| !article.is_page);
-    let id = hashes::id(&from.path, None);
+    let id = hashes::id(&from.path, from.locator.as_deref());
     let addresses = origin::addresses(page, from, real);
     let dateline =
         moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
