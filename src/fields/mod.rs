@@ -9,5 +9,5 @@ pub mod json_ld;
 mod origin;
 mod record;
 
-pub(crate) use hashes::{id as record_id, sha256};
+pub(crate) use hashes::{id as record_id, sha256, spread};
 pub use record::{Provenance, record};

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, read, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, read, signature, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
 use crate::page::Outcome;
@@ -44,14 +44,14 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let hosts_before = store.totals.hosts.clone();
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
-    tally.duplicates(duplicates::mark(&mut store.table));
+    tally.duplicates(duplicates::mark(&mut store, &plan.run.dedup, pool)?);
     let changes = changes::changes(&store.table, &gone);
     let mut published = sink::publish(&mut store, folder, &plan.run.output, plan.disk)?;
     for left in published.left {
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }
     tally.totals = store.totals.clone();
-    tally.balance(feed.pages)?;
+    tally.balance(feed.pages, published.records)?;
     for notice in jumps(&hosts_before, &cleaned.hosts) {
         tally.notice(notice);
     }
@@ -173,7 +173,14 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     let content = if record.text.is_empty() { 0 } else { u128::from_str_radix(&record.content_hash, 16).unwrap_or(0) };
     let counts = PageCounts::of_record(cleaned, size, csv);
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
-    let head = Head { key: task.key(&record.source.sha256), content, is_record: true, ..head(task, counts) };
+    let head = Head {
+        key: task.key(&record.source.sha256),
+        content,
+        is_record: true,
+        signature: signature(&record.text),
+        published: duplicates::published(record),
+        ..head(task, counts)
+    };
     Ok(new_page(task, head, &results, None))
 }
 

@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
-use super::table::{Row, Standing, Table};
+use super::table::{Mark, Row, Standing, Table};
+use super::{MarkedWith, Similarity};
 use crate::disk::DiskFile;
+use crate::pipeline::Signature;
 use crate::report::Totals;
 
 /// What the file begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehuskI\x01";
+const MARK: &[u8; 8] = b"dehuskI\x02";
 /// Longest header or row that is read: more is damage.
 const MAX_ITEM_BYTES: u32 = 256 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
@@ -40,6 +42,10 @@ pub(crate) struct Header {
     pub(crate) obsolete: Vec<String>,
     /// Number of rows; set when it is written.
     pub(crate) rows: u64,
+    /// What the rows were marked with.
+    pub(crate) marked: Option<MarkedWith>,
+    /// Texts that were compared.
+    pub(crate) similarities: Vec<Similarity>,
 }
 
 /// A file that was written.
@@ -63,9 +69,11 @@ struct IndexRow<'a> {
     context: u64,
     key: u128,
     content: u128,
-    duplicate_of: u128,
+    mark: Mark,
     is_record: bool,
     place: FramePlace,
+    signature: Signature,
+    published: i64,
 }
 
 /// Writes an index.
@@ -101,9 +109,11 @@ fn index_row<'a>(table: &'a Table, row: &Row) -> IndexRow<'a> {
         context: row.context,
         key: row.key,
         content: row.content,
-        duplicate_of: row.duplicate_of,
-        is_record: row.is == Standing::Record,
+        mark: row.mark,
+        is_record: row.is != Standing::Rejected,
         place: row.place,
+        signature: row.signature,
+        published: row.published,
     }
 }
 
@@ -140,9 +150,11 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
             key: row.key,
             content: row.content,
             is_record: row.is_record,
+            signature: row.signature,
+            published: row.published,
             ..Head::default()
         };
-        table.push(&head, row.place, row.duplicate_of);
+        table.push(&head, row.place, row.mark);
     }
     let crc = input.crc.finalize();
     let mut written = [0; 4];
@@ -199,7 +211,7 @@ mod tests {
         for number in 0..20u32 {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
             let head = Head { path: format!("page-{number:03}"), locator, key: number.into(), ..Head::default() };
-            table.push(&head, FramePlace { segment: 1, offset: number.into(), length: 1 }, 9);
+            table.push(&head, FramePlace { segment: 1, offset: number.into(), length: 1 }, Mark::default());
         }
         let header = Header { program: "p".into(), settings: 5, log_end: (1, 20), ..Header::default() };
         write(Machine.create(path).unwrap().as_mut(), header, &table).unwrap();
