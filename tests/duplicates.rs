@@ -140,7 +140,7 @@ struct Count {
 
 impl Count {
     fn add(&mut self, one: &str, other: &str) {
-        let (is_candidate, alike) = (signature(one).is_candidate(&signature(other)), similarity(one, other));
+        let (is_candidate, alike) = (signature(one).is_candidate(&signature(other), THRESHOLD), similarity(one, other));
         self.pairs += 1;
         self.candidates += u32::from(is_candidate);
         self.found += u32::from(is_candidate && alike >= THRESHOLD);

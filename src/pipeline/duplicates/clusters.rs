@@ -48,7 +48,7 @@ pub(super) fn originals<E>(
 #[cfg(test)]
 mod tests {
     use super::super::candidates::pairs;
-    use super::super::minhash::signature;
+    use super::super::minhash::{Reach, signature};
     use super::super::similarity::similarity;
     use super::*;
 
@@ -58,7 +58,7 @@ mod tests {
         let version = |number: usize| (0..200).map(|word| format!("w{} ", number * 20 + word)).collect::<String>();
         let texts: Vec<String> = (0..10).map(version).collect();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
-        let pairs = pairs(&signatures.iter().collect::<Vec<_>>());
+        let pairs = pairs(&signatures.iter().collect::<Vec<_>>(), Reach::new(0.8));
         let of = |at: u32| texts.get(at as usize).unwrap();
         let compare = |one, other| Ok::<_, ()>((similarity(of(one), of(other)) * 10_000.0).round() as u16);
         let found = originals(texts.len(), &pairs, 8_000, compare).unwrap();

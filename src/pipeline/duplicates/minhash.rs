@@ -25,9 +25,6 @@ const COLUMNS: usize = ROWS / ROWS_PER_BAND;
 const ARRANGEMENTS: usize = 4;
 /// Bands of a signature.
 pub(super) const BANDS: usize = COLUMNS * ARRANGEMENTS;
-/// Equal rows below which two texts are not compared: a Jaccard similarity of about 0.2. Texts with a typo in every
-/// fifth word have 0.47, unrelated ones of one language about 0.02.
-pub(super) const LEAST_AGREEMENT: u32 = 14;
 /// Words of a text below which it has no near duplicates, only exact ones: what differs in a word or two of so few is
 /// another forecast, not another version.
 const LEAST_WORDS: u32 = 15;
@@ -125,17 +122,51 @@ impl Signature {
     }
 
     /// Number of equal rows, 0 to 64.
-    pub(super) fn agreement(&self, other: &Self) -> u32 {
+    fn agreement(&self, other: &Self) -> u32 {
         let rows = self.rows.as_flattened().iter().zip(other.rows.as_flattened());
         rows.map(|(one, other)| u32::from(one == other)).sum()
     }
 
-    /// Whether the two texts would be compared word by word if nothing else were in the folder.
-    pub fn is_candidate(&self, other: &Self) -> bool {
+    /// Whether the two texts would be compared word by word if nothing else were in the folder; `similarity` is the one
+    /// that is looked for, 0 to 1.
+    pub fn is_candidate(&self, other: &Self, similarity: f64) -> bool {
         self.is_telling()
             && other.is_telling()
-            && self.agreement(other) >= LEAST_AGREEMENT
+            && Reach::new(similarity).agreement(self, other).is_some()
             && (0..BANDS).any(|band| self.band(band) == other.band(band))
+    }
+}
+
+/// What signatures must have in common to be worth a comparison.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reach {
+    similarity: f64,
+    least_agreement: u32,
+}
+
+impl Reach {
+    /// For texts that are to be at least this alike, 0 to 1.
+    ///
+    /// Of all edits, words changed here and there cost most shingles, two each: with a share `s` of the words unchanged,
+    /// `s²` of the shingles of either text are shared, which is a Jaccard similarity of `s² / (2 - s²)`. Three standard
+    /// deviations below the rows that are then equal on average is far enough: at 0.8 18 of 64 rows, while unrelated
+    /// texts of one language have about two.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 64")]
+    pub(super) fn new(similarity: f64) -> Self {
+        let shared = similarity * similarity;
+        let jaccard = shared / (2.0 - shared);
+        let equal = jaccard + (1.0 - jaccard) / 256.0;
+        let rows = ROWS as f64;
+        let least = rows * equal - 3.0 * (rows * equal * (1.0 - equal)).sqrt();
+        Self { similarity, least_agreement: least.max(0.0) as u32 }
+    }
+
+    /// Number of equal rows, 0 to 64, of two texts that may be that alike.
+    pub(super) fn agreement(self, one: &Signature, other: &Signature) -> Option<u32> {
+        // What the longer text has more is not shared.
+        let (short, long) = (one.words.min(other.words), one.words.max(other.words));
+        let may_reach = f64::from(short) >= self.similarity * f64::from(long);
+        may_reach.then(|| one.agreement(other)).filter(|agreement| *agreement >= self.least_agreement)
     }
 }
 
@@ -154,6 +185,14 @@ mod tests {
         let far: Vec<u64> = (100_000..100_300).map(spread).collect();
         assert!(one.agreement(&of_words(&far)) < 4);
         assert_eq!(one.agreement(&one), 64);
+    }
+
+    #[test]
+    fn texts_of_which_one_is_much_longer_are_not_compared() {
+        let words: Vec<u64> = (0..300).map(spread).collect();
+        let (whole, most, half) = (of_words(&words), of_words(&words[..250]), of_words(&words[..150]));
+        assert!(whole.is_candidate(&most, 0.8) && !whole.is_candidate(&half, 0.8));
+        assert_eq!([0.6, 0.8, 0.9].map(|similarity| Reach::new(similarity).least_agreement), [4, 18, 32]);
     }
 
     #[test]
@@ -184,6 +223,6 @@ mod tests {
     #[test]
     fn texts_without_a_pair_of_words_have_a_signature_too() {
         assert_eq!(signature("").words, 0);
-        assert!(!signature("One").is_candidate(&signature("One")));
+        assert!(!signature("One").is_candidate(&signature("One"), 0.8));
     }
 }

@@ -32,6 +32,7 @@ use crate::report::DuplicateCounts;
 use crate::state::{Kin, Mark, MarkedWith, Row, Similarity, Standing, Store, Table};
 
 use clusters::Original;
+use minhash::Reach;
 use similarity::WHOLE;
 
 /// Words whose hashes are kept while texts are compared: 32 MB.
@@ -140,10 +141,11 @@ fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool)
     }
     let signatures: Vec<&Signature> =
         long.iter().filter_map(|text| Some(&texts.row(&store.table, *text)?.signature)).collect();
-    let pairs = pool.install(|| candidates::pairs(&signatures));
+    let reach = Reach::new(f64::from(threshold) / f64::from(WHOLE));
+    let pairs = pool.install(|| candidates::pairs(&signatures, reach));
     let place = |at: u32| long.get(at as usize).copied().unwrap_or_default();
     let mut comparison = Comparison::new(store);
-    let compare = |one, other| comparison.similarity(texts, place(one), place(other));
+    let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
     let originals = clusters::originals(long.len(), &pairs, threshold, compare)?;
     comparison.finish();
     for (text, (original, similarity)) in long.iter().zip(originals) {
@@ -170,9 +172,14 @@ impl<'s, 'd> Comparison<'s, 'd> {
         Self { store, before, now: Vec::new(), words: FxHashMap::default(), kept_words: 0 }
     }
 
-    fn similarity(&mut self, texts: &Texts, one: usize, other: usize) -> Result<u16, FatalError> {
-        let content = |text: usize| texts.row(&self.store.table, text).map_or(0, |row| row.content);
-        let (first, second) = (content(one).min(content(other)), content(one).max(content(other)));
+    /// The similarity of two texts in ten-thousandths; 0 when their signatures say that it is not worth a look.
+    fn similarity(&mut self, texts: &Texts, one: usize, other: usize, reach: Reach) -> Result<u16, FatalError> {
+        let row = |text: usize| texts.row(&self.store.table, text);
+        let Some((a, b)) = row(one).zip(row(other)) else { return Ok(0) };
+        if reach.agreement(&a.signature, &b.signature).is_none() {
+            return Ok(0);
+        }
+        let (first, second) = (a.content.min(b.content), a.content.max(b.content));
         let known = self.before.binary_search_by_key(&(first, second), |known| (known.0, known.1));
         let similarity = match known.ok().and_then(|at| self.before.get(at)) {
             Some(known) => known.2,
