@@ -1,6 +1,6 @@
 //! Near duplicates: what is found of pairs whose edits are known, and what a run makes of them.
 
-#![expect(clippy::unwrap_used, reason = "a test stops where it is not as it should be")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it is not as it should be")]
 #![expect(clippy::print_stdout, reason = "figures for docs/duplicates.md")]
 
 use std::collections::BTreeMap;
@@ -327,7 +327,9 @@ impl Folder {
         let mut page = String::from("<html lang=en><head><title>Ferry back in service</title>");
         let _ = write!(page, "<meta property='article:published_time' content='{date}'></head><body><article>");
         page.push_str("<h1>Ferry back in service</h1>");
-        paragraphs.iter().for_each(|text| write!(page, "<p>{text}</p>").unwrap());
+        for text in paragraphs {
+            let _ = write!(page, "<p>{text}</p>");
+        }
         fs::write(self.place.path().join("raw").join(name), page + "</article></body></html>").unwrap();
     }
 

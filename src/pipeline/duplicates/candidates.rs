@@ -90,7 +90,6 @@ mod tests {
 
     #[test]
     #[ignore = "a measurement: cargo test --release --lib million -- --ignored --nocapture"]
-    #[expect(clippy::print_stdout, reason = "a measurement")]
     fn a_million_texts_are_paired_in_seconds() {
         // Every tenth text is a copy with one word of 200 changed.
         let number = |at: usize| if at.is_multiple_of(10) { at / 2 } else { at };

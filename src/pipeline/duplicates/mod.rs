@@ -183,7 +183,7 @@ impl<'s, 'd> Comparison<'s, 'd> {
         let known = self.before.binary_search_by_key(&(first, second), |known| (known.0, known.1));
         let similarity = match known.ok().and_then(|at| self.before.get(at)) {
             Some(known) => known.2,
-            None => similarity::of_words(&*self.words(texts, one)?, &*self.words(texts, other)?),
+            None => similarity::of_words(&self.words(texts, one)?, &self.words(texts, other)?),
         };
         self.now.push((first, second, similarity));
         Ok(similarity)

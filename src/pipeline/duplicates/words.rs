@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn words_are_folded_and_the_same_on_every_machine() {
         assert_eq!(words("The Ferry’s back!"), words("the ferry's   BACK"));
-        assert_eq!(words("ferry"), [0x50f4fbea8fb521cd]);
+        assert_eq!(words("ferry"), [0x50f4_fbea_8fb5_21cd]);
         assert!(words(" – !").is_empty());
     }
 
