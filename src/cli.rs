@@ -150,7 +150,8 @@ pub(crate) struct RunArgs {
     /// Files and folders to read, or - for one page on standard input [default: raw]
     #[arg(value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder to write to, or - for records as JSON lines on standard output [default: clean]
+    /// Folder to write to, or - for records as JSON lines on standard output, where only exact duplicates are marked
+    /// [default: clean]
     #[arg(short, long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]

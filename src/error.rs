@@ -215,7 +215,10 @@ pub enum FatalError {
     #[error("{0}")]
     Usage(String),
     /// A bug: the counts do not add up.
-    #[error("{pages} pages went in but {records} records and {rejects} rejects came out (a bug, please report it)")]
+    #[error(
+        "{pages} pages went in but {records} records, {rejects} rejects and {dropped} dropped duplicates came out \
+         (a bug, please report it)"
+    )]
     Unbalanced {
         /// Pages read.
         pages: u64,
@@ -223,6 +226,8 @@ pub enum FatalError {
         records: u64,
         /// Quarantine rows written.
         rejects: u64,
+        /// Records left out because they repeat others.
+        dropped: u64,
     },
 }
 

@@ -85,8 +85,14 @@ pub struct ArticleRecord {
     pub content_hash: String,
     /// 64-bit similarity hash of the text in hex: a small Hamming distance means near duplicates (Charikar 2002).
     pub simhash: String,
-    /// `id` of the record this one repeats word for word: the first by path.
+    /// `id` of the record that this one repeats, word for word or nearly so: of all that repeat each other the earliest,
+    /// then the one with the most words, then the first by path.
     pub duplicate_of: Option<String>,
+    /// `id` of the original, on the copies and on the original itself; null for a record that nothing repeats.
+    pub duplicate_cluster: Option<String>,
+    /// How alike a copy is to its original, 0 to 1: words of the longest common subsequence divided by the words of the
+    /// longer text; 1 for the same words. Null for all but copies.
+    pub similarity: Option<f64>,
     /// Characters taken out of the visible text, moved ones included.
     pub removed_chars: u64,
     /// `removed_chars` divided by the characters of the visible text, 0 to 1.

@@ -13,7 +13,7 @@ use crate::detect::{RULES, rule_index};
 use crate::lexicon::{self, LexiconError, fold};
 use crate::segment::selectors::SelectorSet;
 
-const TABLES: &[&str] = &["input", "output", "limits", "run", "learn", "rules", "lexicon", "site"];
+const TABLES: &[&str] = &["input", "output", "limits", "run", "learn", "dedup", "rules", "lexicon", "site"];
 const INPUT: &[&str] = &["include", "exclude", "follow-symlinks", "fields"];
 const FIELDS: &[&str] = &["html", "page", "text", "url", "date-fetched", "charset", "name"];
 const OUTPUT: &[&str] = &["formats", "csv-raw", "csv-crlf", "csv-bom", "csv-newlines", "shard-size", "compress"];
@@ -29,6 +29,7 @@ const LIMITS: &[&str] = &[
 ];
 const RUN: &[&str] = &["jobs", "max-quarantine", "window"];
 const LEARN: &[&str] = &["enabled", "documents", "share", "frozen"];
+const DEDUP: &[&str] = &["similarity", "drop"];
 const RULE_KEYS: &[&str] = &["removal-budget", "thresholds"];
 const LEXICON: &[&str] = &["files"];
 const SITE: &[&str] =
@@ -36,6 +37,9 @@ const SITE: &[&str] =
 const FORMATS: &[(&str, OutputFormat)] = &[("jsonl", OutputFormat::Jsonl), ("csv", OutputFormat::Csv)];
 const NEWLINES: &[(&str, CsvNewlines)] = &[("keep", CsvNewlines::Keep), ("escape", CsvNewlines::Escape)];
 const COMPRESSIONS: &[(&str, Compression)] = &[("none", Compression::None), ("zstd", Compression::Zstd)];
+
+/// Less alike texts are seldom candidates, see `docs/duplicates.md`.
+const LEAST_SIMILARITY: f64 = 0.6;
 
 /// Reads a configuration; `folder` is what paths in it are relative to.
 pub(super) fn read(text: &str, name: &str, folder: &Path) -> Result<Config, Vec<Problem>> {
@@ -65,6 +69,7 @@ pub(super) fn read(text: &str, name: &str, folder: &Path) -> Result<Config, Vec<
         notes.share(section, "share", &mut config.learn.share);
         notes.boolean(section, "frozen", &mut config.learn.frozen);
     }
+    dedup(&mut notes, root, &mut config);
     if let Some(section) = notes.section(root, "rules", " in [rules]", RULE_KEYS) {
         notes.share(section, "removal-budget", &mut config.rules.removal_budget);
         thresholds(&mut notes, section, &mut config.rules);
@@ -135,6 +140,15 @@ fn limits(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
     limits.max_replaced_per_mille = u32::try_from(per_mille).unwrap_or(1000);
     notes.integer(section, "max-ratio", 1..=1_000_000, &mut limits.max_ratio);
     notes.integer(section, "max-members", 1..=1_000_000_000, &mut limits.max_members);
+}
+
+fn dedup(notes: &mut Notes<'_>, root: &DeTable<'_>, config: &mut Config) {
+    let Some(section) = notes.section(root, "dedup", " in [dedup]", DEDUP) else { return };
+    notes.share(section, "similarity", &mut config.dedup.similarity);
+    if let Some(value) = section.get("similarity").filter(|_| config.dedup.similarity < LEAST_SIMILARITY) {
+        notes.add(&value.span(), "`similarity` is out of range", "allowed: 0.6 to 1");
+    }
+    notes.boolean(section, "drop", &mut config.dedup.drop);
 }
 
 fn globs(notes: &mut Notes<'_>, section: &DeTable<'_>, key: &str) -> Vec<String> {

@@ -48,6 +48,8 @@ pub struct Config {
     pub run: RunConfig,
     /// What is learned about sites.
     pub learn: LearnConfig,
+    /// Records that repeat others.
+    pub dedup: DedupConfig,
     /// Rules.
     pub rules: RulesConfig,
     /// Phrases.
@@ -181,6 +183,24 @@ impl LearnConfig {
     }
 }
 
+/// `[dedup]`: records that repeat others.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DedupConfig {
+    /// Least similarity of a near duplicate to its original, 0.6 to 1: see [`crate::pipeline::similarity`]. At 1 only
+    /// exact duplicates are looked for.
+    pub similarity: f64,
+    /// Whether records that repeat others are left out of the outputs.
+    pub drop: bool,
+}
+
+impl Default for DedupConfig {
+    /// 0.8: above all pairs of different reports on one matter that were measured, see `docs/duplicates.md`.
+    fn default() -> Self {
+        Self { similarity: 0.8, drop: false }
+    }
+}
+
 /// `[rules]`: rules on, off, and their thresholds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -272,6 +292,8 @@ pub struct RunSettings {
     pub jobs: usize,
     /// Pages worked on together.
     pub window: usize,
+    /// What is done about records that repeat others.
+    pub dedup: DedupConfig,
     /// Share of quarantined pages above which the run counts as failed.
     pub max_quarantine: f64,
     /// Only the first pages by path.
@@ -359,6 +381,7 @@ impl Config {
             output: self.output.clone(),
             jobs: self.run.jobs,
             window: self.run.window.max(1),
+            dedup: self.dedup.clone(),
             max_quarantine: self.run.max_quarantine,
             limit,
             learn: self.learn.settings(),
@@ -372,7 +395,8 @@ impl Config {
         let output = OutputConfig { shard_size: 0, compress: Compression::None, csv_bom: false, ..self.output.clone() };
         let (run, learn) = (RunConfig::default(), LearnConfig::default());
         let input = InputConfig { fields: self.input.fields.clone(), ..InputConfig::default() };
-        hash.update(Self { input, output, run, learn, ..self.clone() }.to_toml());
+        let dedup = DedupConfig::default();
+        hash.update(Self { input, output, run, learn, dedup, ..self.clone() }.to_toml());
         for file in &self.lexicon.files {
             let read = std::fs::read(file);
             hash.update(read.map_err(|cause| FatalError::Config(format!("{}: {cause}", file.display())))?);

@@ -114,7 +114,7 @@ impl Tally {
 }
 
 /// FNV's upper bits hardly differ between short texts; this mixes all into all (the finaliser of `MurmurHash3`).
-fn spread(mut hash: u64) -> u64 {
+pub(crate) fn spread(mut hash: u64) -> u64 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
     hash ^= hash >> 33;

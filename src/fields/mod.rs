@@ -10,6 +10,6 @@ mod origin;
 mod record;
 mod repeated;
 
-pub(crate) use hashes::{id as record_id, sha256};
+pub(crate) use hashes::{id as record_id, sha256, spread};
 pub use record::{Provenance, record};
 pub(crate) use repeated::{Repeated, take_out};

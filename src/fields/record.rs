@@ -98,6 +98,8 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         content_hash: fingerprints.content,
         simhash: fingerprints.similarity,
         duplicate_of: None,
+        duplicate_cluster: None,
+        similarity: None,
         removed_chars: removed.chars,
         removed_ratio: removed.ratio,
         removed_by: removed.by,

@@ -17,6 +17,9 @@ pub(crate) struct Change {
     pub(crate) path: String,
     /// Which page in the file.
     pub(crate) locator: Option<String>,
+    /// Of a dropped one: the id of the record that it repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duplicate_of: Option<String>,
 }
 
 /// What happened to a record.
@@ -29,6 +32,8 @@ pub(crate) enum ChangeKind {
     Updated,
     /// It is no more.
     Removed,
+    /// It repeats another one and is not written.
+    Dropped,
 }
 
 /// All changes by path; `gone` are the rows of pages that are no more.
@@ -42,7 +47,8 @@ pub(super) fn changes(table: &Table, gone: &[Row]) -> Vec<Change> {
         let kind = match (row.was, row.is) {
             (Standing::Record, Standing::Record) if row.is_new => ChangeKind::Updated,
             (Standing::Record, Standing::Rejected) => ChangeKind::Removed,
-            (Standing::Absent | Standing::Rejected, Standing::Record) => ChangeKind::Added,
+            (Standing::Absent | Standing::Rejected | Standing::Dropped, Standing::Record) => ChangeKind::Added,
+            (_, Standing::Dropped) if row.is_new => ChangeKind::Dropped,
             _ => continue,
         };
         changes.push(change(table, row, kind));
@@ -54,5 +60,6 @@ pub(super) fn changes(table: &Table, gone: &[Row]) -> Vec<Change> {
 fn change(table: &Table, row: &Row, kind: ChangeKind) -> Change {
     let (path, locator) = (table.path(row), table.locator(row));
     let id = record_id(path, locator);
-    Change { kind, id, path: path.to_owned(), locator: locator.map(ToOwned::to_owned) }
+    let duplicate_of = (kind == ChangeKind::Dropped).then(|| format!("{:032x}", row.mark.of));
+    Change { kind, id, path: path.to_owned(), locator: locator.map(ToOwned::to_owned), duplicate_of }
 }

@@ -112,16 +112,14 @@ impl<'a> Feed<'a> {
         let mut bytes = 0;
         let limit = self.run.limit.map_or(u64::MAX, |limit| limit as u64);
         while window.len() < self.run.window && bytes < WINDOW_BYTES && self.pages < limit {
-            let task = match self.member(store.as_deref_mut()) {
-                Some(task) => Some(task),
-                None => match self.entries.next() {
-                    Some(entry) => self.entry(entry, store.as_deref_mut()),
-                    None => {
-                        // A million of them take memory even when they are empty.
-                        self.entries = Vec::new().into_iter();
-                        break;
-                    }
-                },
+            let task = if let Some(task) = self.member(store.as_deref_mut()) {
+                Some(task)
+            } else if let Some(entry) = self.entries.next() {
+                self.entry(entry, store.as_deref_mut())
+            } else {
+                // A million of them take memory even when they are handed out.
+                self.entries = Vec::new().into_iter();
+                break;
             };
             if let Some(task) = task {
                 bytes += task.bytes();

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, signature, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
 use crate::learn;
@@ -46,7 +46,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
     let learned = learning::apply(plan, folder, &mut store, &mut tally)?;
-    tally.duplicates(duplicates::mark(&mut store.table));
+    tally.duplicates(duplicates::mark(&mut store, &plan.run.dedup, pool)?);
     let changes = changes::changes(&store.table, &gone);
     let mut published = if plan.only_learn {
         learning::others_as_before(&store)
@@ -57,7 +57,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }
     tally.totals = store.totals.clone();
-    tally.balance(feed.pages)?;
+    tally.balance(feed.pages, published.records)?;
     for notice in jumps(&hosts_before, &cleaned.hosts) {
         tally.notice(notice);
     }
@@ -182,8 +182,16 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
     let marks = learn::marks(record, &cleaned.kept, plan.settings.lexicon.dates());
     let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
-    let key = task.key(&record.source.sha256);
-    let head = Head { key, content, is_record: true, day, marks, ..head(task, counts) };
+    let head = Head {
+        key: task.key(&record.source.sha256),
+        content,
+        is_record: true,
+        day,
+        marks,
+        signature: signature(&record.text),
+        published: duplicates::published(record),
+        ..head(task, counts)
+    };
     Ok(new_page(task, head, &results, None))
 }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
-use super::Plan;
+use super::{Plan, signature};
 use crate::error::FatalError;
 use crate::fields::{self, Repeated};
 use crate::learn::{self, Document, Line, Profile, file_name, site};
@@ -71,7 +71,8 @@ fn as_before(store: &Store<'_>) -> Published {
 
 /// The other files as the run before left them.
 pub(super) fn others_as_before(store: &Store<'_>) -> Published {
-    left(store, |name| !name.starts_with(learn::FOLDER))
+    let records = store.table.rows().iter().filter(|row| row.is == Standing::Record).count() as u64;
+    Published { records, ..left(store, |name| !name.starts_with(learn::FOLDER)) }
 }
 
 fn left(store: &Store<'_>, is_wanted: impl Fn(&str) -> bool) -> Published {
@@ -97,7 +98,8 @@ fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
     let mut by_content: Vec<(u128, usize)> = Vec::new();
     for at in 0..store.table.rows().len() {
         if let Some(row) = record(store, at) {
-            by_content.push((row.own_content, at));
+            let content = if row.learned == 0 { row.content } else { store.head(&row)?.content };
+            by_content.push((content, at));
         }
     }
     by_content.sort_unstable();
@@ -116,7 +118,7 @@ fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
 }
 
 fn record(store: &Store<'_>, at: usize) -> Option<Row> {
-    store.table.get(at).filter(|row| row.is == Standing::Record).copied()
+    store.table.get(at).filter(|row| row.is != Standing::Rejected).copied()
 }
 
 /// Calls `found` with each record.
@@ -206,7 +208,8 @@ fn patched(
     let (results, csv) = results::of_record(&cleaned, &plan.run.output)?;
     let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
     let content = super::folder::content(&cleaned.record);
-    let head = Head { learned, content, counts, marks: Vec::new(), ..head };
+    let signature = signature(&cleaned.record.text);
+    let head = Head { learned, content, counts, signature, marks: Vec::new(), ..head };
     Ok((head, lz4_flex::compress_prepend_size(&results)))
 }
 

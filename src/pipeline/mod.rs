@@ -24,6 +24,7 @@ use std::time::Duration;
 use rayon::ThreadPool;
 
 pub(crate) use changes::{Change, ChangeKind};
+pub use duplicates::{Signature, signature, similarity};
 
 use crate::clean::{Inspection, clean_page, inspect};
 use crate::config::RunSettings;

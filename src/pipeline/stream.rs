@@ -1,4 +1,5 @@
-//! A run that remembers nothing: records to a stream, or nowhere.
+//! A run that remembers nothing: records to a stream, or nowhere. What was written cannot be changed any more, so only
+//! exact duplicates are marked, as copies of the first one by path, and only on the copies.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +13,7 @@ use super::{Plan, Watch, clean, discover, read, tell};
 use crate::error::FatalError;
 use crate::page::Outcome;
 use crate::record::Cleaned;
-use crate::report::{PageCounts, Report, RunCounts, Tally};
+use crate::report::{DuplicateCounts, PageCounts, Report, RunCounts, Tally};
 use crate::sink::{CsvCounts, JsonLines, Reject};
 
 type Stream = JsonLines<Box<dyn Write>>;
@@ -27,7 +28,7 @@ pub(super) fn run(
     let mut tally = Tally::start(plan.config.clone());
     let mut feed = discover(plan, None, &mut tally, watch)?;
     let mut out = out.map(|out| JsonLines::new(out, PathBuf::from("standard output")));
-    let mut duplicates = Duplicates::default();
+    let mut duplicates = Duplicates { drop: plan.run.dedup.drop, ..Duplicates::default() };
     loop {
         let window = feed.window(None);
         if window.is_empty() {
@@ -44,7 +45,9 @@ pub(super) fn run(
         }
         out.as_mut().map_or(Ok(()), JsonLines::flush)?;
     }
-    tally.balance(feed.pages)?;
+    tally.duplicates(duplicates.counts);
+    let written = tally.totals.records - duplicates.counts.dropped;
+    tally.balance(feed.pages, written)?;
     let counts = RunCounts { cleaned: feed.pages, bytes: tally.totals.bytes_in, ..RunCounts::default() };
     tally.run(counts);
     Ok(tally.finish(pool.current_num_threads()))
@@ -68,9 +71,13 @@ fn write(
 ) -> Result<(), FatalError> {
     match outcome {
         Outcome::Cleaned(mut cleaned) => {
-            tally.duplicates(u64::from(duplicates.mark(&mut cleaned)));
+            let is_copy = duplicates.mark(&mut cleaned);
             log::debug!("{}: {} words kept", task.origin.path, cleaned.record.word_count);
             tally.totals.add(&PageCounts::of_record(&cleaned, bytes, CsvCounts::default()));
+            if is_copy && duplicates.drop {
+                duplicates.counts.dropped += 1;
+                return Ok(());
+            }
             out.as_mut().map_or(Ok(()), |out| out.write(&cleaned.record))
         }
         Outcome::Rejected(error) => {
@@ -86,6 +93,9 @@ fn write(
 #[derive(Default)]
 struct Duplicates {
     first: FxHashMap<String, String>,
+    counts: DuplicateCounts,
+    /// Whether copies are not written.
+    drop: bool,
 }
 
 impl Duplicates {
@@ -96,7 +106,13 @@ impl Duplicates {
             return false;
         }
         let first = self.first.entry(record.content_hash.clone()).or_insert_with(|| record.id.clone());
-        record.duplicate_of = (*first != record.id).then(|| first.clone());
-        record.duplicate_of.is_some()
+        let is_copy = *first != record.id;
+        if is_copy {
+            record.duplicate_of = Some(first.clone());
+            record.duplicate_cluster = Some(first.clone());
+            record.similarity = Some(1.0);
+            self.counts.exact += 1;
+        }
+        is_copy
     }
 }

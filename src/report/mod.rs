@@ -27,10 +27,10 @@ pub struct Report {
     pub schema_version: &'static str,
     /// The configuration file, or `null` for the embedded defaults.
     pub config: Option<String>,
-    /// Pages below the inputs: `records` + `quarantined`.
+    /// Pages below the inputs: `records` + `quarantined` + `duplicates.dropped`.
     pub pages: u64,
-    /// Records that repeat another word for word.
-    pub duplicates: u64,
+    /// Records that repeat another one.
+    pub duplicates: DuplicateCounts,
     /// What the pages add up to.
     #[serde(flatten)]
     pub totals: Totals,
@@ -44,6 +44,17 @@ pub struct Report {
     pub run: RunCounts,
     /// How long it took.
     pub timing: Timing,
+}
+
+/// Records that repeat another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+pub struct DuplicateCounts {
+    /// Word for word.
+    pub exact: u64,
+    /// Nearly so.
+    pub near: u64,
+    /// Those of both kinds that were left out of the outputs, as `[dedup] drop` asks.
+    pub dropped: u64,
 }
 
 /// What one run did.
@@ -63,6 +74,8 @@ pub struct RunCounts {
     pub updated: u64,
     /// Records that are no more.
     pub removed: u64,
+    /// Records that are not written because they repeat others.
+    pub dropped: u64,
     /// Files of records that were written; the others stayed as they were.
     pub written: Vec<String>,
 }
@@ -75,6 +88,7 @@ impl RunCounts {
                 ChangeKind::Added => &mut self.added,
                 ChangeKind::Updated => &mut self.updated,
                 ChangeKind::Removed => &mut self.removed,
+                ChangeKind::Dropped => &mut self.dropped,
             } += 1;
         }
     }
@@ -123,7 +137,7 @@ impl Tally {
             schema_version: SCHEMA_VERSION,
             config,
             pages: 0,
-            duplicates: 0,
+            duplicates: DuplicateCounts::default(),
             totals: Totals::default(),
             skipped: Skipped::default(),
             index: None,
@@ -150,8 +164,8 @@ impl Tally {
     }
 
     /// Counts records that repeat others.
-    pub fn duplicates(&mut self, count: u64) {
-        self.report.duplicates += count;
+    pub fn duplicates(&mut self, counts: DuplicateCounts) {
+        self.report.duplicates = counts;
     }
 
     /// Keeps what this run did.
@@ -159,14 +173,18 @@ impl Tally {
         self.report.run = counts;
     }
 
-    /// Holds the sums against the number of pages that were discovered.
+    /// Holds the sums against the number of pages that were discovered; `records` is the number of records that were
+    /// written.
     ///
     /// # Errors
     /// [`FatalError::Unbalanced`]: a bug.
-    pub fn balance(&mut self, pages: u64) -> Result<(), FatalError> {
+    pub fn balance(&mut self, pages: u64, records: u64) -> Result<(), FatalError> {
         self.report.pages = pages;
-        let Totals { records, quarantined: rejects, .. } = self.totals;
-        if pages == records + rejects { Ok(()) } else { Err(FatalError::Unbalanced { pages, records, rejects }) }
+        let DuplicateCounts { dropped, .. } = self.report.duplicates;
+        let rejects = self.totals.quarantined;
+        let made = std::mem::replace(&mut self.totals.records, records);
+        let is_balanced = pages == made + rejects && made == records + dropped;
+        if is_balanced { Ok(()) } else { Err(FatalError::Unbalanced { pages, records, rejects, dropped }) }
     }
 
     /// Stops the clock.
@@ -196,8 +214,11 @@ impl Report {
     /// The report in a few lines; `written` says where the files are.
     pub fn summary(&self, written: &str) -> String {
         let mut text = format!("{}: {}", count(self.pages, "page"), count(self.totals.records, "record"));
-        if self.duplicates > 0 {
-            let _ = write!(text, " ({})", count(self.duplicates, "exact duplicate"));
+        let DuplicateCounts { exact, near, dropped } = self.duplicates;
+        let told = [(exact, "exact duplicate"), (near, "near duplicate")].into_iter().filter(|(number, _)| *number > 0);
+        let told: Vec<String> = told.map(|(number, noun)| count(number, noun)).collect();
+        if !told.is_empty() {
+            let _ = write!(text, " ({}{})", told.join(", "), if dropped > 0 { ", not written" } else { "" });
         }
         if self.totals.quarantined > 0 {
             let reasons = self.totals.quarantined_by_code.iter().map(|(code, count)| format!("{count} {code}"));
@@ -263,7 +284,7 @@ mod tests {
     fn the_summary_names_the_reasons() {
         let mut tally = Tally::start(None);
         tally.totals.add(&PageCounts { code: "empty".into(), ..PageCounts::default() });
-        tally.balance(1).unwrap();
+        tally.balance(1, 0).unwrap();
         let summary = tally.finish(1).summary("outputs in clean/");
         assert!(summary.starts_with("1 page: 0 records, 1 quarantined (1 empty)\n"), "{summary}");
         assert!(summary.contains("outputs in clean/"), "{summary}");

@@ -13,7 +13,7 @@ use super::{ARTICLES_CSV, ARTICLES_JSONL, NAMES, REMOVALS, results, table};
 use crate::config::{Compression, OutputConfig, OutputFormat};
 use crate::disk::Disk;
 use crate::error::FatalError;
-use crate::state::{OutputFile, Row, Stamp, Standing, Store, Table};
+use crate::state::{Kin, OutputFile, Row, Stamp, Standing, Store, Table};
 
 /// A file by what stands in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub(crate) struct Published {
     pub(crate) obsolete: Vec<String>,
     /// Files from an earlier run that are left as they are.
     pub(crate) left: Vec<String>,
+    /// Records in the files of records.
+    pub(crate) records: u64,
 }
 
 /// Writes the files of the output folder that are not as they should be.
@@ -65,7 +67,8 @@ pub(crate) fn publish(
     disk: &dyn Disk,
 ) -> Result<Published, FatalError> {
     let shards = shards(&store.table, output.shard_size);
-    let mut published = Published::default();
+    let records = shards.iter().map(|rows| rows.len() as u64).sum();
+    let mut published = Published { records, ..Published::default() };
     let mut kinds = vec![Kind::Removals];
     kinds.extend(output.formats.iter().map(|format| match format {
         OutputFormat::Jsonl => Kind::Articles,
@@ -204,9 +207,8 @@ fn copy(
     };
     let mut parts = results::parts(&bytes).ok_or_else(damaged)?;
     let changed;
-    if row.duplicate_of != 0 {
-        let of = format!("{:032x}", row.duplicate_of);
-        changed = results::as_duplicate(parts, &of, output).map_err(|_| damaged())?;
+    if row.mark.kin != Kin::Alone {
+        changed = results::as_duplicate(parts, row.mark, output).map_err(|_| damaged())?;
         (parts.line, parts.row) = (&changed.0, &changed.1);
     }
     for (kind, _, file) in open {
@@ -225,7 +227,9 @@ fn content(table: &Table, rows: &[u32]) -> u128 {
     for row in rows.iter().filter_map(|at| table.get(*at as usize)) {
         hash.update(row.key.to_le_bytes());
         hash.update(row.learned.to_le_bytes());
-        hash.update(row.duplicate_of.to_le_bytes());
+        hash.update(row.mark.of.to_le_bytes());
+        hash.update([row.mark.kin as u8]);
+        hash.update(row.mark.similarity.to_le_bytes());
     }
     first_half(&hash.finalize())
 }

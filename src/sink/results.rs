@@ -7,8 +7,9 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{OutputConfig, OutputFormat};
-use crate::record::{ArticleRecord, Cleaned, KeptBlock};
+use crate::record::{ArticleRecord, Cleaned, Flag, KeptBlock};
 use crate::sink::{CsvCounts, Reject, table};
+use crate::state::{Kin, Mark};
 
 /// Bytes of the three lengths in front.
 const LENGTHS_BYTES: usize = 12;
@@ -74,15 +75,41 @@ pub(crate) fn of_reject(reject: &Reject) -> io::Result<Vec<u8>> {
     Ok(join(Parts { line: &line, ..Parts::default() }))
 }
 
-/// Line and row of a record that turned out to repeat another.
+/// Line and row of a record that turned out to repeat another, or to be repeated.
 ///
 /// # Errors
 /// When the line is not that of a record.
-pub(crate) fn as_duplicate(parts: Parts<'_>, of: &str, output: &OutputConfig) -> io::Result<(Vec<u8>, Vec<u8>)> {
+pub(crate) fn as_duplicate(parts: Parts<'_>, mark: Mark, output: &OutputConfig) -> io::Result<(Vec<u8>, Vec<u8>)> {
     let mut record: ArticleRecord = serde_json::from_slice(parts.line)?;
-    record.duplicate_of = Some(of.to_owned());
+    set(&mut record, mark);
     let row = if parts.row.is_empty() { Vec::new() } else { table::row(&record, output)?.0 };
     Ok((json_line(&record)?, row))
+}
+
+/// Sets the fields that tell of duplicates.
+fn set(record: &mut ArticleRecord, mark: Mark) {
+    let of = (mark.kin != Kin::Alone).then(|| format!("{:032x}", mark.of));
+    let is_copy = matches!(mark.kin, Kin::Exact | Kin::Near);
+    record.duplicate_of = of.clone().filter(|_| is_copy);
+    record.duplicate_cluster = of;
+    record.similarity = is_copy.then(|| f64::from(mark.similarity) / 10_000.0);
+    record.flags.retain(|flag| *flag != Flag::NearDuplicate);
+    if mark.kin == Kin::Near {
+        record.flags.push(Flag::NearDuplicate);
+        record.flags.sort_unstable();
+    }
+}
+
+/// The text of a record.
+///
+/// # Errors
+/// When the line is not that of a record.
+pub(crate) fn text(parts: Parts<'_>) -> io::Result<String> {
+    #[derive(Deserialize)]
+    struct Line {
+        text: String,
+    }
+    Ok(serde_json::from_slice::<Line>(parts.line)?.text)
 }
 
 fn json_line(value: &impl Serialize) -> io::Result<Vec<u8>> {
@@ -121,9 +148,13 @@ mod tests {
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let own = parts(&bytes).unwrap();
         assert!(own.removals.ends_with(b"}\n"), "{own:?}");
-        let (line, row) = as_duplicate(own, "abc", &output).unwrap();
-        assert_eq!(super::cleaned(own).unwrap(), cleaned);
-        cleaned.record.duplicate_of = Some("abc".into());
+        assert_eq!(text(own).unwrap(), cleaned.record.text);
+        let mark = Mark { of: 0xabc, kin: Kin::Near, similarity: 9_150, is_dropped: false };
+        let (line, row) = as_duplicate(own, mark, &output).unwrap();
+        let of = format!("{:032x}", 0xabc);
+        (cleaned.record.duplicate_of, cleaned.record.duplicate_cluster) = (Some(of.clone()), Some(of));
+        (cleaned.record.similarity, cleaned.record.flags) = (Some(0.915), vec![Flag::NearDuplicate]);
+        assert_eq!(super::cleaned(own).unwrap().record.id, cleaned.record.id);
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let other = parts(&bytes).unwrap();
         assert_eq!((line.as_slice(), row.as_slice()), (other.line, other.row));

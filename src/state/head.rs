@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::learn::Mark;
+use crate::pipeline::Signature;
 use crate::report::PageCounts;
 
 /// The head of a frame: which page it is, what its result depends on, and what it adds to the report.
@@ -34,6 +35,10 @@ pub(crate) struct Head {
     pub(crate) marks: Vec<Mark>,
     /// Its share of the report.
     pub(crate) counts: PageCounts,
+    /// What its near duplicates are found by; of no words where there is no record.
+    pub(crate) signature: Signature,
+    /// When it was published, in seconds since 1970; the greatest number where that is not known.
+    pub(crate) published: i64,
 }
 
 /// How a file looked when it was read: as long as it looks the same, it is not read again.

@@ -11,12 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
-use super::table::{Before, Row, Standing, Table};
+use super::table::{Before, Mark, Row, Standing, Table};
+use super::{MarkedWith, Similarity};
 use crate::disk::DiskFile;
+use crate::pipeline::Signature;
 use crate::report::Totals;
 
 /// What the file begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehuskI\x01";
+const MARK: &[u8; 8] = b"dehuskI\x02";
 /// Longest header or row that is read: more is damage.
 const MAX_ITEM_BYTES: u32 = 256 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
@@ -42,6 +44,10 @@ pub(crate) struct Header {
     pub(crate) obsolete: Vec<String>,
     /// Number of rows; set when it is written.
     pub(crate) rows: u64,
+    /// What the rows were marked with.
+    pub(crate) marked: Option<MarkedWith>,
+    /// Texts that were compared.
+    pub(crate) similarities: Vec<Similarity>,
 }
 
 /// A file that was written.
@@ -65,12 +71,13 @@ struct IndexRow<'a> {
     context: u64,
     key: u128,
     content: u128,
-    duplicate_of: u128,
+    mark: Mark,
     is_record: bool,
     place: FramePlace,
     patched: FramePlace,
     learned: u64,
-    own_content: u128,
+    signature: Signature,
+    published: i64,
 }
 
 /// Writes an index.
@@ -106,12 +113,13 @@ fn index_row<'a>(table: &'a Table, row: &Row) -> IndexRow<'a> {
         context: row.context,
         key: row.key,
         content: row.content,
-        duplicate_of: row.duplicate_of,
-        is_record: row.is == Standing::Record,
+        mark: row.mark,
+        is_record: row.is != Standing::Rejected,
         place: row.place,
         patched: row.patched,
         learned: row.learned,
-        own_content: row.own_content,
+        signature: row.signature,
+        published: row.published,
     }
 }
 
@@ -149,10 +157,11 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
             content: row.content,
             is_record: row.is_record,
             learned: row.learned,
+            signature: row.signature,
+            published: row.published,
             ..Head::default()
         };
-        let IndexRow { patched, own_content, duplicate_of, .. } = row;
-        table.push(&head, row.place, Before { patched, own_content, duplicate_of });
+        table.push(&head, row.place, Before { patched: row.patched, mark: row.mark });
     }
     let crc = input.crc.finalize();
     let mut written = [0; 4];
@@ -210,7 +219,7 @@ mod tests {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
             let head = Head { path: format!("page-{number:03}"), locator, key: number.into(), ..Head::default() };
             let place = FramePlace { segment: 1, offset: number.into(), length: 1 };
-            table.push(&head, place, Before { patched: place, own_content: 0, duplicate_of: 9 });
+            table.push(&head, place, Before { patched: place, mark: Mark::default() });
         }
         let header = Header { program: "p".into(), settings: 5, log_end: (1, 20), ..Header::default() };
         write(Machine.create(path).unwrap().as_mut(), header, &table).unwrap();

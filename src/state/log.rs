@@ -16,7 +16,7 @@ use crate::disk::{Disk, DiskFile};
 use crate::error::FatalError;
 
 /// What a segment begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehusk\0\x01";
+const MARK: &[u8; 8] = b"dehusk\0\x02";
 /// Bytes before the body of a frame.
 const FRAME_BYTES: usize = 12;
 /// Bytes of a length or a checksum.

@@ -18,18 +18,20 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) use head::Head;
 pub use head::Stamp;
 use index::Header;
 pub(crate) use index::OutputFile;
 use lock::Lock;
 use log::{FramePlace, Log};
-pub(crate) use table::{Row, Standing, Table};
+pub(crate) use table::{Kin, Mark, Row, Standing, Table};
 
 use crate::disk::Disk;
 use crate::error::FatalError;
 use crate::report::Totals;
-use crate::sink::{SyncedFile, remove_leftovers, temporary};
+use crate::sink::{SyncedFile, remove_leftovers, results, temporary};
 
 /// Name of the folder inside the output folder.
 pub const FOLDER: &str = ".dehusk";
@@ -50,6 +52,21 @@ pub struct Basis {
     pub settings: u64,
 }
 
+/// What marking rows depends on besides the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct MarkedWith {
+    /// Least similarity of a copy to its original, in ten-thousandths.
+    pub(crate) threshold: u16,
+    /// Whether copies are left out of the outputs.
+    pub(crate) drop: bool,
+}
+
+/// How alike two texts are, in ten-thousandths: their contents, the smaller one first, and the similarity.
+pub(crate) type Similarity = (u128, u128, u16);
+
+/// Most similarities that are kept from run to run: about 40 bytes each. The others are found anew.
+const MOST_SIMILARITIES: usize = 4_000_000;
+
 /// What an output folder remembers.
 pub(crate) struct Store<'d> {
     folder: PathBuf,
@@ -62,6 +79,9 @@ pub(crate) struct Store<'d> {
     pub(crate) totals: Totals,
     /// The files that were written by the last commit.
     pub(crate) outputs: Vec<OutputFile>,
+    /// Texts that were compared, ascending.
+    pub(crate) similarities: Vec<Similarity>,
+    marked: Option<MarkedWith>,
     basis: Basis,
     learning: u64,
     is_changed: bool,
@@ -115,6 +135,8 @@ impl<'d> Store<'d> {
             outputs: header.outputs,
             basis,
             learning: header.learning,
+            similarities: header.similarities,
+            marked: header.marked,
             is_changed,
             _lock: lock,
         };
@@ -266,6 +288,30 @@ impl<'d> Store<'d> {
         Ok(self.log.read(row.patched)?.1)
     }
 
+    /// The text of a record.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when it is not what was written.
+    pub(crate) fn text(&mut self, row: &Row) -> Result<String, FatalError> {
+        let results = self.results(row)?;
+        let text = results::parts(&results).and_then(|parts| results::text(parts).ok());
+        text.ok_or_else(|| FatalError::State {
+            path: PathBuf::from(self.table.path(row)),
+            message: "its kept results are damaged; `--force` cleans all pages again".to_owned(),
+        })
+    }
+
+    /// Whether nothing changed since the rows were marked, with these settings.
+    pub(crate) fn is_marked(&self, with: MarkedWith) -> bool {
+        !self.is_changed && self.marked == Some(with)
+    }
+
+    /// Notes that the rows are marked.
+    pub(crate) fn marked(&mut self, with: MarkedWith) {
+        self.is_changed |= self.marked != Some(with);
+        self.marked = Some(with);
+    }
+
     /// Puts written files into their places, all or none, and remembers that they are there.
     ///
     /// # Errors
@@ -278,6 +324,7 @@ impl<'d> Store<'d> {
     ) -> Result<(), FatalError> {
         self.is_changed |= outputs != self.outputs;
         if self.is_changed {
+            self.similarities.truncate(MOST_SIMILARITIES);
             self.compact()?;
             self.log.sync()?;
             let header = Header {
@@ -289,6 +336,8 @@ impl<'d> Store<'d> {
                 outputs,
                 pending: files.iter().map(|file| file.name().to_owned()).collect(),
                 obsolete: obsolete.clone(),
+                marked: self.marked,
+                similarities: std::mem::take(&mut self.similarities),
                 ..Header::default()
             };
             self.write_next(header)?;

@@ -1,11 +1,14 @@
 //! One row a page: what must be in memory to know which pages to clean, which outputs to write and who repeats whom.
 //!
-//! A row takes about 110 bytes and its name: a million pages fit into 150 MB.
+//! A row takes about 210 bytes and its name: a million pages fit into 250 MB.
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
+use crate::pipeline::Signature;
 
 /// What a page was before this run, or is after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,6 +20,35 @@ pub(crate) enum Standing {
     Rejected,
     /// A record.
     Record,
+    /// A record that is not written because it repeats another one.
+    Dropped,
+}
+
+/// What a record is among those with the same or nearly the same words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) enum Kin {
+    /// Nothing repeats it, and it repeats nothing.
+    #[default]
+    Alone,
+    /// Others repeat it.
+    Original,
+    /// It has the words of the original.
+    Exact,
+    /// It has nearly the words of the original.
+    Near,
+}
+
+/// What a record repeats, or that it is repeated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Mark {
+    /// The id of the original, which may be its own; 0 for a record that is alone.
+    pub(crate) of: u128,
+    /// What it is.
+    pub(crate) kin: Kin,
+    /// Of a copy: how alike it is to the original, in ten-thousandths.
+    pub(crate) similarity: u16,
+    /// Whether it is left out of the outputs.
+    pub(crate) is_dropped: bool,
 }
 
 /// A page.
@@ -39,10 +71,8 @@ pub(crate) struct Row {
     pub(crate) key: u128,
     /// See [`Head::content`].
     pub(crate) content: u128,
-    /// The same of the record by itself, before anything was learned.
-    pub(crate) own_content: u128,
-    /// The id of the record that it repeats; 0: none.
-    pub(crate) duplicate_of: u128,
+    /// What it repeats.
+    pub(crate) mark: Mark,
     /// Its results by itself.
     pub(crate) place: FramePlace,
     /// Its results after what was learned of its site; the same place when nothing of that applies.
@@ -57,14 +87,17 @@ pub(crate) struct Row {
     pub(crate) is_new: bool,
     /// Whether this run has come across it.
     pub(crate) is_seen: bool,
+    /// See [`Head::signature`].
+    pub(crate) signature: Signature,
+    /// See [`Head::published`].
+    pub(crate) published: i64,
 }
 
 /// What a row had besides its head when the outputs were last written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {
     pub(crate) patched: FramePlace,
-    pub(crate) own_content: u128,
-    pub(crate) duplicate_of: u128,
+    pub(crate) mark: Mark,
 }
 
 /// All pages, by the bytes of their paths and then by their number in the file.
@@ -80,10 +113,10 @@ pub(crate) struct Table {
 impl Table {
     /// Adds a page that is in order behind all others.
     pub(crate) fn push(&mut self, head: &Head, place: FramePlace, before: Before) {
-        let Before { patched, own_content, duplicate_of } = before;
+        let Before { patched, mark } = before;
         let row = self.row(head, place);
-        let was = row.is;
-        self.rows.push(Row { duplicate_of, was, learned: head.learned, patched, own_content, ..row });
+        let is = if mark.is_dropped { Standing::Dropped } else { row.is };
+        self.rows.push(Row { mark, was: is, is, learned: head.learned, patched, ..row });
     }
 
     /// Adds a page in the place of `old`, if there is one; it counts as seen.
@@ -92,12 +125,12 @@ impl Table {
         let row = Row { is_new: true, is_seen: true, ..row };
         match old.and_then(|old| self.rows.get_mut(old)) {
             Some(old) if old.ordinal == row.ordinal => {
-                *old = Row { was: old.was, duplicate_of: old.duplicate_of, ..row };
+                *old = Row { was: old.was, mark: old.mark, ..row };
             }
             Some(old) => {
                 // Its number in the file changed: it moves to its place when the rows are put in order.
                 let before = std::mem::replace(old, Row { ordinal: u32::MAX, ..Row::default() });
-                self.fresh.push(Row { was: before.was, duplicate_of: before.duplicate_of, ..row });
+                self.fresh.push(Row { was: before.was, mark: before.mark, ..row });
             }
             None => self.fresh.push(row),
         }
@@ -119,10 +152,11 @@ impl Table {
             context: head.context,
             key: head.key,
             content: head.content,
-            own_content: head.content,
             place,
             patched: place,
             is: if head.is_record { Standing::Record } else { Standing::Rejected },
+            signature: head.signature,
+            published: head.published,
             ..Row::default()
         }
     }
@@ -164,16 +198,20 @@ impl Table {
     }
 
     /// Sets what a row repeats; a row for which that is new counts as new.
-    pub(crate) fn set_duplicate(&mut self, at: usize, of: u128) {
-        if let Some(row) = self.rows.get_mut(at).filter(|row| row.duplicate_of != of) {
-            (row.duplicate_of, row.is_new) = (of, true);
+    pub(crate) fn set_mark(&mut self, at: usize, mark: Mark) {
+        let Some(row) = self.rows.get_mut(at) else { return };
+        row.is_new |= row.mark != mark;
+        row.mark = mark;
+        if row.is != Standing::Rejected {
+            row.is = if mark.is_dropped { Standing::Dropped } else { Standing::Record };
         }
     }
 
     /// Sets the results of a row after what was learned of its site.
     pub(crate) fn patch(&mut self, at: usize, head: &Head, place: FramePlace) {
         if let Some(row) = self.rows.get_mut(at) {
-            (row.patched, row.learned, row.content, row.is_new) = (place, head.learned, head.content, true);
+            (row.patched, row.learned, row.is_new) = (place, head.learned, true);
+            (row.content, row.signature) = (head.content, head.signature);
         }
     }
 
@@ -252,18 +290,15 @@ mod tests {
     fn replaced_pages_keep_what_they_were_and_find_their_place() {
         let mut table = Table::default();
         for (locator, ordinal) in [("x", 0), ("y", 1)] {
-            table.push(
-                &head("b", Some(locator), ordinal),
-                PLACE,
-                Before { patched: PLACE, duplicate_of: 7, ..Before::default() },
-            );
+            let mark = Mark { of: 7, ..Mark::default() };
+            table.push(&head("b", Some(locator), ordinal), PLACE, Before { patched: PLACE, mark });
         }
         table.replace(Some(1), &head("b", Some("y"), 0), PLACE);
         table.replace(Some(0), &head("b", Some("x"), 1), PLACE);
         table.replace(None, &head("a", None, 0), PLACE);
         table.sort();
         assert_eq!(names(&table), ["a#-", "b#y", "b#x"]);
-        let was: Vec<_> = table.rows().iter().map(|row| (row.was, row.duplicate_of)).collect();
+        let was: Vec<_> = table.rows().iter().map(|row| (row.was, row.mark.of)).collect();
         assert_eq!(was, [(Standing::Absent, 0), (Standing::Record, 7), (Standing::Record, 7)]);
         assert!(table.take_unseen().is_empty());
     }

@@ -1,0 +1,273 @@
+//! Who repeats whom, word for word or nearly so.
+//!
+//! The worker that cleans a page makes a [`Signature`] of its text, which is kept with the page. When all pages of a run
+//! are done, pages of the same words become one text; texts whose signatures share a band are `candidates`; these are
+//! compared by the words themselves (`similarity`), and `clusters` says who is the original of whom. All of that depends
+//! on the set of records alone, so that it is the same whatever was done in which run, by how many threads.
+
+mod candidates;
+mod clusters;
+mod minhash;
+mod similarity;
+mod words;
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::rc::Rc;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+use rayon::ThreadPool;
+use rustc_hash::FxHashMap;
+
+pub use minhash::{Signature, signature};
+pub use similarity::similarity;
+
+use crate::config::DedupConfig;
+use crate::error::FatalError;
+use crate::fields::record_id;
+use crate::record::ArticleRecord;
+use crate::report::DuplicateCounts;
+use crate::state::{Kin, Mark, MarkedWith, Row, Similarity, Standing, Store, Table};
+
+use clusters::Original;
+use minhash::Reach;
+use similarity::WHOLE;
+
+/// Words whose hashes are kept while texts are compared: 32 MB.
+const KEPT_WORDS: usize = 4 << 20;
+/// The time of a record whose date is not known: behind all others.
+pub(super) const UNDATED: i64 = i64::MAX;
+
+/// When a record says that it was published, in seconds since 1970. A date without a clock time counts as the end of
+/// its day, month or year: a record that knows the time comes before one of the same day that does not.
+pub(super) fn published(record: &ArticleRecord) -> i64 {
+    let exact = record.date_published_utc.as_deref().and_then(|date| date.parse::<Timestamp>().ok());
+    let bare = || record.date_published.as_deref().or(record.date_local.as_deref()).and_then(end_of);
+    exact.map(Timestamp::as_second).or_else(bare).unwrap_or(UNDATED)
+}
+
+fn end_of(date: &str) -> Option<i64> {
+    let whole = |rest: &str| format!("{date}{rest}").parse::<Date>().ok();
+    let (first, period) = match date.len() {
+        4 => (whole("-01-01")?, 1.year()),
+        7 => (whole("-01")?, 1.month()),
+        _ => (date.get(..10)?.parse().ok()?, 1.day()),
+    };
+    let next = first.checked_add(period).ok()?;
+    Some(next.to_zoned(TimeZone::UTC).ok()?.timestamp().as_second() - 1)
+}
+
+/// Marks originals and copies in the store's table; gives the number of copies.
+///
+/// # Errors
+/// [`FatalError::State`] when a text that must be compared cannot be read.
+pub(super) fn mark(
+    store: &mut Store<'_>,
+    dedup: &DedupConfig,
+    pool: &ThreadPool,
+) -> Result<DuplicateCounts, FatalError> {
+    let with = MarkedWith { threshold: threshold(dedup), drop: dedup.drop };
+    if !store.is_marked(with) {
+        let texts = texts(&store.table);
+        let originals = near(store, &texts, with.threshold, pool)?;
+        for (at, mark) in (0..).zip(marks(&store.table, &texts, &originals, with)) {
+            store.table.set_mark(at, mark);
+        }
+        store.marked(with);
+    }
+    Ok(count(&store.table))
+}
+
+/// The configured similarity in ten-thousandths.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a number from 0 to 1")]
+fn threshold(dedup: &DedupConfig) -> u16 {
+    (dedup.similarity.clamp(0.0, 1.0) * f64::from(WHOLE)).round() as u16
+}
+
+/// Which of several records is the original: the earliest, then the one with the most words, then the first by path.
+type Precedence = (i64, Reverse<u32>, u32);
+
+/// The records of the same words.
+struct Text {
+    /// The first of them.
+    precedence: Precedence,
+    /// All of them, in [`Texts::records`].
+    records: Range<usize>,
+}
+
+/// All different texts in order of precedence.
+struct Texts {
+    /// Content and precedence of every record that has words; by content, then precedence.
+    records: Vec<(u128, Precedence)>,
+    texts: Vec<Text>,
+}
+
+fn texts(table: &Table) -> Texts {
+    let mut records: Vec<(u128, Precedence)> = (0..)
+        .zip(table.rows())
+        .filter(|(_, row)| row.is != Standing::Rejected && row.content != 0)
+        .map(|(at, row)| (row.content, (row.published, Reverse(row.signature.words), at)))
+        .collect();
+    records.sort_unstable();
+    let mut texts = Vec::with_capacity(records.len());
+    let mut end = 0;
+    for same in records.chunk_by(|one, other| one.0 == other.0) {
+        let start = end;
+        end += same.len();
+        texts.extend(same.first().map(|(_, precedence)| Text { precedence: *precedence, records: start..end }));
+    }
+    texts.sort_unstable_by_key(|text| text.precedence);
+    Texts { records, texts }
+}
+
+impl Texts {
+    fn row<'t>(&self, table: &'t Table, text: usize) -> Option<&'t Row> {
+        table.get(self.texts.get(text)?.precedence.2 as usize)
+    }
+}
+
+/// The original of each text.
+fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool) -> Result<Vec<Original>, FatalError> {
+    let count = texts.texts.len();
+    // Texts long enough to have near duplicates, still in order of precedence.
+    let telling = |text: &usize| texts.row(&store.table, *text).is_some_and(|row| row.signature.is_telling());
+    let long: Vec<usize> = (0..count).filter(telling).collect();
+    let mut all: Vec<Original> = (0..).take(count).map(|at| (at, 0)).collect();
+    if threshold >= WHOLE {
+        store.similarities.clear();
+        return Ok(all);
+    }
+    let signatures: Vec<&Signature> =
+        long.iter().filter_map(|text| Some(&texts.row(&store.table, *text)?.signature)).collect();
+    let reach = Reach::new(f64::from(threshold) / f64::from(WHOLE));
+    let pairs = pool.install(|| candidates::pairs(&signatures, reach));
+    let place = |at: u32| long.get(at as usize).copied().unwrap_or_default();
+    let mut comparison = Comparison::new(store);
+    let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
+    let originals = clusters::originals(long.len(), &pairs, threshold, compare)?;
+    comparison.finish();
+    for (text, (original, similarity)) in long.iter().zip(originals) {
+        if let (Some(own), Ok(original)) = (all.get_mut(*text), u32::try_from(place(original))) {
+            *own = (original, similarity);
+        }
+    }
+    Ok(all)
+}
+
+/// Compares texts, which are read from the log unless an earlier run compared the same ones.
+struct Comparison<'s, 'd> {
+    store: &'s mut Store<'d>,
+    /// By the contents of both, the smaller first.
+    before: Vec<Similarity>,
+    now: Vec<Similarity>,
+    words: FxHashMap<usize, Rc<[u64]>>,
+    kept_words: usize,
+}
+
+impl<'s, 'd> Comparison<'s, 'd> {
+    fn new(store: &'s mut Store<'d>) -> Self {
+        let before = std::mem::take(&mut store.similarities);
+        Self { store, before, now: Vec::new(), words: FxHashMap::default(), kept_words: 0 }
+    }
+
+    /// The similarity of two texts in ten-thousandths; 0 when their signatures say that it is not worth a look.
+    fn similarity(&mut self, texts: &Texts, one: usize, other: usize, reach: Reach) -> Result<u16, FatalError> {
+        let row = |text: usize| texts.row(&self.store.table, text);
+        let Some((a, b)) = row(one).zip(row(other)) else { return Ok(0) };
+        if reach.agreement(&a.signature, &b.signature).is_none() {
+            return Ok(0);
+        }
+        let (first, second) = (a.content.min(b.content), a.content.max(b.content));
+        let known = self.before.binary_search_by_key(&(first, second), |known| (known.0, known.1));
+        let similarity = match known.ok().and_then(|at| self.before.get(at)) {
+            Some(known) => known.2,
+            None => similarity::of_words(&self.words(texts, one)?, &self.words(texts, other)?),
+        };
+        self.now.push((first, second, similarity));
+        Ok(similarity)
+    }
+
+    fn words(&mut self, texts: &Texts, text: usize) -> Result<Rc<[u64]>, FatalError> {
+        if let Some(words) = self.words.get(&text) {
+            return Ok(Rc::clone(words));
+        }
+        let row = texts.row(&self.store.table, text).copied().unwrap_or_default();
+        let words: Rc<[u64]> = words::words(&self.store.text(&row)?).into();
+        if self.kept_words + words.len() > KEPT_WORDS {
+            (self.kept_words, self.words) = (0, FxHashMap::default());
+        }
+        self.kept_words += words.len();
+        self.words.insert(text, Rc::clone(&words));
+        Ok(words)
+    }
+
+    /// Keeps for the next run what this one asked for.
+    fn finish(mut self) {
+        self.now.sort_unstable();
+        self.now.dedup();
+        self.store.similarities = self.now;
+    }
+}
+
+/// The mark of each row.
+fn marks(table: &Table, texts: &Texts, originals: &[Original], with: MarkedWith) -> Vec<Mark> {
+    let mut marks = vec![Mark::default(); table.rows().len()];
+    let mut has_copies = vec![false; originals.len()];
+    for (text, (own, (original, _))) in texts.texts.iter().zip((0u32..).zip(originals)) {
+        if let Some(has_copies) = has_copies.get_mut(*original as usize) {
+            *has_copies |= *original != own || text.records.len() > 1;
+        }
+    }
+    for (text, (own, (original, similarity))) in texts.texts.iter().zip((0u32..).zip(originals)) {
+        let is_copy = *original != own;
+        if !has_copies.get(*original as usize).copied().unwrap_or_default() {
+            continue;
+        }
+        let of = texts.row(table, *original as usize).map_or(0, |row| id(table, row));
+        let copy = Mark { of, kin: Kin::Near, similarity: *similarity, is_dropped: with.drop };
+        let exact = Mark { kin: Kin::Exact, similarity: WHOLE, ..copy };
+        let original = Mark { kin: Kin::Original, similarity: 0, is_dropped: false, ..copy };
+        let records = texts.records.get(text.records.clone()).unwrap_or_default();
+        for (number, (_, (.., at))) in records.iter().enumerate() {
+            if let Some(mark) = marks.get_mut(*at as usize) {
+                *mark = match (is_copy, number) {
+                    (true, _) => copy,
+                    (false, 0) => original,
+                    (false, _) => exact,
+                };
+            }
+        }
+    }
+    marks
+}
+
+fn id(table: &Table, row: &Row) -> u128 {
+    u128::from_str_radix(&record_id(table.path(row), table.locator(row)), 16).unwrap_or_default()
+}
+
+fn count(table: &Table) -> DuplicateCounts {
+    let mut counts = DuplicateCounts::default();
+    for row in table.rows() {
+        counts.exact += u64::from(row.mark.kin == Kin::Exact);
+        counts.near += u64::from(row.mark.kin == Kin::Near);
+        counts.dropped += u64::from(row.is == Standing::Dropped);
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_as_late_as_it_may_be() {
+        let seconds = |date: &str| date.parse::<Timestamp>().unwrap().as_second();
+        assert_eq!(end_of("2026-03-03"), Some(seconds("2026-03-03T23:59:59Z")));
+        assert_eq!(end_of("2026-02"), Some(seconds("2026-02-28T23:59:59Z")));
+        assert_eq!(end_of("2024"), Some(seconds("2024-12-31T23:59:59Z")));
+        assert_eq!(end_of("2026-03-03T10:00:00"), Some(seconds("2026-03-03T23:59:59Z")));
+        assert_eq!((end_of("soon"), end_of("9999-12-31T00"), end_of("")), (None, None, None));
+    }
+}

@@ -1,0 +1,63 @@
+//! A text as the hashes of its words: what signatures are made of and what is compared word by word.
+
+use crate::fields::spread;
+use crate::lexicon::{fold, words_of};
+use crate::measure::Fnv;
+
+/// Hashes of the folded words of a text in their order, the same on every machine (64-bit FNV-1a, then mixed).
+///
+/// Scripts that put no spaces between words would give one word a sentence, and one typo would change all of it: their
+/// characters count as words.
+pub(super) fn words(text: &str) -> Vec<u64> {
+    let folded = fold::folded(text);
+    let mut words = Vec::with_capacity(folded.len() / 6);
+    for word in words_of(&folded) {
+        if word.is_ascii() {
+            words.push(hash(word));
+        } else {
+            split(word, &mut words);
+        }
+    }
+    words
+}
+
+fn split(word: &str, words: &mut Vec<u64>) {
+    let mut start = 0;
+    let mut add = |from: usize, to: usize| words.extend(word.get(from..to).filter(|part| !part.is_empty()).map(hash));
+    for (at, c) in word.char_indices().filter(|(_, c)| is_unspaced(*c)) {
+        add(start, at);
+        start = at + c.len_utf8();
+        add(at, start);
+    }
+    add(start, word.len());
+}
+
+/// Thai, Lao, Burmese, Khmer, kana and Chinese characters.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+fn hash(word: &str) -> u64 {
+    let mut hash = Fnv::default();
+    word.bytes().for_each(|byte| hash.add_byte(byte));
+    spread(hash.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_folded_and_the_same_on_every_machine() {
+        assert_eq!(words("The Ferry’s back!"), words("the ferry's   BACK"));
+        assert_eq!(words("ferry"), [0x50f4_fbea_8fb5_21cd]);
+        assert!(words(" – !").is_empty());
+    }
+
+    #[test]
+    fn scripts_without_spaces_count_by_character() {
+        assert_eq!(words("東京2026年です").len(), 6);
+        assert_eq!(words("Ünder naïve").len(), 2);
+    }
+}
