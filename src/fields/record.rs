@@ -236,8 +236,8 @@ fn is_photo_essay(article: &Article) -> bool {
         .map(|piece| words(&piece.text))
         .filter(|words| *words >= ESSAY_CAPTION_WORDS)
         .collect();
-    let text: u64 = article.paragraphs.iter().map(|paragraph| words(&paragraph.text)).sum();
-    captions.len() >= ESSAY_CAPTIONS && captions.iter().sum::<u64>() > text
+    let text = || article.paragraphs.iter().map(|paragraph| words(&paragraph.text)).sum::<u64>();
+    captions.len() >= ESSAY_CAPTIONS && captions.iter().sum::<u64>() > text()
 }
 
 /// What left the text, in figures.
