@@ -86,11 +86,9 @@ fn stems(file: &File) -> Vec<(u32, usize)> {
 
 /// The hash of a folded word's first letters; none for short words and numbers.
 fn stem(word: &str) -> Option<u32> {
-    let letters = word.chars().count();
-    if letters < usize::from(LEAST_LETTERS) || word.starts_with(|c: char| c.is_numeric()) {
-        return None;
-    }
-    Some(word.chars().take(usize::from(STEM_LETTERS)).fold(START, hashed))
+    let first = word.chars().take(usize::from(STEM_LETTERS));
+    let (letters, hash) = first.fold((0, START), |(letters, hash), letter| (letters + 1, hashed(hash, letter)));
+    (letters >= LEAST_LETTERS && !word.starts_with(char::is_numeric)).then_some(hash)
 }
 
 #[cfg(test)]
