@@ -1,6 +1,7 @@
 //! The last touch on text: NFC, white space, invisible characters, mojibake where it is certain. Total and idempotent;
 //! the author's dashes and quotes stay.
 
+use crate::lexicon::character;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The normal form of a text: `normalise(normalise(x)) == normalise(x)`.
@@ -36,8 +37,16 @@ fn is_plain(text: &str) -> bool {
             && !text.ends_with(' ')
             && memchr::memmem::find(text.as_bytes(), b"  ").is_none();
     }
-    let mut before = '\n';
-    for c in text.chars() {
+    let (bytes, mut at, mut before) = (text.as_bytes(), 0, '\n');
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        // Runs of printed ASCII need no look at each character.
+        let run = rest.iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        if run > 0 {
+            (at, before) = (at + run, '!');
+            continue;
+        }
+        let Some(c) = character(text, at) else { break };
+        at += c.len_utf8();
         let fine = match c {
             ' ' => !matches!(before, ' ' | '\n'),
             // ASCII, typographic marks and letters that NFC leaves alone, those that begin mojibake aside.

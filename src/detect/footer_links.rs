@@ -38,16 +38,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             if run >= needed || foot {
                 findings.block(page, block, Action::Remove, 0.96, &["phrase", "among other links"]);
             }
-        } else if is_row(page, block) {
+        } else if stats.digits == 0
+            && page.signal(block, crate::lexicon::Signal::Say) == 0
+            && page.has_part(block, &[Class::FOOTER_LINKS])
+            && is_row(page, block)
+        {
             let (laid, left) = lines::tiles(page, block, &CLASSES);
-            let (own, _) = lines::tiles(page, block, &[Class::FOOTER_LINKS]);
+            let own = || lines::tiles(page, block, &[Class::FOOTER_LINKS]).0;
             let enough = if outside { 2 } else { 4 };
-            if laid >= enough
-                && own >= 2
-                && left == 0
-                && stats.digits == 0
-                && page.signal(block, crate::lexicon::Signal::Say) == 0
-            {
+            if laid >= enough && left == 0 && own() >= 2 {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);
             }
         }

@@ -66,7 +66,7 @@ pub(super) fn is_file_name(folded: &str) -> bool {
         return false;
     }
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
-    let words = name.split(' ').count();
+    let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
     if digits >= 3
         && STEMS.iter().any(|stem| name.starts_with(stem))
         && words <= if name.starts_with("whatsapp") { 8 } else { 2 }

@@ -40,12 +40,28 @@ fn window(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
+/// Whether a token may begin with a byte.
+static OPENS: [bool; 256] = opens();
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+const fn opens() -> [bool; 256] {
+    let mut table = [false; 256];
+    let marks = b"{<*[$%";
+    let mut at = 0;
+    while at < marks.len() {
+        table[marks[at] as usize] = true;
+        at += 1;
+    }
+    table
+}
+
 /// The tokens of a text, in order, disjoint.
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| b"{<*[$%".contains(b))) {
+    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| OPENS[usize::from(*b)])) {
         at += next;
         let rest = text.get(at..).unwrap_or_default();
         match token_len(rest) {

@@ -55,8 +55,7 @@ fn prose_sample(document: &Document) -> String {
         for index in 0..document.blocks.len() {
             let text = document.block_text(index);
             if text.len() >= least && sample.len() < SAMPLE_BYTES {
-                let cut = text.char_indices().map(|(at, _)| at).take_while(|at| *at <= 1_000).last().unwrap_or(0);
-                sample.push_str(if text.len() > 1_000 { text.get(..cut).unwrap_or(text) } else { text });
+                sample.push_str(text.get(..text.floor_char_boundary(1_000)).unwrap_or(text));
                 sample.push('\n');
             }
         }

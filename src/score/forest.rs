@@ -124,6 +124,12 @@ impl Forest {
         if rows > 0 {
             for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(rows)).enumerate() {
                 let values = matrix.column(number);
+                // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
+                if let Some(value) = constant(values) {
+                    let above = feature.borders.iter().filter(|border| value > **border).count();
+                    bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
+                    continue;
+                }
                 for border in &feature.borders {
                     for (bin, value) in bins.iter_mut().zip(values) {
                         *bin += u8::from(value > border);
@@ -171,6 +177,12 @@ impl Forest {
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.features.iter().map(|feature| feature.name.as_str())
     }
+}
+
+/// The value that all rows of a column have, if it is one.
+fn constant(values: &[f32]) -> Option<f32> {
+    let first = *values.first()?;
+    values.iter().all(|value| value.to_bits() == first.to_bits()).then_some(first)
 }
 
 /// Probability of a margin, 0 to 1: the logistic function at steps of 1/64, from a table that is computed by

@@ -21,6 +21,16 @@ impl Matrix {
         self.values.extend((0..self.rows).map(value));
     }
 
+    /// The same columns with these rows alone, in their order; numbers beyond the last row are left out.
+    pub(crate) fn of_rows(&self, rows: &[usize]) -> Self {
+        let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.rows).collect();
+        let mut values = Vec::with_capacity(rows.len() * self.names.len());
+        for column in (0..self.names.len()).map(|number| self.column(number)) {
+            values.extend(rows.iter().filter_map(|row| column.get(*row)));
+        }
+        Self { rows: rows.len(), names: self.names.clone(), values }
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

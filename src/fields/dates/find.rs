@@ -54,13 +54,20 @@ const YEAR_WORDS: [&str; 9] = ["г", "года", "году", "року", "роц
 impl Reading<'_> {
     /// The first date in a line.
     pub fn find(&self, line: &str) -> Option<FoundDate> {
-        self.find_all(line).into_iter().next()
+        if !has_digit(line) {
+            return None;
+        }
+        let all = tokens(line);
+        (0..all.len()).find_map(|at| self.date_at(&all, at, 0)).map(|(date, _)| date)
     }
 
     /// All dates in a line, in order, disjoint.
     pub fn find_all(&self, line: &str) -> Vec<FoundDate> {
-        let all = tokens(line);
         let mut found = Vec::new();
+        if !has_digit(line) {
+            return found;
+        }
+        let all = tokens(line);
         let mut at = 0;
         while at < all.len() {
             match self.date_at(&all, at, found.last().map_or(0, |last: &FoundDate| last.range.end)) {
@@ -76,6 +83,9 @@ impl Reading<'_> {
 
     /// The first day and month without a year in a line.
     pub(crate) fn find_day(&self, line: &str) -> Option<DayOfYear> {
+        if !has_digit(line) {
+            return None;
+        }
         let all = tokens(line);
         (0..all.len()).find_map(|at| self.day_at(&all, at))
     }
@@ -291,6 +301,11 @@ impl Reading<'_> {
         }
         Some(u32::from(month))
     }
+}
+
+/// Whether a line has a digit: without one there is no date, and no need to cut the line into tokens.
+fn has_digit(line: &str) -> bool {
+    line.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// A year of four digits, with what may stand before and behind it.

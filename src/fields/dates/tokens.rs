@@ -100,6 +100,7 @@ fn close(line: &str, run: &mut Option<(Sort, Range<usize>, bool)>, all: &mut Vec
     let kind = match sort {
         Sort::Digit if text.len() <= 8 => Kind::Number(text.parse().unwrap_or(u32::MAX)),
         Sort::Digit => Kind::Number(u32::MAX),
+        _ if text.is_ascii() => Kind::Word(text.to_ascii_lowercase()),
         _ => Kind::Word(fold::folded(text)),
     };
     all.push(Token { kind, range, spaced });

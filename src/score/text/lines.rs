@@ -1,5 +1,6 @@
 //! One pass over the characters of every line of a text scrape: what no other figure tells.
 
+use crate::lexicon::{character, is_alphabetic};
 use crate::measure::Measured;
 
 /// Figures of a line's characters.
@@ -55,8 +56,22 @@ fn of_text(text: &str) -> Marks {
     let mut marks = Marks { first: first(text), last: last(text), ..Marks::default() };
     let (mut letters, mut small, mut digits) = (0u16, 0u16, 0u16);
     let (mut number, mut before_colon) = (0u32, 0u16);
-    for c in text.chars() {
-        if c.is_ascii_lowercase() || c.is_alphabetic() {
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
+        // Small letters, most of most lines, a run at a time.
+        let run = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+        if run > 0 {
+            let run_letters = u16::try_from(run).unwrap_or(u16::MAX);
+            small = small.saturating_add(run_letters);
+            letters = letters.saturating_add(run_letters);
+            close_number(&mut marks, &mut digits, &mut number, before_colon);
+            before_colon = 0;
+            at += run;
+            continue;
+        }
+        let Some(c) = character(text, at) else { break };
+        at += c.len_utf8();
+        if is_alphabetic(c) {
             if small >= 2 && c.is_uppercase() {
                 marks.glued += 1;
             }

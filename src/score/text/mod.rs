@@ -77,6 +77,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
             && (!guards::is_sentence(page, line) || guards::has_second_signal(page, line, goes))
     };
     let going: Vec<bool> = (0..page.len()).map(may_go).collect();
+    let captions = models.captions(&features, &going);
     let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
     let too_much = guards::is_too_much(page, is_going);
     let doubted = |line: usize, least: i32| margins.get(line).is_some_and(|margin| *margin > least);
@@ -95,7 +96,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
         }
         LineScore {
             husk: verdicts.husk.get(line).copied().map_or(0.0, probability),
-            caption: verdicts.caption.get(line).is_some_and(|margin| *margin > 0),
+            caption: captions.get(line).copied().unwrap_or(false),
             reasons: models.reasons(&verdicts, line),
         }
     };

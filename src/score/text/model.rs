@@ -26,8 +26,6 @@ pub struct TextWeights {
 pub(super) struct Verdicts {
     /// Log-odds of husk, a line each, in units of 1/[`UNIT`](crate::score::forest::UNIT).
     pub(super) husk: Vec<i32>,
-    /// Log-odds that a line of husk is a caption.
-    pub(super) caption: Vec<i32>,
     /// The page is not an article alone.
     pub(super) whole: bool,
     quantised: Quantised,
@@ -60,8 +58,24 @@ impl TextWeights {
         let whole = router.first().is_some_and(|margin| probability(*margin) > SURELY_WHOLE);
         let forest = if whole { &self.page } else { &self.article };
         let quantised = forest.quantise(&features.lines);
-        let caption = self.caption.margins(&self.caption.quantise(&features.lines));
-        Verdicts { husk: forest.margins(&quantised), caption, whole, quantised }
+        Verdicts { husk: forest.margins(&quantised), whole, quantised }
+    }
+
+    /// Which lines read like captions. Only those that go are asked about: few do, and of the others nobody wants to
+    /// know.
+    pub(super) fn captions(&self, features: &Features, going: &[bool]) -> Vec<bool> {
+        let rows: Vec<usize> = going.iter().enumerate().filter(|(_, goes)| **goes).map(|(row, _)| row).collect();
+        let mut captions = vec![false; going.len()];
+        if rows.is_empty() {
+            return captions;
+        }
+        let margins = self.caption.margins(&self.caption.quantise(&features.lines.of_rows(&rows)));
+        for (row, margin) in rows.into_iter().zip(margins) {
+            if let Some(caption) = captions.get_mut(row) {
+                *caption = margin > 0;
+            }
+        }
+        captions
     }
 
     /// What spoke most for husk on one line, strongest first.

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::lexicon::is_alphanumeric;
 use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
@@ -82,6 +83,29 @@ struct Shares {
     after: f32,
 }
 
+/// The words of a line next to another.
+#[derive(Debug, Clone, Copy, Default)]
+struct Near<'w> {
+    words: &'w [Word],
+    /// A bit for each of them, by the upper bits of its hash: few others share it.
+    mask: u128,
+}
+
+impl<'w> Near<'w> {
+    fn of(words: &'w [Word]) -> Self {
+        let words = words.get(..MOST_WORDS).unwrap_or(words);
+        Self { words, mask: words.iter().fold(0, |mask, word| mask | Self::bit(word)) }
+    }
+
+    fn bit(word: &Word) -> u128 {
+        1 << (word.hash >> (u32::BITS - u128::BITS.ilog2()))
+    }
+
+    fn has(&self, word: &Word) -> bool {
+        self.mask & Self::bit(word) != 0 && self.words.iter().any(|other| other.hash == word.hash)
+    }
+}
+
 /// The shares of all lines.
 #[derive(Debug)]
 pub(super) struct Overlap(Vec<Shares>);
@@ -91,9 +115,11 @@ impl Overlap {
         let line = |line: usize| words.line(line);
         let known = known(page, &line);
         let mut all = vec![Shares::default(); page.len()];
+        let (mut before, mut after) = (Near::default(), Near::of(line(0)));
         for (block, own) in all.iter_mut().enumerate() {
-            let before = block.checked_sub(1).map_or(&[][..], line);
-            *own = shares(&known, line(block), before, line(block + 1), is_long(page, block));
+            let here = std::mem::replace(&mut after, Near::of(line(block + 1)));
+            *own = shares(&known, line(block), &before, &after, is_long(page, block));
+            before = here;
         }
         Self(all)
     }
@@ -119,7 +145,10 @@ fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     for c in text.chars() {
         let letter = if c.is_ascii_lowercase() {
             c
-        } else if c.is_alphanumeric() {
+        } else if c.is_ascii_uppercase() {
+            word.capital |= word.letters == 0;
+            c.to_ascii_lowercase()
+        } else if is_alphanumeric(c) {
             word.capital |= word.letters == 0 && c.is_uppercase();
             c.to_lowercase().next().unwrap_or(c)
         } else {
@@ -169,10 +198,9 @@ fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHash
     known
 }
 
-fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &[Word], after: &[Word], long: bool) -> Shares {
+fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &Near<'_>, after: &Near<'_>, long: bool) -> Shares {
     let (mut headline, mut lead, mut body, mut names, mut capitals) = (0u16, 0u16, 0u16, 0u16, 0u16);
     let (mut rarity, mut in_before, mut in_after) = (0.0f32, 0u16, 0u16);
-    let near = |others: &[Word], word: &Word| others.iter().take(MOST_WORDS).any(|other| other.hash == word.hash);
     let mut words = 0u16;
     for word in line.iter().filter(|word| word.counts()).take(MOST_WORDS) {
         words += 1;
@@ -185,8 +213,8 @@ fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &[Word], after: 
         names += u16::from(word.capital && others > 0);
         rarity += 1.0 / (1.0 + f32::from(others));
         if line.len() <= 30 {
-            in_before += u16::from(near(before, word));
-            in_after += u16::from(near(after, word));
+            in_before += u16::from(before.has(word));
+            in_after += u16::from(after.has(word));
         }
     }
     let share = |count: u16, of: u16| f32::from(count) / f32::from(of.max(1));
