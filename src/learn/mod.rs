@@ -1,7 +1,7 @@
 //! What a folder knows that a page does not: blocks that stand on many pages of one site are the site's, not the
 //! article's, in any language and in words that no rule has.
 //!
-//! Each page is cleaned by itself first. What is left of it leaves [`Mark`]s, one a block, in the log. `profile` counts
+//! Each page is cleaned by itself first. What is left of it leaves marks, one a block, in the log. `profile` counts
 //! the marks of each site, once a document, and says which blocks are the site's; `take` says which of them go from a
 //! page; `files` keeps what was learned where a person can read and overrule it. The outcome depends on the set of pages
 //! alone: not on their order, on threads, or on which run saw them first.

@@ -5,7 +5,7 @@
 //!
 //! The promises, each of which has a test: a run that is killed at any moment loses at most the pages it was working
 //! on; a run whose writing fails leaves the outputs as they were; the outputs change together, when
-//! [`Store::commit`] has renamed `index.tmp` to `index.next`: if the run dies after that, the next one carries on with
+//! `Store::commit` has renamed `index.tmp` to `index.next`: if the run dies after that, the next one carries on with
 //! the renaming.
 
 mod head;
