@@ -174,12 +174,8 @@ fn page(
     }
     let (head, payload) = store.own_results(&row)?;
     let (head, payload) = patched(plan, head, &payload, &repeated, learned)
-        .map_err(|cause| FatalError::State { path: folder_name(&row, store).into(), message: cause.to_string() })?;
+        .map_err(|cause| FatalError::State { path: store.table.path(&row).into(), message: cause.to_string() })?;
     store.patch(at, Some((&head, &payload)))
-}
-
-fn folder_name(row: &Row, store: &Store<'_>) -> String {
-    store.table.path(row).to_owned()
 }
 
 /// Hash of what goes from a page; 0 when nothing does.
@@ -243,7 +239,7 @@ fn write(
             text.push(b'\n');
         }
         let (name, recipe) = (file_name(&site), first_half(&Sha256::digest(&text)));
-        let before = store.outputs.iter().find(|file| file.name == name && file.recipe == recipe);
+        let before = store.output(&name).filter(|file| file.recipe == recipe);
         if let Some(file) = before.filter(|file| looks_like(&folder.join(&name), file.stamp)) {
             published.outputs.push(file.clone());
             continue;
@@ -254,9 +250,8 @@ fn write(
         published.outputs.push(written(&file, recipe));
         published.files.push(file);
     }
-    let is_left = |file: &&OutputFile| {
-        file.name.starts_with(learn::FOLDER) && published.outputs.iter().all(|own| own.name != file.name)
-    };
+    let own: FxHashSet<&str> = published.outputs.iter().map(|file| file.name.as_str()).collect();
+    let is_left = |file: &&OutputFile| file.name.starts_with(learn::FOLDER) && !own.contains(file.name.as_str());
     published.obsolete = store.outputs.iter().filter(is_left).map(|file| file.name.clone()).collect();
     Ok(published)
 }

@@ -139,7 +139,7 @@ fn shard(
     let mut open = Vec::new();
     for (kind, name) in names {
         let recipe = recipe(&name, content, shards, output);
-        let before = store.outputs.iter().find(|file| file.name == name && file.recipe == recipe);
+        let before = store.output(&name).filter(|file| file.recipe == recipe);
         match before {
             Some(file) if looks_like(&folder.join(&name), file.stamp) => published.outputs.push(file.clone()),
             _ => open.push((kind, recipe, create(folder, &name, kind, output, disk)?)),

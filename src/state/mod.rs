@@ -77,7 +77,7 @@ pub(crate) struct Store<'d> {
     pub(crate) table: Table,
     /// What they add up to.
     pub(crate) totals: Totals,
-    /// The files that were written by the last commit.
+    /// The files that were written by the last commit, by name.
     pub(crate) outputs: Vec<OutputFile>,
     /// Texts that were compared, ascending.
     pub(crate) similarities: Vec<Similarity>,
@@ -236,6 +236,12 @@ impl<'d> Store<'d> {
         Ok(())
     }
 
+    /// The file of this name as the last commit wrote it.
+    pub(crate) fn output(&self, name: &str) -> Option<&OutputFile> {
+        let at = self.outputs.binary_search_by(|file| file.name.as_str().cmp(name)).ok()?;
+        self.outputs.get(at)
+    }
+
     /// Whether anything is other than when the outputs were last written.
     pub(crate) fn is_changed(&self) -> bool {
         self.is_changed
@@ -319,9 +325,10 @@ impl<'d> Store<'d> {
     pub(crate) fn commit(
         mut self,
         mut files: Vec<SyncedFile>,
-        outputs: Vec<OutputFile>,
+        mut outputs: Vec<OutputFile>,
         obsolete: Vec<String>,
     ) -> Result<(), FatalError> {
+        outputs.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         self.is_changed |= outputs != self.outputs;
         if self.is_changed {
             self.similarities.truncate(MOST_SIMILARITIES);
