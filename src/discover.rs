@@ -115,7 +115,7 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) ->
     }
     let Walk { found, mut manifest, .. } = walk;
     manifest.entries = unique(found, inputs);
-    manifest.entries.sort_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
+    manifest.entries.sort_unstable_by(|a, b| a.path.as_bytes().cmp(b.path.as_bytes()));
     if let Some(limit) = run.limit {
         manifest.skipped.past_limit = manifest.entries.len().saturating_sub(limit) as u64;
         manifest.entries.truncate(limit);

@@ -1,25 +1,31 @@
 //! What a run changed, for those who read the outputs after each run.
 
+use std::path::Path;
+
 use serde::Serialize;
 
+use crate::disk::Disk;
+use crate::error::FatalError;
 use crate::fields::record_id;
+use crate::report::RunCounts;
+use crate::sink::{AtomicFile, CHANGES, JsonLines, SyncedFile};
 use crate::state::{Row, Standing, Table};
 
 /// A line of `changes.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(crate) struct Change {
+struct Change<'t> {
     /// What happened to the record.
     #[serde(rename = "change")]
-    pub(crate) kind: ChangeKind,
+    kind: ChangeKind,
     /// Its id.
-    pub(crate) id: String,
+    id: String,
     /// Path of its page.
-    pub(crate) path: String,
+    path: &'t str,
     /// Which page in the file.
-    pub(crate) locator: Option<String>,
+    locator: Option<&'t str>,
     /// Of a dropped one: the id of the record that it repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) duplicate_of: Option<String>,
+    duplicate_of: Option<String>,
 }
 
 /// What happened to a record.
@@ -36,30 +42,50 @@ pub(crate) enum ChangeKind {
     Dropped,
 }
 
-/// All changes by path; `gone` are the rows of pages that are no more.
-pub(super) fn changes(table: &Table, gone: &[Row]) -> Vec<Change> {
-    let mut changes: Vec<Change> = gone
-        .iter()
-        .filter(|row| row.was == Standing::Record)
-        .map(|row| change(table, row, ChangeKind::Removed))
-        .collect();
+/// Writes all changes in the order of pages; `gone` are the rows of pages that are no more, in that order too.
+pub(super) fn write(
+    disk: &dyn Disk,
+    folder: &Path,
+    table: &Table,
+    gone: Vec<Row>,
+    counts: &mut RunCounts,
+) -> Result<SyncedFile, FatalError> {
+    let mut file = AtomicFile::create(folder, CHANGES, disk)?;
+    let mut lines = JsonLines::new(&mut file, folder.join(CHANGES));
+    let mut put = |row: &Row, kind: Option<ChangeKind>| -> Result<(), FatalError> {
+        let Some(kind) = kind else { return Ok(()) };
+        counts.count(kind);
+        lines.write(&change(table, row, kind))
+    };
+    let mut gone = gone.into_iter().peekable();
     for row in table.rows() {
-        let kind = match (row.was, row.is) {
-            (Standing::Record, Standing::Record) if row.is_new => ChangeKind::Updated,
-            (Standing::Record, Standing::Rejected) => ChangeKind::Removed,
-            (Standing::Absent | Standing::Rejected | Standing::Dropped, Standing::Record) => ChangeKind::Added,
-            (_, Standing::Dropped) if row.is_new => ChangeKind::Dropped,
-            _ => continue,
-        };
-        changes.push(change(table, row, kind));
+        while let Some(gone) = gone.next_if(|gone| table.order(gone, row).is_le()) {
+            put(&gone, kind_of_gone(&gone))?;
+        }
+        put(row, kind(row))?;
     }
-    changes.sort_by(|one, other| (&one.path, &one.locator).cmp(&(&other.path, &other.locator)));
-    changes
+    for gone in gone {
+        put(&gone, kind_of_gone(&gone))?;
+    }
+    file.sync()
 }
 
-fn change(table: &Table, row: &Row, kind: ChangeKind) -> Change {
+fn kind_of_gone(row: &Row) -> Option<ChangeKind> {
+    (row.was == Standing::Record).then_some(ChangeKind::Removed)
+}
+
+fn kind(row: &Row) -> Option<ChangeKind> {
+    match (row.was, row.is) {
+        (Standing::Record, Standing::Record) if row.is_new => Some(ChangeKind::Updated),
+        (Standing::Record, Standing::Rejected) => Some(ChangeKind::Removed),
+        (Standing::Absent | Standing::Rejected | Standing::Dropped, Standing::Record) => Some(ChangeKind::Added),
+        (_, Standing::Dropped) if row.is_new => Some(ChangeKind::Dropped),
+        _ => None,
+    }
+}
+
+fn change<'t>(table: &'t Table, row: &Row, kind: ChangeKind) -> Change<'t> {
     let (path, locator) = (table.path(row), table.locator(row));
-    let id = record_id(path, locator);
-    let duplicate_of = (kind == ChangeKind::Dropped).then(|| format!("{:032x}", row.mark.of));
-    Change { kind, id, path: path.to_owned(), locator: locator.map(ToOwned::to_owned), duplicate_of }
+    let duplicate_of = (kind == ChangeKind::Dropped).then(|| format!("{:032x}", table.mark(row).of));
+    Change { kind, id: record_id(path, locator), path, locator, duplicate_of }
 }

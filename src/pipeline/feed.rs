@@ -20,6 +20,9 @@ use crate::state::{Row, Stamp, Store, Table};
 /// Most bytes of pages in a window: bounds memory when pages are large.
 const WINDOW_BYTES: u64 = 128 << 20;
 
+/// Files after which the memory of what was known about them is given back.
+const GIVEN_BACK: usize = 1 << 16;
+
 /// Locator of the member that says that a container broke dehusk.
 const BROKEN: &str = "after the last page";
 
@@ -59,8 +62,10 @@ pub(super) enum Source {
 
 /// The pages that are still to be worked on.
 pub(super) struct Feed<'a> {
-    entries: std::vec::IntoIter<Entry>,
-    known: std::vec::IntoIter<Option<IndexEntry>>,
+    /// The files that are left, the next one last.
+    entries: Vec<Entry>,
+    /// What the index says about each of them; nothing when there is no index.
+    known: Vec<Option<IndexEntry>>,
     /// The container that pages are being taken out of.
     open: Option<OpenContainer>,
     /// First row of the table that may belong to the next entry.
@@ -90,9 +95,12 @@ struct OpenContainer {
 impl<'a> Feed<'a> {
     pub(super) fn new(entries: Vec<Entry>, known: Vec<Option<IndexEntry>>, plan: &Plan<'a>, watch: Watch<'a>) -> Self {
         let basis = &plan.run.basis;
+        let (mut entries, mut known) = (entries, known);
+        entries.reverse();
+        known.reverse();
         Self {
-            entries: entries.into_iter(),
-            known: known.into_iter(),
+            entries,
+            known,
             open: None,
             cursor: 0,
             inputs: plan.inputs,
@@ -114,11 +122,9 @@ impl<'a> Feed<'a> {
         while window.len() < self.run.window && bytes < WINDOW_BYTES && self.pages < limit {
             let task = if let Some(task) = self.member(store.as_deref_mut()) {
                 Some(task)
-            } else if let Some(entry) = self.entries.next() {
+            } else if let Some(entry) = self.next_entry() {
                 self.entry(entry, store.as_deref_mut())
             } else {
-                // A million of them take memory even when they are handed out.
-                self.entries = Vec::new().into_iter();
                 break;
             };
             if let Some(task) = task {
@@ -129,9 +135,19 @@ impl<'a> Feed<'a> {
         window
     }
 
+    fn next_entry(&mut self) -> Option<Entry> {
+        let entry = self.entries.pop();
+        // A million of them take memory even when they are handed out.
+        if self.entries.len().is_multiple_of(GIVEN_BACK) {
+            self.entries.shrink_to_fit();
+            self.known.shrink_to_fit();
+        }
+        entry
+    }
+
     /// The next file as a task, unless it is known or a container; that is then open.
     fn entry(&mut self, entry: Entry, store: Option<&mut Store<'_>>) -> Option<Task> {
-        let known = self.known.next().flatten();
+        let known = self.known.pop().flatten();
         let mut task = self.task(entry, known);
         let mut rows = 0..0;
         if let Some(store) = store {
@@ -219,7 +235,7 @@ impl<'a> Feed<'a> {
     /// Whether the results of all pages in a file are known; then they are marked.
     fn is_known(&mut self, task: &Task, rows: Range<usize>, store: &mut Store<'_>) -> bool {
         let own = store.table.rows().get(rows.clone()).unwrap_or_default();
-        let proven = |row: &Row| row.context == task.context && row.stamp.proves(task.stamp);
+        let proven = |row: &Row| row.context == task.context && row.stamp().proves(task.stamp);
         let is_whole = own.last().is_some_and(|row| row.last && row.ordinal as usize + 1 == own.len());
         if !is_whole || !own.iter().all(proven) {
             return false;

@@ -95,11 +95,11 @@ fn frozen(said: &[Line]) -> Profile {
 
 /// The rows whose words an earlier row of the same site has.
 fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
-    let mut by_content: Vec<(u128, usize)> = Vec::new();
-    for at in 0..store.table.rows().len() {
+    let mut by_content: Vec<(u64, u32)> = Vec::new();
+    for (at, number) in (0..store.table.rows().len()).zip(0u32..) {
         if let Some(row) = record(store, at) {
-            let content = if row.learned == 0 { row.content } else { store.head(&row)?.content };
-            by_content.push((content, at));
+            let content = if store.table.patch(&row).is_none() { row.content } else { store.head(&row)?.content };
+            by_content.push((content, number));
         }
     }
     by_content.sort_unstable();
@@ -107,10 +107,10 @@ fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
     for same in by_content.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
         let mut sites = FxHashSet::default();
         for (_, at) in same {
-            let Some(row) = record(store, *at) else { continue };
+            let Some(row) = record(store, *at as usize) else { continue };
             let head = store.head(&row)?;
             if !sites.insert(site(head.counts.host.as_deref(), &head.path)) {
-                copies.insert(*at);
+                copies.insert(*at as usize);
             }
         }
     }
@@ -160,13 +160,17 @@ fn page(
     profile: &Profile,
     seen: &mut Seen,
 ) -> Result<(), FatalError> {
-    let Some(row) = record(store, at).filter(|row| row.learned != 0 || !profile.is_empty()) else { return Ok(()) };
+    let Some(row) = record(store, at) else { return Ok(()) };
+    let before = store.table.patch(&row).map_or(0, |patch| patch.learned);
+    if before == 0 && profile.is_empty() {
+        return Ok(());
+    }
     let head = store.head(&row)?;
     let site = site(head.counts.host.as_deref(), &head.path);
     seen.add(&site, at, &head, profile);
     let repeated = learn::take(&head.marks, &site, profile);
     let learned = hash_of(&repeated);
-    if learned == row.learned {
+    if learned == before {
         return Ok(());
     }
     if repeated.is_empty() {

@@ -23,7 +23,7 @@ use std::time::Duration;
 
 use rayon::ThreadPool;
 
-pub(crate) use changes::{Change, ChangeKind};
+pub(crate) use changes::ChangeKind;
 pub use duplicates::{Signature, signature, similarity};
 
 use crate::clean::{Inspection, clean_page, inspect};

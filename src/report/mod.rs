@@ -11,7 +11,7 @@ use crate::detect::RULES_VERSION;
 use crate::discover::Skipped;
 use crate::error::FatalError;
 use crate::inputs::SkippedMembers;
-use crate::pipeline::{Change, ChangeKind};
+use crate::pipeline::ChangeKind;
 use crate::record::SCHEMA_VERSION;
 
 pub use counts::{HostCount, PageCounts, RemovalCount, RuleCount, Totals};
@@ -81,16 +81,14 @@ pub struct RunCounts {
 }
 
 impl RunCounts {
-    /// Counts what changed.
-    pub(crate) fn count(&mut self, changes: &[Change]) {
-        for change in changes {
-            *match change.kind {
-                ChangeKind::Added => &mut self.added,
-                ChangeKind::Updated => &mut self.updated,
-                ChangeKind::Removed => &mut self.removed,
-                ChangeKind::Dropped => &mut self.dropped,
-            } += 1;
-        }
+    /// Counts a change.
+    pub(crate) fn count(&mut self, kind: ChangeKind) {
+        *match kind {
+            ChangeKind::Added => &mut self.added,
+            ChangeKind::Updated => &mut self.updated,
+            ChangeKind::Removed => &mut self.removed,
+            ChangeKind::Dropped => &mut self.dropped,
+        } += 1;
     }
 }
 

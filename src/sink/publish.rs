@@ -207,8 +207,9 @@ fn copy(
     };
     let mut parts = results::parts(&bytes).ok_or_else(damaged)?;
     let changed;
-    if row.mark.kin != Kin::Alone {
-        changed = results::as_duplicate(parts, row.mark, output).map_err(|_| damaged())?;
+    let mark = store.table.mark(row);
+    if mark.kin != Kin::Alone {
+        changed = results::as_duplicate(parts, mark, output).map_err(|_| damaged())?;
         (parts.line, parts.row) = (&changed.0, &changed.1);
     }
     for (kind, _, file) in open {
@@ -221,15 +222,16 @@ fn copy(
     Ok(())
 }
 
-/// Hash of what all files of a shard depend on.
+/// Hash of what all files of a shard depend on: where in the log the results of its pages are, and what they repeat.
 fn content(table: &Table, rows: &[u32]) -> u128 {
     let mut hash = Sha256::new();
     for row in rows.iter().filter_map(|at| table.get(*at as usize)) {
-        hash.update(row.key.to_le_bytes());
-        hash.update(row.learned.to_le_bytes());
-        hash.update(row.mark.of.to_le_bytes());
-        hash.update([row.mark.kin as u8]);
-        hash.update(row.mark.similarity.to_le_bytes());
+        let (place, mark) = (table.results(row), table.mark(row));
+        hash.update(place.segment.to_le_bytes());
+        hash.update(place.offset.to_le_bytes());
+        hash.update(mark.of.to_le_bytes());
+        hash.update([mark.kin as u8]);
+        hash.update(mark.similarity.to_le_bytes());
     }
     first_half(&hash.finalize())
 }

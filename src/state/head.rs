@@ -24,7 +24,7 @@ pub(crate) struct Head {
     /// Hash of all that the result depends on, the page's bytes and name among them.
     pub(crate) key: u128,
     /// Hash of the words of the record; 0 where there is none.
-    pub(crate) content: u128,
+    pub(crate) content: u64,
     /// Whether it is a record, or a row of the quarantine.
     pub(crate) is_record: bool,
     /// Hash of what was learned of its site and applied to it; 0 for a page as it came out by itself.

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
-use super::table::{Before, Mark, Row, Standing, Table};
+use super::table::{Before, Mark, Patch, Row, Standing, Table};
 use super::{MarkedWith, Similarity};
 use crate::disk::DiskFile;
 use crate::pipeline::Signature;
 use crate::report::Totals;
 
 /// What the file begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehuskI\x02";
+const MARK: &[u8; 8] = b"dehuskI\x03";
 /// Longest header or row that is read: more is damage.
 const MAX_ITEM_BYTES: u32 = 256 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
@@ -69,13 +69,11 @@ struct IndexRow<'a> {
     last: bool,
     stamp: Stamp,
     context: u64,
-    key: u128,
-    content: u128,
+    content: u64,
     mark: Mark,
     is_record: bool,
     place: FramePlace,
-    patched: FramePlace,
-    learned: u64,
+    patch: Option<Patch>,
     signature: Signature,
     published: i64,
 }
@@ -109,16 +107,14 @@ fn index_row<'a>(table: &'a Table, row: &Row) -> IndexRow<'a> {
         locator: table.locator(row),
         ordinal: row.ordinal,
         last: row.last,
-        stamp: row.stamp,
+        stamp: row.stamp(),
         context: row.context,
-        key: row.key,
         content: row.content,
-        mark: row.mark,
+        mark: table.mark(row),
         is_record: row.is != Standing::Rejected,
         place: row.place,
-        patched: row.patched,
-        learned: row.learned,
-        signature: row.signature,
+        patch: table.patch(row),
+        signature: *table.signature(row),
         published: row.published,
     }
 }
@@ -142,6 +138,8 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
     let mut item = Vec::new();
     read_item(&mut input, &mut item)?;
     let header: Header = postcard::from_bytes(&item).ok()?;
+    // The header may be large, and the rows are not.
+    item = Vec::new();
     let mut table = Table::default();
     for _ in 0..header.rows {
         read_item(&mut input, &mut item)?;
@@ -153,15 +151,13 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
             last: row.last,
             stamp: row.stamp,
             context: row.context,
-            key: row.key,
             content: row.content,
             is_record: row.is_record,
-            learned: row.learned,
             signature: row.signature,
             published: row.published,
             ..Head::default()
         };
-        table.push(&head, row.place, Before { patched: row.patched, mark: row.mark });
+        table.push(&head, row.place, Before { patch: row.patch, mark: row.mark });
     }
     let crc = input.crc.finalize();
     let mut written = [0; 4];
@@ -217,9 +213,9 @@ mod tests {
         let mut table = Table::default();
         for number in 0..20u32 {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
-            let head = Head { path: format!("page-{number:03}"), locator, key: number.into(), ..Head::default() };
+            let head = Head { path: format!("page-{number:03}"), locator, context: number.into(), ..Head::default() };
             let place = FramePlace { segment: 1, offset: number.into(), length: 1 };
-            table.push(&head, place, Before { patched: place, mark: Mark::default() });
+            table.push(&head, place, Before::default());
         }
         let header = Header { program: "p".into(), settings: 5, log_end: (1, 20), ..Header::default() };
         write(Machine.create(path).unwrap().as_mut(), header, &table).unwrap();
@@ -233,7 +229,7 @@ mod tests {
         let (header, table) = read(&path).unwrap();
         assert_eq!((header.settings, header.log_end, table.rows().len()), (5, (1, 20), 20));
         let row = table.get(3).unwrap();
-        assert_eq!((table.path(row), table.locator(row), row.key), ("page-003", Some("line=3"), 3));
+        assert_eq!((table.path(row), table.locator(row), row.context), ("page-003", Some("line=3"), 3));
         let whole = std::fs::read(&path).unwrap();
         for byte in 0..whole.len() {
             let mut damaged = whole.clone();

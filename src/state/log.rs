@@ -32,10 +32,15 @@ const BUFFER_BYTES: usize = 256 << 10;
 pub(crate) struct FramePlace {
     /// Number of the segment.
     pub(crate) segment: u32,
-    /// First byte of the frame.
-    pub(crate) offset: u64,
+    /// First byte of the frame; no frame begins far behind [`SEGMENT_BYTES`].
+    pub(crate) offset: u32,
     /// Bytes of its body.
     pub(crate) length: u32,
+}
+
+/// The beginning of a frame: segments end before it needs more than 32 bits.
+fn narrow(offset: u64) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 /// The log of an output folder, open at its end.
@@ -83,7 +88,7 @@ impl<'d> Log<'d> {
         if self.writer.is_none() {
             self.open_writer()?;
         }
-        let place = FramePlace { segment: self.segment, offset: self.end, length };
+        let place = FramePlace { segment: self.segment, offset: narrow(self.end), length };
         let written = self.writer.as_mut().map_or(Ok(()), |writer| writer.write_all(&self.frame));
         written.map_err(|cause| self.failed(cause))?;
         self.end += self.frame.len() as u64;
@@ -156,12 +161,12 @@ impl<'d> Log<'d> {
     /// [`FatalError::State`] when it is not what was written.
     pub(crate) fn read_head(&mut self, place: FramePlace) -> Result<Head, FatalError> {
         let head_at = |log: &mut Self| -> io::Result<Option<Head>> {
-            let begin = log.bytes_at(place.segment, place.offset, FRAME_BYTES + LENGTH_BYTES)?;
+            let begin = log.bytes_at(place.segment, place.offset.into(), FRAME_BYTES + LENGTH_BYTES)?;
             let length = begin.get(FRAME_BYTES..).and_then(first_u32).unwrap_or(u32::MAX);
             if length > place.length {
                 return Ok(None);
             }
-            let offset = place.offset + FRAME_BYTES as u64;
+            let offset = u64::from(place.offset) + FRAME_BYTES as u64;
             let head = log.bytes_at(place.segment, offset, LENGTH_BYTES + length as usize)?;
             Ok(decode_head(&begin, &head))
         };
@@ -170,7 +175,7 @@ impl<'d> Log<'d> {
     }
 
     fn frame_at(&mut self, place: FramePlace) -> io::Result<Vec<u8>> {
-        self.bytes_at(place.segment, place.offset, FRAME_BYTES + place.length as usize)
+        self.bytes_at(place.segment, place.offset.into(), FRAME_BYTES + place.length as usize)
     }
 
     fn bytes_at(&mut self, segment: u32, offset: u64, length: usize) -> io::Result<Vec<u8>> {
@@ -235,7 +240,7 @@ pub(crate) fn scan(folder: &Path, segment: u32, from: u64, mut found: impl FnMut
     loop {
         let Some((frame, length)) = next_frame(&mut file)? else { return Ok(offset) };
         let Some((head, _)) = decode(&frame) else { return Ok(offset) };
-        found(head, FramePlace { segment, offset, length });
+        found(head, FramePlace { segment, offset: narrow(offset), length });
         offset += frame.len() as u64;
     }
 }
@@ -336,7 +341,7 @@ mod tests {
             let (head, payload) = log.read(places[at]).unwrap();
             assert_eq!((head.path.as_str(), payload.as_slice()), (["a", "b", "c"][at], b"what came of it".as_slice()));
         }
-        assert_eq!(found(folder.path(), places[1].offset).0, ["b", "c"]);
+        assert_eq!(found(folder.path(), places[1].offset.into()).0, ["b", "c"]);
     }
 
     #[test]
@@ -346,7 +351,7 @@ mod tests {
         let path = segment_path(folder.path(), 1);
         let whole = std::fs::read(&path).unwrap();
         let before = |byte: usize| {
-            let end = |place: &FramePlace| usize::try_from(place.offset).unwrap() + FRAME_BYTES + place.length as usize;
+            let end = |place: &FramePlace| place.offset as usize + FRAME_BYTES + place.length as usize;
             places.iter().filter(|place| end(place) <= byte).count()
         };
         for byte in 0..whole.len() {

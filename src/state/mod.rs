@@ -26,7 +26,7 @@ use index::Header;
 pub(crate) use index::OutputFile;
 use lock::Lock;
 use log::{FramePlace, Log};
-pub(crate) use table::{Kin, Mark, Row, Standing, Table};
+pub(crate) use table::{Kin, Mark, Patch, Row, Standing, Table};
 
 use crate::disk::Disk;
 use crate::error::FatalError;
@@ -62,10 +62,10 @@ pub(crate) struct MarkedWith {
 }
 
 /// How alike two texts are, in ten-thousandths: their contents, the smaller one first, and the similarity.
-pub(crate) type Similarity = (u128, u128, u16);
+pub(crate) type Similarity = (u64, u64, u16);
 
-/// Most similarities that are kept from run to run: about 40 bytes each. The others are found anew.
-const MOST_SIMILARITIES: usize = 4_000_000;
+/// Most similarities that are kept from run to run: 24 bytes each. The others are found anew.
+pub(crate) const MOST_SIMILARITIES: usize = 1_000_000;
 
 /// What an output folder remembers.
 pub(crate) struct Store<'d> {
@@ -184,8 +184,12 @@ impl<'d> Store<'d> {
     }
 
     /// The key of the results that a row has, if they were made in this context.
-    pub(crate) fn key(&self, at: Option<usize>, context: u64) -> Option<u128> {
-        self.table.get(at?).filter(|row| row.context == context).map(|row| row.key)
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when they are not what was written.
+    pub(crate) fn key(&mut self, at: Option<usize>, context: u64) -> Result<Option<u128>, FatalError> {
+        let row = at.and_then(|at| self.table.get(at)).filter(|row| row.context == context);
+        row.map(|row| Ok(self.log.read_head(row.place)?.key)).transpose()
     }
 
     /// Notes that a page was come across.
@@ -227,11 +231,11 @@ impl<'d> Store<'d> {
         if let Some((head, payload)) = patched {
             let place = self.log.append(head, payload)?;
             self.totals.add(&head.counts);
-            self.table.patch(at, head, place);
+            self.table.set_patch(at, head, Some(Patch { place, learned: head.learned }));
         } else {
             let head = self.log.read_head(row.place)?;
             self.totals.add(&head.counts);
-            self.table.patch(at, &head, row.place);
+            self.table.set_patch(at, &head, None);
         }
         Ok(())
     }
@@ -278,7 +282,7 @@ impl<'d> Store<'d> {
     pub(crate) fn settle(&mut self) -> Result<Vec<Row>, FatalError> {
         let gone = self.table.take_unseen();
         for row in &gone {
-            let head = self.log.read_head(row.patched)?;
+            let head = self.log.read_head(self.table.results(row))?;
             self.totals.take_back(&head.counts);
         }
         self.is_changed |= !gone.is_empty();
@@ -291,7 +295,7 @@ impl<'d> Store<'d> {
     /// # Errors
     /// [`FatalError::State`] when they are not what was written.
     pub(crate) fn results(&mut self, row: &Row) -> Result<Vec<u8>, FatalError> {
-        Ok(self.log.read(row.patched)?.1)
+        Ok(self.log.read(self.table.results(row))?.1)
     }
 
     /// The text of a record.
@@ -331,8 +335,6 @@ impl<'d> Store<'d> {
         outputs.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         self.is_changed |= outputs != self.outputs;
         if self.is_changed {
-            self.similarities.truncate(MOST_SIMILARITIES);
-            self.compact()?;
             self.log.sync()?;
             let header = Header {
                 program: self.basis.program.clone(),
@@ -377,9 +379,16 @@ impl<'d> Store<'d> {
         self.sync_folder(&self.folder)
     }
 
-    /// Writes the log anew when more of it is dead than alive.
-    fn compact(&mut self) -> Result<(), FatalError> {
-        let patch = |row: &Row| if row.patched == row.place { 0 } else { row.patched.length };
+    /// Writes the log anew when more of it is dead than alive. Files are known by where the results in them are, so
+    /// this comes before they are written.
+    ///
+    /// # Errors
+    /// [`FatalError::WriteFailed`], [`FatalError::State`].
+    pub(crate) fn compact(&mut self) -> Result<(), FatalError> {
+        if !self.is_changed {
+            return Ok(());
+        }
+        let patch = |row: &Row| self.table.patch(row).map_or(0, |patch| patch.place.length);
         let alive: u64 = self.table.rows().iter().map(|row| u64::from(row.place.length) + u64::from(patch(row))).sum();
         let segments = log::segments(&self.folder).unwrap_or_default();
         let size = |number: &u32| std::fs::metadata(log::segment_path(&self.folder, *number)).map_or(0, |m| m.len());
@@ -391,10 +400,8 @@ impl<'d> Store<'d> {
         for at in 0..self.table.rows().len() {
             let Some(row) = self.table.get(at).copied() else { continue };
             let place = self.log.copy(row.place)?;
-            let patched = if row.patched == row.place { place } else { self.log.copy(row.patched)? };
-            if let Some(row) = self.table.get_mut(at) {
-                (row.place, row.patched) = (place, patched);
-            }
+            let patch = self.table.patch(&row).map(|patch| self.log.copy(patch.place)).transpose()?;
+            self.table.moved(at, place, patch);
         }
         Ok(())
     }
@@ -402,7 +409,7 @@ impl<'d> Store<'d> {
     /// Removes segments that no row needs; what cannot be removed is tried again by the next run.
     fn remove_unused_segments(&self, segments: &[u32]) {
         let (tail, _) = self.log.end();
-        let places = self.table.rows().iter().flat_map(|row| [row.place.segment, row.patched.segment]);
+        let places = self.table.rows().iter().flat_map(|row| [row.place.segment, self.table.results(row).segment]);
         let mut used: Vec<u32> = places.collect();
         used.sort_unstable();
         used.dedup();
@@ -493,7 +500,7 @@ fn old_row(table: &Table, head: &Head) -> Option<usize> {
 /// Takes the counts of a row that is about to be replaced out of the totals.
 fn take_back(totals: &mut Totals, log: &mut Log<'_>, table: &Table, old: Option<usize>) -> Result<(), FatalError> {
     if let Some(row) = old.and_then(|old| table.get(old)) {
-        let head = log.read_head(row.patched)?;
+        let head = log.read_head(table.results(row))?;
         totals.take_back(&head.counts);
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! One row a page: what must be in memory to know which pages to clean, which outputs to write and who repeats whom.
 //!
-//! A row takes about 210 bytes and its name: a million pages fit into 250 MB.
+//! A row takes 96 bytes, its signature 68, and its name as long as it is: a million pages fit into 200 MB. What most pages
+//! do not have (a mark, results after learning) stands beside the rows.
 
 use std::cmp::Ordering;
 
@@ -9,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::head::{Head, Stamp};
 use super::log::FramePlace;
 use crate::pipeline::Signature;
+
+/// In the place of a locator's length: there is none.
+const NO_LOCATOR: u32 = u32::MAX;
 
 /// What a page was before this run, or is after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,27 +62,23 @@ pub(crate) struct Row {
     name_start: u64,
     path_bytes: u32,
     locator_bytes: u32,
-    has_locator: bool,
     /// Its number inside the file.
     pub(crate) ordinal: u32,
     /// Whether the file has no pages behind this one.
     pub(crate) last: bool,
-    /// How its file looked.
-    pub(crate) stamp: Stamp,
+    is_settled: bool,
+    size: u64,
+    modified: i64,
     /// See [`Head::context`].
     pub(crate) context: u64,
-    /// See [`Head::key`].
-    pub(crate) key: u128,
     /// See [`Head::content`].
-    pub(crate) content: u128,
-    /// What it repeats.
-    pub(crate) mark: Mark,
+    pub(crate) content: u64,
     /// Its results by itself.
     pub(crate) place: FramePlace,
-    /// Its results after what was learned of its site; the same place when nothing of that applies.
-    pub(crate) patched: FramePlace,
-    /// See [`Head::learned`].
-    pub(crate) learned: u64,
+    /// Its number in [`Table::patches`], [`Table::marks`] and [`Table::signatures`].
+    patch: u32,
+    mark: u32,
+    signature: u32,
     /// What it was when the outputs were last written.
     pub(crate) was: Standing,
     /// What it is.
@@ -87,16 +87,30 @@ pub(crate) struct Row {
     pub(crate) is_new: bool,
     /// Whether this run has come across it.
     pub(crate) is_seen: bool,
-    /// See [`Head::signature`].
-    pub(crate) signature: Signature,
     /// See [`Head::published`].
     pub(crate) published: i64,
+}
+
+impl Row {
+    /// How its file looked.
+    pub(crate) fn stamp(&self) -> Stamp {
+        Stamp { size: self.size, modified: self.modified, settled: self.is_settled }
+    }
+}
+
+/// The results of a page after what was learned of its site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(crate) struct Patch {
+    /// Where they are.
+    pub(crate) place: FramePlace,
+    /// See [`Head::learned`].
+    pub(crate) learned: u64,
 }
 
 /// What a row had besides its head when the outputs were last written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {
-    pub(crate) patched: FramePlace,
+    pub(crate) patch: Option<Patch>,
     pub(crate) mark: Mark,
 }
 
@@ -108,15 +122,20 @@ pub(crate) struct Table {
     /// Rows of this run that are not in order yet.
     fresh: Vec<Row>,
     is_unsorted: bool,
+    /// Of the rows that have one; a row has the number of its own plus one, or 0.
+    patches: Vec<Patch>,
+    marks: Vec<Mark>,
+    signatures: Vec<Signature>,
 }
 
 impl Table {
     /// Adds a page that is in order behind all others.
     pub(crate) fn push(&mut self, head: &Head, place: FramePlace, before: Before) {
-        let Before { patched, mark } = before;
         let row = self.row(head, place);
-        let is = if mark.is_dropped { Standing::Dropped } else { row.is };
-        self.rows.push(Row { mark, was: is, is, learned: head.learned, patched, ..row });
+        let is = if before.mark.is_dropped { Standing::Dropped } else { row.is };
+        let patch = before.patch.map_or(0, |patch| add(&mut self.patches, patch));
+        let mark = if before.mark == Mark::default() { 0 } else { add(&mut self.marks, before.mark) };
+        self.rows.push(Row { mark, was: is, is, patch, ..row });
     }
 
     /// Adds a page in the place of `old`, if there is one; it counts as seen.
@@ -141,21 +160,21 @@ impl Table {
         let locator = head.locator.as_deref().unwrap_or_default();
         self.names.push_str(&head.path);
         self.names.push_str(locator);
+        let Stamp { size, modified, settled } = head.stamp;
         Row {
             name_start,
             path_bytes: u32::try_from(head.path.len()).unwrap_or(u32::MAX),
-            locator_bytes: u32::try_from(locator.len()).unwrap_or(u32::MAX),
-            has_locator: head.locator.is_some(),
+            locator_bytes: head.locator.as_ref().map_or(NO_LOCATOR, |own| u32::try_from(own.len()).unwrap_or(0)),
             ordinal: head.ordinal,
             last: head.last,
-            stamp: head.stamp,
+            is_settled: settled,
+            size,
+            modified,
             context: head.context,
-            key: head.key,
             content: head.content,
             place,
-            patched: place,
             is: if head.is_record { Standing::Record } else { Standing::Rejected },
-            signature: head.signature,
+            signature: if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) },
             published: head.published,
             ..Row::default()
         }
@@ -185,8 +204,30 @@ impl Table {
     /// The locator of a row.
     pub(crate) fn locator(&self, row: &Row) -> Option<&str> {
         let start = usize::try_from(row.name_start).unwrap_or(usize::MAX).saturating_add(row.path_bytes as usize);
-        let locator = self.names.get(start..start.saturating_add(row.locator_bytes as usize));
-        if row.has_locator { locator } else { None }
+        if row.locator_bytes == NO_LOCATOR {
+            return None;
+        }
+        self.names.get(start..start.saturating_add(row.locator_bytes as usize))
+    }
+
+    /// What a row repeats.
+    pub(crate) fn mark(&self, row: &Row) -> Mark {
+        numbered(&self.marks, row.mark).copied().unwrap_or_default()
+    }
+
+    /// The results of a row after what was learned of its site, if anything of that applies.
+    pub(crate) fn patch(&self, row: &Row) -> Option<Patch> {
+        numbered(&self.patches, row.patch).copied()
+    }
+
+    /// Where the results of a row are that the outputs are made of.
+    pub(crate) fn results(&self, row: &Row) -> FramePlace {
+        self.patch(row).map_or(row.place, |patch| patch.place)
+    }
+
+    /// What the near duplicates of a row are found by.
+    pub(crate) fn signature(&self, row: &Row) -> &Signature {
+        numbered(&self.signatures, row.signature).unwrap_or(&Signature::NONE)
     }
 
     /// The rows of the file with this path, looked for from row `from` on; rows before have smaller paths.
@@ -200,18 +241,32 @@ impl Table {
     /// Sets what a row repeats; a row for which that is new counts as new.
     pub(crate) fn set_mark(&mut self, at: usize, mark: Mark) {
         let Some(row) = self.rows.get_mut(at) else { return };
-        row.is_new |= row.mark != mark;
-        row.mark = mark;
+        if numbered(&self.marks, row.mark).copied().unwrap_or_default() != mark {
+            row.is_new = true;
+            row.mark = if mark == Mark::default() { 0 } else { add(&mut self.marks, mark) };
+        }
         if row.is != Standing::Rejected {
             row.is = if mark.is_dropped { Standing::Dropped } else { Standing::Record };
         }
     }
 
-    /// Sets the results of a row after what was learned of its site.
-    pub(crate) fn patch(&mut self, at: usize, head: &Head, place: FramePlace) {
+    /// Sets the results of a row after what was learned of its site; `None` for its own.
+    pub(crate) fn set_patch(&mut self, at: usize, head: &Head, patch: Option<Patch>) {
         if let Some(row) = self.rows.get_mut(at) {
-            (row.patched, row.learned, row.is_new) = (place, head.learned, true);
-            (row.content, row.signature) = (head.content, head.signature);
+            row.is_new = true;
+            row.patch = patch.map_or(0, |patch| add(&mut self.patches, patch));
+            row.content = head.content;
+            row.signature = if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) };
+        }
+    }
+
+    /// Sets where the results of a row were copied to.
+    pub(crate) fn moved(&mut self, at: usize, place: FramePlace, patch: Option<FramePlace>) {
+        let Some(row) = self.rows.get_mut(at) else { return };
+        row.place = place;
+        let own = row.patch.checked_sub(1).and_then(|number| self.patches.get_mut(number as usize));
+        if let (Some(own), Some(place)) = (own, patch) {
+            own.place = place;
         }
     }
 
@@ -224,9 +279,10 @@ impl Table {
     pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) -> bool {
         let Some(row) = self.rows.get_mut(at) else { return false };
         row.is_seen = true;
-        let is_new = row.stamp != stamp || row.ordinal != ordinal || row.last != last;
+        let is_new = row.stamp() != stamp || row.ordinal != ordinal || row.last != last;
         self.is_unsorted |= row.ordinal != ordinal;
-        (row.stamp, row.ordinal, row.last) = (stamp, ordinal, last);
+        (row.size, row.modified, row.is_settled) = (stamp.size, stamp.modified, stamp.settled);
+        (row.ordinal, row.last) = (ordinal, last);
         is_new
     }
 
@@ -247,7 +303,8 @@ impl Table {
         self.rows = rows;
     }
 
-    fn order(&self, one: &Row, other: &Row) -> Ordering {
+    /// The order of pages: by the bytes of their paths, then by their number in the file.
+    pub(crate) fn order(&self, one: &Row, other: &Row) -> Ordering {
         let by_path = self.path(one).as_bytes().cmp(self.path(other).as_bytes());
         by_path.then(one.ordinal.cmp(&other.ordinal))
     }
@@ -258,6 +315,17 @@ impl Table {
         self.rows.retain(|row| row.is_seen);
         unseen
     }
+}
+
+/// Adds a value; gives its number plus one.
+fn add<T>(values: &mut Vec<T>, value: T) -> u32 {
+    values.push(value);
+    u32::try_from(values.len()).unwrap_or(0)
+}
+
+/// The value whose number plus one this is.
+fn numbered<T>(values: &[T], number: u32) -> Option<&T> {
+    values.get(number.checked_sub(1)? as usize)
 }
 
 #[cfg(test)]
@@ -279,7 +347,7 @@ mod tests {
     fn pages_are_found_by_path_and_locator() {
         let mut table = Table::default();
         for (path, locator, ordinal) in [("a", None, 0), ("b", Some("x"), 0), ("b", Some("y"), 1), ("d", None, 0)] {
-            table.push(&head(path, locator, ordinal), PLACE, Before { patched: PLACE, ..Before::default() });
+            table.push(&head(path, locator, ordinal), PLACE, Before::default());
         }
         assert_eq!(table.of_path("a", 0), 0..1);
         assert_eq!(table.of_path("b", 1), 1..3);
@@ -291,14 +359,14 @@ mod tests {
         let mut table = Table::default();
         for (locator, ordinal) in [("x", 0), ("y", 1)] {
             let mark = Mark { of: 7, ..Mark::default() };
-            table.push(&head("b", Some(locator), ordinal), PLACE, Before { patched: PLACE, mark });
+            table.push(&head("b", Some(locator), ordinal), PLACE, Before { patch: None, mark });
         }
         table.replace(Some(1), &head("b", Some("y"), 0), PLACE);
         table.replace(Some(0), &head("b", Some("x"), 1), PLACE);
         table.replace(None, &head("a", None, 0), PLACE);
         table.sort();
         assert_eq!(names(&table), ["a#-", "b#y", "b#x"]);
-        let was: Vec<_> = table.rows().iter().map(|row| (row.was, row.mark.of)).collect();
+        let was: Vec<_> = table.rows().iter().map(|row| (row.was, table.mark(row).of)).collect();
         assert_eq!(was, [(Standing::Absent, 0), (Standing::Record, 7), (Standing::Record, 7)]);
         assert!(table.take_unseen().is_empty());
     }
@@ -306,8 +374,8 @@ mod tests {
     #[test]
     fn what_was_not_come_across_is_taken_out() {
         let mut table = Table::default();
-        table.push(&head("a", None, 0), PLACE, Before { patched: PLACE, ..Before::default() });
-        table.push(&head("b", None, 0), PLACE, Before { patched: PLACE, ..Before::default() });
+        table.push(&head("a", None, 0), PLACE, Before::default());
+        table.push(&head("b", None, 0), PLACE, Before::default());
         table.get_mut(1).unwrap().is_seen = true;
         let gone = table.take_unseen();
         assert_eq!(gone.iter().map(|row| table.path(row)).collect::<Vec<_>>(), ["a"]);

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use super::minhash::{BANDS, Reach, Signature};
 
 /// Bands that are sorted at the same time: bounds the memory, 8 bytes a text and band.
-const BANDS_AT_ONCE: usize = 4;
+const BANDS_AT_ONCE: usize = 2;
 /// Texts of a bucket with which each is compared: all earlier ones while they are few, otherwise the first and those
 /// just before it. A template page that comes a million times makes a bucket of a million.
 const FIRST: usize = 2;
 const LAST: usize = 6;
 /// Candidates that are kept of each text, those with the most equal rows.
-const KEPT: usize = 16;
+const KEPT: usize = 8;
 
 /// A later and an earlier text that may be alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,21 +26,30 @@ pub(super) struct Pair {
 
 /// All candidates, by the later text and then the most alike first; at most [`KEPT`] of each text.
 ///
-/// Texts are named by their places in `signatures`. The work is proportional to the number of texts, whatever they
-/// are; the result depends on nothing else.
-pub(super) fn pairs(signatures: &[&Signature], reach: Reach) -> Vec<Pair> {
+/// Texts are named by their numbers below `count`. The work is proportional to it, whatever the texts are; the result
+/// depends on nothing else than their signatures.
+pub(super) fn pairs<'s>(
+    count: usize,
+    signature: impl Fn(u32) -> Option<&'s Signature> + Sync,
+    reach: Reach,
+) -> Vec<Pair> {
+    let signatures: Vec<&Signature> = (0..).take(count).map(|at| signature(at).unwrap_or(&Signature::NONE)).collect();
     let bands: Vec<usize> = (0..BANDS).collect();
     let mut pairs: Vec<Pair> = Vec::new();
     for bands in bands.chunks(BANDS_AT_ONCE) {
-        let found: Vec<Vec<Pair>> = bands.par_iter().map(|band| of_band(signatures, *band, reach)).collect();
-        pairs.extend(found.into_iter().flatten());
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        keep_nearest(&mut pairs);
+        let found: Vec<Vec<Pair>> = bands.par_iter().map(|band| of_band(&signatures, *band, reach)).collect();
+        for found in found {
+            pairs.extend(found);
+            // Two runs that are in order, which the stable sort puts together in one go.
+            pairs.sort();
+            pairs.dedup();
+            keep_nearest(&mut pairs);
+        }
     }
     pairs
 }
 
+/// Candidates that have a band in common, in order.
 fn of_band(signatures: &[&Signature], band: usize, reach: Reach) -> Vec<Pair> {
     let mut keys: Vec<(u32, u32)> = (0..).zip(signatures).map(|(at, own)| (own.band(band), at)).collect();
     keys.sort_unstable();
@@ -53,6 +62,8 @@ fn of_band(signatures: &[&Signature], band: usize, reach: Reach) -> Vec<Pair> {
             pairs.extend(first.chain(last).filter_map(|(_, earlier)| pair(signatures, *later, *earlier, reach)));
         }
     }
+    drop(keys);
+    pairs.sort_unstable();
     pairs
 }
 
@@ -84,7 +95,7 @@ mod tests {
     fn alike_texts_are_paired_and_others_are_not() {
         let texts: Vec<_> = [(0, 999), (1, 999), (0, 5), (2, 999), (1, 100)].map(|(n, c)| text(n, c)).into();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
-        let found = pairs(&signatures.iter().collect::<Vec<_>>(), Reach::new(0.8));
+        let found = pairs(signatures.len(), |at| signatures.get(at as usize), Reach::new(0.8));
         assert_eq!(found.iter().map(|pair| (pair.later, pair.earlier)).collect::<Vec<_>>(), [(2, 0), (4, 1)]);
     }
 
@@ -95,14 +106,14 @@ mod tests {
         let number = |at: usize| if at.is_multiple_of(10) { at / 2 } else { at };
         let signatures: Vec<_> = (0..1_000_000).map(|at| signature(&text(number(at), at % 200))).collect();
         let began = std::time::Instant::now();
-        let found = pairs(&signatures.iter().collect::<Vec<_>>(), Reach::new(0.8));
+        let found = pairs(signatures.len(), |at| signatures.get(at as usize), Reach::new(0.8));
         println!("{} pairs of a million texts in {:.1} s", found.len(), began.elapsed().as_secs_f64());
     }
 
     #[test]
     fn a_bucket_of_thousands_is_not_compared_all_with_all() {
         let signatures: Vec<_> = (0..5_000).map(|page| signature(&text(0, page % 200))).collect();
-        let found = pairs(&signatures.iter().collect::<Vec<_>>(), Reach::new(0.8));
+        let found = pairs(signatures.len(), |at| signatures.get(at as usize), Reach::new(0.8));
         assert!(found.len() <= 5_000 * KEPT, "{}", found.len());
         assert!(found.chunk_by(|one, other| one.later == other.later).count() == 4_999);
     }

@@ -12,7 +12,6 @@ mod similarity;
 mod words;
 
 use std::cmp::Reverse;
-use std::ops::Range;
 use std::rc::Rc;
 
 use jiff::civil::Date;
@@ -29,14 +28,14 @@ use crate::error::FatalError;
 use crate::fields::record_id;
 use crate::record::ArticleRecord;
 use crate::report::DuplicateCounts;
-use crate::state::{Kin, Mark, MarkedWith, Row, Similarity, Standing, Store, Table};
+use crate::state::{Kin, MOST_SIMILARITIES, Mark, MarkedWith, Row, Similarity, Standing, Store, Table};
 
 use clusters::Original;
 use minhash::Reach;
 use similarity::WHOLE;
 
-/// Words whose hashes are kept while texts are compared: 32 MB.
-const KEPT_WORDS: usize = 4 << 20;
+/// Words whose hashes are kept while texts are compared: 16 MB.
+const KEPT_WORDS: usize = 2 << 20;
 /// The time of a record whose date is not known: behind all others.
 pub(super) const UNDATED: i64 = i64::MAX;
 
@@ -72,9 +71,7 @@ pub(super) fn mark(
     if !store.is_marked(with) {
         let texts = texts(&store.table);
         let originals = near(store, &texts, with.threshold, pool)?;
-        for (at, mark) in (0..).zip(marks(&store.table, &texts, &originals, with)) {
-            store.table.set_mark(at, mark);
-        }
+        set_marks(&mut store.table, &texts, &originals, with);
         store.marked(with);
     }
     Ok(count(&store.table))
@@ -89,68 +86,74 @@ fn threshold(dedup: &DedupConfig) -> u16 {
 /// Which of several records is the original: the earliest, then the one with the most words, then the first by path.
 type Precedence = (i64, Reverse<u32>, u32);
 
-/// The records of the same words.
-struct Text {
-    /// The first of them.
-    precedence: Precedence,
-    /// All of them, in [`Texts::records`].
-    records: Range<usize>,
+fn precedence(table: &Table, at: u32) -> Precedence {
+    let Some(row) = table.get(at as usize) else { return (UNDATED, Reverse(0), at) };
+    (row.published, Reverse(table.signature(row).words), at)
 }
 
-/// All different texts in order of precedence.
+/// All different texts in order of precedence, each with the records of the same words.
 struct Texts {
-    /// Content and precedence of every record that has words; by content, then precedence.
-    records: Vec<(u128, Precedence)>,
-    texts: Vec<Text>,
+    /// Numbers of the rows of all records that have words; those of one text together, in order of precedence.
+    records: Vec<u32>,
+    /// Beginning and end of each text in `records`.
+    texts: Vec<(u32, u32)>,
 }
 
 fn texts(table: &Table) -> Texts {
-    let mut records: Vec<(u128, Precedence)> = (0..)
-        .zip(table.rows())
-        .filter(|(_, row)| row.is != Standing::Rejected && row.content != 0)
-        .map(|(at, row)| (row.content, (row.published, Reverse(row.signature.words), at)))
-        .collect();
+    let is_text = |row: &Row| row.is != Standing::Rejected && row.content != 0;
+    let rows = (0u32..).zip(table.rows()).filter(|(_, row)| is_text(row));
+    let mut records: Vec<(u64, Precedence)> = rows.map(|(at, row)| (row.content, precedence(table, at))).collect();
     records.sort_unstable();
-    let mut texts = Vec::with_capacity(records.len());
+    let mut texts = Vec::new();
     let mut end = 0;
     for same in records.chunk_by(|one, other| one.0 == other.0) {
         let start = end;
-        end += same.len();
-        texts.extend(same.first().map(|(_, precedence)| Text { precedence: *precedence, records: start..end }));
+        end += u32::try_from(same.len()).unwrap_or(u32::MAX);
+        texts.push((start, end));
     }
-    texts.sort_unstable_by_key(|text| text.precedence);
-    Texts { records, texts }
+    texts.sort_unstable_by_key(|(start, _)| records.get(*start as usize).map(|(_, precedence)| *precedence));
+    Texts { records: records.into_iter().map(|(_, (.., at))| at).collect(), texts }
 }
 
 impl Texts {
+    /// The rows of the records of a text.
+    fn records(&self, text: usize) -> &[u32] {
+        let (start, end) = self.texts.get(text).copied().unwrap_or_default();
+        self.records.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// The first record of a text.
     fn row<'t>(&self, table: &'t Table, text: usize) -> Option<&'t Row> {
-        table.get(self.texts.get(text)?.precedence.2 as usize)
+        table.get(*self.records(text).first()? as usize)
+    }
+
+    fn signature<'t>(&self, table: &'t Table, text: u32) -> Option<&'t Signature> {
+        Some(table.signature(self.row(table, text as usize)?))
     }
 }
 
 /// The original of each text.
 fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool) -> Result<Vec<Original>, FatalError> {
     let count = texts.texts.len();
-    // Texts long enough to have near duplicates, still in order of precedence.
-    let telling = |text: &usize| texts.row(&store.table, *text).is_some_and(|row| row.signature.is_telling());
-    let long: Vec<usize> = (0..count).filter(telling).collect();
     let mut all: Vec<Original> = (0..).take(count).map(|at| (at, 0)).collect();
     if threshold >= WHOLE {
         store.similarities.clear();
         return Ok(all);
     }
-    let signatures: Vec<&Signature> =
-        long.iter().filter_map(|text| Some(&texts.row(&store.table, *text)?.signature)).collect();
+    // Texts long enough to have near duplicates, still in order of precedence.
+    let telling = |text: &u32| texts.signature(&store.table, *text).is_some_and(Signature::is_telling);
+    let long: Vec<u32> = (0..).take(count).filter(telling).collect();
     let reach = Reach::new(f64::from(threshold) / f64::from(WHOLE));
-    let pairs = pool.install(|| candidates::pairs(&signatures, reach));
+    let signature = |at: u32| texts.signature(&store.table, *long.get(at as usize)?);
+    let pairs = pool.install(|| candidates::pairs(long.len(), signature, reach));
     let place = |at: u32| long.get(at as usize).copied().unwrap_or_default();
     let mut comparison = Comparison::new(store);
     let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
     let originals = clusters::originals(long.len(), &pairs, threshold, compare)?;
     comparison.finish();
     for (text, (original, similarity)) in long.iter().zip(originals) {
-        if let (Some(own), Ok(original)) = (all.get_mut(*text), u32::try_from(place(original))) {
-            *own = (original, similarity);
+        if let Some(own) = all.get_mut(*text as usize) {
+            *own = (place(original), similarity);
         }
     }
     Ok(all)
@@ -162,7 +165,7 @@ struct Comparison<'s, 'd> {
     /// By the contents of both, the smaller first.
     before: Vec<Similarity>,
     now: Vec<Similarity>,
-    words: FxHashMap<usize, Rc<[u64]>>,
+    words: FxHashMap<u32, Rc<[u64]>>,
     kept_words: usize,
 }
 
@@ -173,10 +176,11 @@ impl<'s, 'd> Comparison<'s, 'd> {
     }
 
     /// The similarity of two texts in ten-thousandths; 0 when their signatures say that it is not worth a look.
-    fn similarity(&mut self, texts: &Texts, one: usize, other: usize, reach: Reach) -> Result<u16, FatalError> {
-        let row = |text: usize| texts.row(&self.store.table, text);
+    fn similarity(&mut self, texts: &Texts, one: u32, other: u32, reach: Reach) -> Result<u16, FatalError> {
+        let table = &self.store.table;
+        let row = |text: u32| texts.row(table, text as usize);
         let Some((a, b)) = row(one).zip(row(other)) else { return Ok(0) };
-        if reach.agreement(&a.signature, &b.signature).is_none() {
+        if reach.agreement(table.signature(a), table.signature(b)).is_none() {
             return Ok(0);
         }
         let (first, second) = (a.content.min(b.content), a.content.max(b.content));
@@ -185,15 +189,17 @@ impl<'s, 'd> Comparison<'s, 'd> {
             Some(known) => known.2,
             None => similarity::of_words(&self.words(texts, one)?, &self.words(texts, other)?),
         };
-        self.now.push((first, second, similarity));
+        if self.now.len() < MOST_SIMILARITIES {
+            self.now.push((first, second, similarity));
+        }
         Ok(similarity)
     }
 
-    fn words(&mut self, texts: &Texts, text: usize) -> Result<Rc<[u64]>, FatalError> {
+    fn words(&mut self, texts: &Texts, text: u32) -> Result<Rc<[u64]>, FatalError> {
         if let Some(words) = self.words.get(&text) {
             return Ok(Rc::clone(words));
         }
-        let row = texts.row(&self.store.table, text).copied().unwrap_or_default();
+        let row = texts.row(&self.store.table, text as usize).copied().unwrap_or_default();
         let words: Rc<[u64]> = words::words(&self.store.text(&row)?).into();
         if self.kept_words + words.len() > KEPT_WORDS {
             (self.kept_words, self.words) = (0, FxHashMap::default());
@@ -211,36 +217,39 @@ impl<'s, 'd> Comparison<'s, 'd> {
     }
 }
 
-/// The mark of each row.
-fn marks(table: &Table, texts: &Texts, originals: &[Original], with: MarkedWith) -> Vec<Mark> {
-    let mut marks = vec![Mark::default(); table.rows().len()];
+/// Marks all rows.
+fn set_marks(table: &mut Table, texts: &Texts, originals: &[Original], with: MarkedWith) {
     let mut has_copies = vec![false; originals.len()];
-    for (text, (own, (original, _))) in texts.texts.iter().zip((0u32..).zip(originals)) {
+    for (text, (original, _)) in originals.iter().enumerate() {
         if let Some(has_copies) = has_copies.get_mut(*original as usize) {
-            *has_copies |= *original != own || text.records.len() > 1;
+            *has_copies |= *original as usize != text || texts.records(text).len() > 1;
         }
     }
-    for (text, (own, (original, similarity))) in texts.texts.iter().zip((0u32..).zip(originals)) {
-        let is_copy = *original != own;
+    let mut is_marked = vec![false; table.rows().len()];
+    for (text, (original, similarity)) in originals.iter().enumerate() {
         if !has_copies.get(*original as usize).copied().unwrap_or_default() {
             continue;
         }
+        let is_copy = *original as usize != text;
         let of = texts.row(table, *original as usize).map_or(0, |row| id(table, row));
         let copy = Mark { of, kin: Kin::Near, similarity: *similarity, is_dropped: with.drop };
         let exact = Mark { kin: Kin::Exact, similarity: WHOLE, ..copy };
         let original = Mark { kin: Kin::Original, similarity: 0, is_dropped: false, ..copy };
-        let records = texts.records.get(text.records.clone()).unwrap_or_default();
-        for (number, (_, (.., at))) in records.iter().enumerate() {
-            if let Some(mark) = marks.get_mut(*at as usize) {
-                *mark = match (is_copy, number) {
-                    (true, _) => copy,
-                    (false, 0) => original,
-                    (false, _) => exact,
-                };
+        for (number, at) in texts.records(text).iter().enumerate() {
+            let mark = match (is_copy, number) {
+                (true, _) => copy,
+                (false, 0) => original,
+                (false, _) => exact,
+            };
+            table.set_mark(*at as usize, mark);
+            if let Some(is_marked) = is_marked.get_mut(*at as usize) {
+                *is_marked = true;
             }
         }
     }
-    marks
+    for (at, _) in is_marked.iter().enumerate().filter(|(_, is_marked)| !**is_marked) {
+        table.set_mark(at, Mark::default());
+    }
 }
 
 fn id(table: &Table, row: &Row) -> u128 {
@@ -250,8 +259,9 @@ fn id(table: &Table, row: &Row) -> u128 {
 fn count(table: &Table) -> DuplicateCounts {
     let mut counts = DuplicateCounts::default();
     for row in table.rows() {
-        counts.exact += u64::from(row.mark.kin == Kin::Exact);
-        counts.near += u64::from(row.mark.kin == Kin::Near);
+        let kin = table.mark(row).kin;
+        counts.exact += u64::from(kin == Kin::Exact);
+        counts.near += u64::from(kin == Kin::Near);
         counts.dropped += u64::from(row.is == Standing::Dropped);
     }
     counts
