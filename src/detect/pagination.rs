@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
+use crate::page::BlockKind;
 
 use super::lines::{self, Controls};
 use super::{Action, Findings, rule};
@@ -14,17 +15,23 @@ rule! {
     ///
     /// # Signals
     /// A line that is nothing but phrases of the class `pagination` and numbers; a label "Next article:" with a
-    /// title, after the article; a row of rising numbers there.
+    /// title, after the article; a row of rising numbers there; the row of cells around the pages of a manual, "Prev |
+    /// Chapter 8. Data Types | Next", and the row of titles beside it.
     ///
     /// # Near misses
-    /// "Page 3 of the report says"; a sub-heading "Next"; a table row of numbers.
+    /// "Page 3 of the report says"; a sub-heading "Next"; a table row of numbers; a table of keys and what they do.
     "pagination", "pagination", 0.5
 }
 
 const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::PAGINATION]) };
 
+/// Rows of a table that does nothing but turn pages, and words of each of them, at most.
+const TURNING_ROWS: usize = 3;
+const TURNING_WORDS: u32 = 30;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
+    turning_rows(page, findings);
     for block in 0..page.len() {
         let stats = page.block(block);
         if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() || stats.shape.has_money {
@@ -38,6 +45,46 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         } else if tail && !stats.shape.ends_sentence && leads_on(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "a title", "stands in the tail"]);
         }
+    }
+}
+
+/// The small tables that turn the pages of a manual: a row with cells of control words at both ends, and titles between
+/// them or in the row above or below.
+fn turning_rows(page: &Measured<'_>, findings: &mut Findings) {
+    let table = |block: usize| {
+        let row = page.document.blocks.get(block).filter(|own| own.kind == BlockKind::TableRow)?;
+        (row.group != 0).then_some(row.group)
+    };
+    let mut start = 0;
+    while start < page.len() {
+        let group = table(start);
+        let end = (start + 1..page.len()).find(|block| group.is_none() || table(*block) != group).unwrap_or(page.len());
+        let mut rows = start..end;
+        let is_small = |block: usize| page.block(block).words <= TURNING_WORDS && !page.block(block).is_sentence();
+        if group.is_some()
+            && rows.len() <= TURNING_ROWS
+            && rows.clone().all(is_small)
+            && rows.any(|block| has_control_ends(page, block))
+        {
+            for block in start..end {
+                findings.block(page, block, Action::Remove, 0.8, &["cells to turn pages", "a small table"]);
+            }
+        }
+        start = end;
+    }
+}
+
+/// Whether the first and the last cell of a row are control words to turn pages.
+fn has_control_ends(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    let mut cells = folded.split('|').map(str::trim).filter(|cell| !cell.is_empty());
+    let is_control = |cell: &str| {
+        let (tiles, left) = lines::tiles_of(page, cell, CONTROLS.classes);
+        tiles == 1 && left == 0
+    };
+    match (cells.next(), cells.next_back()) {
+        (Some(first), Some(last)) => first != last && is_control(first) && is_control(last),
+        _ => false,
     }
 }
 
@@ -85,6 +132,41 @@ fn is_row(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_row;
+    use crate::{Outcome, Settings};
+
+    /// What the rule takes out of a page with this table.
+    fn taken(table: &str) -> String {
+        let page = format!(
+            "<html lang=en><body><h1>Setting the clock</h1><p>The clock of the tower is set by hand twice a year, in March \
+             and in October, by the keeper and one helper.</p><p>Lift the pawl first, then turn the wheel forward until the \
+             bell has struck the hour, and let the pawl down again.</p>{table}</body></html>"
+        );
+        match crate::clean(page.as_bytes(), &Settings::default()) {
+            Outcome::Cleaned(cleaned) => {
+                let own = cleaned.removals.iter().filter(|removal| removal.rule == "pagination");
+                own.map(|removal| removal.text.as_str()).collect()
+            }
+            Outcome::Rejected(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn tables_that_turn_the_pages_of_a_manual_go() {
+        let text = taken(
+            "<table><tr><td><a href=a>Prev</a></td><td><a href=b>Up</a></td><td><a href=c>Next</a></td></tr>\
+             <tr><td>3. Winding the works</td><td>Home</td><td>5. Greasing the bearings</td></tr></table>",
+        );
+        assert!(text.contains("Prev") && text.contains("Greasing"), "{text}");
+    }
+
+    #[test]
+    fn tables_of_keys_stay() {
+        let text = taken(
+            "<table><tr><td>Next</td><td>Lets the hammer down by one hour</td></tr>\
+             <tr><td>Back</td><td>Lifts the hammer until the quarter has passed</td></tr></table>",
+        );
+        assert_eq!(text, "");
+    }
 
     #[test]
     fn rows_of_page_numbers_rise_by_one() {

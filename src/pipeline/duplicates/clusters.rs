@@ -8,25 +8,25 @@ const MOST_COMPARED: usize = 4;
 /// What a text repeats: the place of the original and the similarity to it; itself when it repeats nothing.
 pub(super) type Original = (u32, u16);
 
-/// The original of each of `count` texts, which come in order of precedence.
+/// Sets the originals of the later texts of these pairs. Texts come in order of precedence, and those before the pairs'
+/// have their originals already.
 ///
 /// Each text is compared with the originals of its candidates and becomes a copy of the one that it is most alike, or,
 /// where none reaches the threshold, an original itself (leader clustering, Hartigan 1975, ch. 3). Unlike the components
 /// of the graph of all alike pairs this makes no chains: the tenth version of a live report may have nothing in common
 /// with the first, and a copy is always as alike its own original as was asked for. The work is bounded by
 /// [`MOST_COMPARED`] comparisons a text.
-pub(super) fn originals<E>(
-    count: usize,
+pub(super) fn set_originals<E>(
+    originals: &mut [Original],
     pairs: &[Pair],
     threshold: u16,
     mut compare: impl FnMut(u32, u32) -> Result<u16, E>,
-) -> Result<Vec<Original>, E> {
-    let mut originals: Vec<Original> = (0..).take(count).map(|at| (at, 0)).collect();
+) -> Result<(), E> {
     let mut known = Vec::with_capacity(MOST_COMPARED);
     for pairs in pairs.chunk_by(|one, other| one.later == other.later) {
         let Some(later) = pairs.first().map(|pair| pair.later) else { continue };
         known.clear();
-        for original in pairs.iter().filter_map(|pair| Some(originals.get(pair.earlier as usize)?.0)) {
+        for original in pairs.iter().filter_map(|pair| Some(originals.get(pair.earlier() as usize)?.0)) {
             if known.len() < MOST_COMPARED && !known.contains(&original) {
                 known.push(original);
             }
@@ -42,7 +42,7 @@ pub(super) fn originals<E>(
             *own = best;
         }
     }
-    Ok(originals)
+    Ok(())
 }
 
 #[cfg(test)]
@@ -61,10 +61,11 @@ mod tests {
         };
         let texts: Vec<String> = (0..10).map(version).collect();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
-        let pairs = pairs(signatures.len(), |at| signatures.get(at as usize), Reach::new(0.8));
+        let pairs = pairs(signatures.len(), |at| signatures.get(at as usize), 0..u32::MAX, Reach::new(0.8));
         let of = |at: u32| words(texts.get(at as usize).unwrap());
         let compare = |one, other| Ok::<_, ()>(of_words(&of(one), &of(other)));
-        let found = originals(texts.len(), &pairs, 8_000, compare).unwrap();
+        let mut found: Vec<Original> = (0..10).map(|at| (at, 0)).collect();
+        set_originals(&mut found, &pairs, 8_000, compare).unwrap();
         let wanted = [(0, 0), (0, 9000), (0, 8000), (3, 0), (3, 9000), (3, 8000), (6, 0), (6, 9000), (6, 8000), (9, 0)];
         assert_eq!(found, wanted);
     }

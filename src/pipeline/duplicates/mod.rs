@@ -30,6 +30,7 @@ use crate::record::ArticleRecord;
 use crate::report::DuplicateCounts;
 use crate::state::{Kin, MOST_SIMILARITIES, Mark, MarkedWith, Row, Similarity, Standing, Store, Table};
 
+use candidates::AT_ONCE;
 use clusters::Original;
 use minhash::Reach;
 use similarity::WHOLE;
@@ -144,12 +145,19 @@ fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool)
     let telling = |text: &u32| texts.signature(&store.table, *text).is_some_and(Signature::is_telling);
     let long: Vec<u32> = (0..).take(count).filter(telling).collect();
     let reach = Reach::new(f64::from(threshold) / f64::from(WHOLE));
-    let signature = |at: u32| texts.signature(&store.table, *long.get(at as usize)?);
-    let pairs = pool.install(|| candidates::pairs(long.len(), signature, reach));
     let place = |at: u32| long.get(at as usize).copied().unwrap_or_default();
+    let mut originals: Vec<Original> = (0..).take(long.len()).map(|at| (at, 0)).collect();
     let mut comparison = Comparison::new(store);
-    let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
-    let originals = clusters::originals(long.len(), &pairs, threshold, compare)?;
+    for start in (0..u32::try_from(long.len()).unwrap_or(u32::MAX)).step_by(AT_ONCE as usize) {
+        let wanted = start..start.saturating_add(AT_ONCE);
+        let pairs = {
+            let table = &comparison.store.table;
+            let signature = |at: u32| texts.signature(table, *long.get(at as usize)?);
+            pool.install(|| candidates::pairs(long.len(), signature, wanted, reach))
+        };
+        let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
+        clusters::set_originals(&mut originals, &pairs, threshold, compare)?;
+    }
     comparison.finish();
     for (text, (original, similarity)) in long.iter().zip(originals) {
         if let Some(own) = all.get_mut(*text as usize) {

@@ -102,7 +102,13 @@ impl HtmlWeights {
         let Judged { view, page: matrix, quantised, main, .. } = self.judge(page);
         let page_type = self.page.page_type(&matrix);
         let has_entries = self.page.has_entries(&matrix, page_type);
-        let cut = threshold::cut(&main, &words(page), !has_entries);
+        let is_manual = self.page.is_manual(&matrix, page_type);
+        let strictness = match (has_entries, is_manual) {
+            (true, _) => threshold::ENTRIES,
+            (_, true) => threshold::MANUAL,
+            _ => threshold::ARTICLE,
+        };
+        let cut = threshold::cut(&main, &words(page), strictness);
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= cut;
             let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
@@ -110,7 +116,10 @@ impl HtmlWeights {
             BlockScore { main: *main, kept, caption: false, reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
-        drop_copies(&view, &mut scores);
+        // Manuals say the same of many a function, and stand on a page once.
+        if !is_manual {
+            drop_copies(&view, &mut scores);
+        }
         drop_captions(&view, &mut scores);
         drop_furniture(page, &mut scores);
         obey_selectors(page, &mut scores);
@@ -127,7 +136,7 @@ impl HtmlWeights {
         let quantised = self.forest.quantise(&blocks);
         let main: Vec<f32> = self.forest.margins(&quantised).into_iter().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
-        let cut = threshold::cut(&main, &words(page), true);
+        let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);
         let page = verdict::features(&view, &blocks, &main, cut);
         Judged { view, blocks, page, quantised, main }
     }

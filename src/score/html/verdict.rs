@@ -33,10 +33,19 @@ impl PageWeights {
 
     /// Whether a page is one of many entries, by its type, and hardly an article: the probability of that is below 1/8.
     pub(super) fn has_entries(&self, page: &Matrix, page_type: Option<PageType>) -> bool {
-        use PageType::{Article, Collection, Forum, Listing, Product};
-        let article = self.types.iter().find(|(own, _)| *own == Article);
-        matches!(page_type, Some(Listing | Collection | Product | Forum))
-            && article.is_some_and(|(_, forest)| margin(forest, page) < -2 * UNIT)
+        use PageType::{Collection, Forum, Listing, Product};
+        matches!(page_type, Some(Listing | Collection | Product | Forum)) && self.article(page) < -2 * UNIT
+    }
+
+    /// Whether a page is one of a manual, and sooner no article than one.
+    pub(super) fn is_manual(&self, page: &Matrix, page_type: Option<PageType>) -> bool {
+        page_type == Some(PageType::Documentation) && self.article(page) < 0
+    }
+
+    /// Log-odds of an article.
+    fn article(&self, page: &Matrix) -> i32 {
+        let own = self.types.iter().find(|(own, _)| *own == PageType::Article);
+        own.map_or(0, |(_, forest)| margin(forest, page))
     }
 
     /// The likeliest type of a page.
