@@ -9,6 +9,7 @@ use crate::normalise::one_line;
 use crate::page::{BlockKind, Format};
 
 use super::json_ld;
+use super::origin::meta;
 
 /// Most blocks of a path above an article, or of an item of a list.
 const MAX_PATH_BLOCKS: u32 = 12;
@@ -30,12 +31,12 @@ pub(super) fn title(page: &Measured<'_>, host: Option<&str>) -> Option<String> {
 
 /// What should stand instead of the measured headline, if anything.
 fn corrected(page: &Measured<'_>, measured: &str, host: Option<&str>) -> Option<String> {
-    let host: String = host.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect();
+    let beside = Beside::of(page, host);
     let Some(headline) = page.frame.headline.filter(|index| level(page, *index).is_some()) else {
-        return without_parts(measured, &host);
+        return beside.without(measured);
     };
     let own = words_of(measured);
-    let claims = claims(page, &host);
+    let claims = claims(page, &beside);
     let claimed = claims.iter().any(|(_, words)| *words == own);
     let in_path = is_in_path(page, headline);
     if in_path || !claimed {
@@ -45,17 +46,17 @@ fn corrected(page: &Measured<'_>, measured: &str, host: Option<&str>) -> Option<
             return (*words != own).then(|| claim.clone());
         }
     }
-    if claimed || level(page, headline) == Some(1) { None } else { agreed(page, &own, &host) }
+    if claimed || level(page, headline) == Some(1) { None } else { agreed(page, &own, &beside) }
 }
 
 /// What `og:title`, `twitter:title` and JSON-LD call the article, without the site, with the words of each.
-fn claims(page: &Measured<'_>, host: &str) -> Vec<(String, Vec<String>)> {
+fn claims(page: &Measured<'_>, beside: &Beside) -> Vec<(String, Vec<String>)> {
     let named = TitleClaims::of(page);
     let described = json_ld::primary(page)
         .filter(|article| article.kinds.iter().any(|kind| kind.ends_with("Article") || kind.ends_with("Posting")));
     let headline = described.and_then(|article| named.without_site(article.headline.as_deref()?));
     let all = [named.meta("og:title"), named.meta("twitter:title"), headline];
-    let parted = |claim: String| without_parts(&claim, host).unwrap_or(claim);
+    let parted = |claim: String| beside.without(&claim).unwrap_or(claim);
     all.into_iter()
         .flatten()
         .map(parted)
@@ -65,9 +66,9 @@ fn claims(page: &Measured<'_>, host: &str) -> Vec<(String, Vec<String>)> {
 }
 
 /// What `title` and `og:title` both say, other than the heading.
-fn agreed(page: &Measured<'_>, own: &[String], host: &str) -> Option<String> {
+fn agreed(page: &Measured<'_>, own: &[String], beside: &Beside) -> Option<String> {
     let named = TitleClaims::of(page);
-    let parted = |claim: String| without_parts(&claim, host).unwrap_or(claim);
+    let parted = |claim: String| beside.without(&claim).unwrap_or(claim);
     let (og, title) = (named.meta("og:title").map(parted)?, named.title().map(parted)?);
     let words = words_of(&title);
     (words.len() >= MIN_CLAIM_WORDS && words == words_of(&og) && words != own).then_some(title)
@@ -108,26 +109,43 @@ fn is_in_path(page: &Measured<'_>, index: usize) -> bool {
     false
 }
 
-/// A claimed title without what a bar parts from it, or without the site's name, as its address has it, behind a dash.
-/// Of the two sides of a bar the first is the page's, unless it is the site's name.
-fn without_parts(claim: &str, host: &str) -> Option<String> {
-    let is_site = |part: &str| {
-        let letters = words_of(part).concat();
-        letters.chars().count() >= MIN_SITE_LETTERS && host.contains(&letters)
-    };
-    if let Some((first, rest)) = claim.split_once(" | ") {
-        let kept = if is_site(first) { rest } else { first };
-        return (!words_of(kept).is_empty()).then(|| kept.trim().to_owned());
+/// What stands beside titles in the head: the site and the section.
+struct Beside {
+    /// Letters of the host.
+    host: String,
+    sections: Vec<Vec<String>>,
+}
+
+impl Beside {
+    fn of(page: &Measured<'_>, host: Option<&str>) -> Self {
+        let heads = ["article:section", "section"].iter().filter_map(|name| meta(&page.document.metadata, &[name]));
+        let described = page.json_ld.iter().filter_map(|article| article.section.clone());
+        Self {
+            host: host.unwrap_or_default().chars().filter(|c| c.is_alphanumeric()).collect(),
+            sections: heads.chain(described).map(|section| words_of(&section)).collect(),
+        }
     }
-    let parted = [" – ", " — ", " - "].iter().find_map(|mark| claim.rsplit_once(mark));
-    parted
-        .filter(|(before, last)| is_site(last) && !words_of(before).is_empty())
-        .map(|(before, _)| before.trim().to_owned())
+
+    fn is_site(&self, part: &str) -> bool {
+        let letters = words_of(part).concat();
+        letters.chars().count() >= MIN_SITE_LETTERS && self.host.contains(&letters)
+    }
+
+    /// A claimed title without what a bar parts from it, or without the site's name, as its address has it, behind a
+    /// dash. Of the two sides of a bar the first is the page's, unless it is the site or the section.
+    fn without(&self, claim: &str) -> Option<String> {
+        if let Some((first, rest)) = claim.split_once(" | ") {
+            let above = self.is_site(first) || self.sections.contains(&words_of(first));
+            let kept = if above { rest } else { first };
+            return Some(kept.trim().to_owned()).filter(|kept| !words_of(kept).is_empty());
+        }
+        let (before, last) = [" – ", " — ", " - "].iter().find_map(|mark| claim.rsplit_once(mark))?;
+        (self.is_site(last) && !words_of(before).is_empty()).then(|| before.trim().to_owned())
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::page::Origin;
     use crate::settings::Settings;
 
@@ -168,7 +186,7 @@ mod tests {
         let head = og(PRINTED) + &format!("<meta name=twitter:title content='{SEARCHED}'><title>{SEARCHED}</title>");
         let heading = format!("<h1>{SEARCHED}</h1>");
         assert_eq!(title_of(&head, &(heading.clone() + &format!("<h2>{PRINTED}</h2>"))), SEARCHED);
-        assert_eq!(title_of(&og(PRINTED), &heading), SEARCHED);
+        assert_eq!(title_of(&(og(PRINTED) + &format!("<title>{SEARCHED}</title>")), &heading), SEARCHED);
     }
 
     #[test]
@@ -203,6 +221,8 @@ mod tests {
         ] {
             assert_eq!(title_of(&format!("<title>{title}</title>"), ""), wanted);
         }
+        let section = "<meta property=article:section content=Opinion><title>Opinion | A ferry for the island</title>";
+        assert_eq!(title_of(section, ""), "A ferry for the island");
         // Printed with the bar, it is the headline's.
         let printed = "BUDGET 3.0 | The ferry gets a new engine";
         assert_eq!(title_of(&og(printed), &format!("<h1>{printed}</h1>")), printed);
