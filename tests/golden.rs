@@ -368,6 +368,27 @@ fn pages_come_out_as_a_careful_editor_would_have_them() {
     assert!(wrong == 0, "{report}\n{right} of {} pages right, {gaps} known gaps; wrong: {by_part:?}", pages.len());
 }
 
+/// The head of a text scrape: both fields right on 95 % of the pages, and none where the page has none.
+#[test]
+fn titles_and_dates_of_text_scrapes_are_right_and_never_invented() {
+    let settings = Settings::default();
+    let pages: Vec<Page> = all_pages().into_iter().filter(|page| page.format == Format::Text).collect();
+    let (mut right, mut invented) = (0, Vec::new());
+    for page in &pages {
+        let record = page.inspect(&settings).unwrap().cleaned.record;
+        let wanted = &page.expected;
+        let fields = [
+            (collapsed_option(wanted.title.as_ref()), collapsed_option(record.title.as_ref())),
+            (zoned(wanted.date_published.as_ref()), zoned(record.date_published.as_ref())),
+            (wanted.date_local.clone(), record.date_local.clone()),
+        ];
+        right += usize::from(fields.iter().all(|(wanted, got)| wanted == got));
+        invented.extend(fields.into_iter().filter(|(wanted, _)| wanted.is_none()).filter_map(|(_, got)| got));
+    }
+    assert!(invented.is_empty(), "{invented:?}");
+    assert!(pages.len() >= 15 && right * 100 >= pages.len() * 95, "{right} of {} right", pages.len());
+}
+
 #[test]
 fn there_are_pages_enough_in_every_language() {
     let pages = all_pages();

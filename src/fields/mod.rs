@@ -9,6 +9,7 @@ pub mod json_ld;
 mod origin;
 mod record;
 mod repeated;
+mod title;
 
 pub(crate) use hashes::{id as record_id, sha256, spread};
 pub use record::{Provenance, record};

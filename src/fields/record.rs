@@ -7,14 +7,13 @@ use jiff::tz::TimeZone;
 use crate::apply::{Article, Moved};
 use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
-use crate::normalise::one_line;
 use crate::page::{BlockKind, DecodedPage, Format, Origin, TextSpan};
 use crate::record::{
     ArticleRecord, Cleaned, Flag, KeptBlock, Note, RemovalAction, RemovalRecord, SCHEMA_VERSION, Source, Status,
 };
 use crate::resolve::Removals;
 
-use super::{authors, captions, dateline, dates, hashes, json_ld, origin};
+use super::{authors, captions, dateline, dates, hashes, json_ld, origin, title};
 
 /// Fewer words than this are a short text.
 const SHORT_WORDS: u64 = 60;
@@ -61,7 +60,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let metadata = &page.document.metadata;
     let record = ArticleRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
-        title: page.frame.title.as_deref().map(one_line).filter(|title| !title.is_empty()),
+        title: title::title(page, addresses.hostname.as_deref()),
         standfirst: printed(moved, Field::Standfirst),
         description: origin::meta(
             metadata,

@@ -244,6 +244,35 @@ fn host_letters(metadata: &PageMetadata) -> String {
     host.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
+/// Titles that the head claims, read without the names of the site.
+pub(crate) struct TitleClaims<'p> {
+    metadata: &'p PageMetadata,
+    sites: Vec<Vec<String>>,
+}
+
+impl<'p> TitleClaims<'p> {
+    /// The claims of a page.
+    pub(crate) fn of(page: &'p Measured<'_>) -> Self {
+        let metadata = &page.document.metadata;
+        Self { metadata, sites: site_names(metadata) }
+    }
+
+    /// The title in the `meta` of a name.
+    pub(crate) fn meta(&self, name: &str) -> Option<String> {
+        self.without_site(&self.metadata.meta.iter().find(|item| item.name == name)?.value)
+    }
+
+    /// The text of `title`.
+    pub(crate) fn title(&self) -> Option<String> {
+        self.without_site(self.metadata.title.as_deref()?)
+    }
+
+    /// A title without the site's name at its ends, if anything is left.
+    pub(crate) fn without_site(&self, title: &str) -> Option<String> {
+        Some(without_site(title, &self.sites)).filter(|title| !title.is_empty())
+    }
+}
+
 fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
     ["og:site_name", "application-name", "twitter:site", "al:ios:app_name"]
         .iter()
@@ -253,8 +282,8 @@ fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// A claimed title without the site's name before or after a separator. `|` always parts; a dash only where the short
-/// side is the site's name or at most four words against a side twice as long.
+/// A claimed title without the site's name before or after a separator: where the short side is the site's name or at
+/// most four words against a side twice as long.
 fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
     let mut claim = tidy(claim.get(..claim.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(claim));
     // Two suffixes, a section and a site, are usual; more are not a headline's.

@@ -7,7 +7,7 @@ use crate::measure::{DetectedLanguage, Measured};
 use super::names;
 
 /// Separators between a name and what has another subject.
-const BREAKS: [char; 13] = [';', '|', '•', '·', '⋅', '\n', '\t', '—', '–', '+', '»', '／', '►'];
+pub(super) const BREAKS: [char; 13] = [';', '|', '•', '·', '⋅', '\n', '\t', '—', '–', '+', '»', '／', '►'];
 /// Longest byline that is looked at, in characters.
 const MAX_CHARS: usize = 300;
 
@@ -94,7 +94,8 @@ fn first_clause(page: &Measured<'_>, line: &str) -> Option<String> {
 fn signature(page: &Measured<'_>, candidate: &str) -> Option<String> {
     let candidate = without_place(page, candidate);
     let candidate = candidate.split(" on ").next()?.trim();
-    let known = [Class::MENU_ITEM, Class::BYLINE, Class::SHARE_BAR, Class::TIMESTAMP, Class::TAG_LIST];
+    let known =
+        [Class::MENU_ITEM, Class::BYLINE, Class::SHARE_BAR, Class::TIMESTAMP, Class::TAG_LIST, Class::READ_TIME];
     let folded = fold::folded(candidate);
     let mut hits = Vec::new();
     page.lexicon.find(&folded, &mut hits);
@@ -154,7 +155,7 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
         let credit = longest(Class::IMAGE_CREDIT);
         match longest(Class::BYLINE) {
             Some(label) if credit.is_none_or(|credit| credit <= label) => {
-                part = part.get(fold::source_offset(part, label)..)?.trim_start_matches([':', ' ', '.', '\u{a0}']);
+                part = part.get(fold::source_offset(part, label)..)?.trim_start_matches([':', ' ', '.', '/', '\u{a0}']);
             }
             // "By Associated Press": an agency signs, as it does under pictures.
             _ if round == 1 && credit.is_some_and(|end| end >= folded.len()) => break,
@@ -164,20 +165,42 @@ fn without_label<'l>(page: &Measured<'_>, part: &'l str) -> Option<&'l str> {
     }
     // An unknown label: what stands behind it may be anybody.
     let folded = fold::folded(part);
-    let others = folded.contains(" by ")
-        && OTHERS_WORK.iter().any(|stem| {
-            folded.starts_with(stem) || folded.contains(&format!("-{stem}")) || folded.contains(&format!(" {stem}"))
-        });
-    if part.contains(':') || others {
+    if part.contains(':') || folded.contains(" by ") && is_others_work(&folded) {
         return None;
     }
     Some(behind_by(part).unwrap_or(part))
 }
 
+/// Whether a word of a folded label is of the work of somebody who did not write the text.
+pub(super) fn is_others_work(label: &str) -> bool {
+    OTHERS_WORK.iter().any(|stem| {
+        label.starts_with(stem) || label.contains(&format!("-{stem}")) || label.contains(&format!(" {stem}"))
+    })
+}
+
+/// Words between a label and a name, folded.
+pub(super) const BY: [&str; 8] = ["by", "par", "por", "door", "przez", "von", "da", "from"];
+
 /// What somebody did who did not write the text, folded.
-const OTHERS_WORK: [&str; 16] = [
-    "check", "review", "edit", "photo", "illustr", "video", "translat", "approv", "verif", "relu", "vérif", "revis",
-    "traduc", "tradu", "supervis", "sponsor",
+const OTHERS_WORK: [&str; 18] = [
+    "check",
+    "review",
+    "edit",
+    "photo",
+    "illustr",
+    "video",
+    "translat",
+    "approv",
+    "verif",
+    "relu",
+    "vérif",
+    "revis",
+    "traduc",
+    "tradu",
+    "supervis",
+    "sponsor",
+    "contributi",
+    "research",
 ];
 
 /// What stands behind "by" in a label the lexicon does not know: "Filed by Jane Roe", "Recueilli par Léa Blanc".

@@ -1,15 +1,17 @@
-//! Authors: who signs the article. Persons, rather none than wrong ones; where the page names no person, the agency, the
-//! desk or the user that it gives as the author.
+//! Authors: who signs the article. Persons, rather none than wrong ones, and the agencies and desks that the publisher
+//! lists beside them; where the page names no person, the agency, the desk or the user that it gives as the author.
 
 mod byline;
 mod names;
 
+use std::ops::Range;
+
 use crate::apply::Moved;
 use crate::detect::Field;
 use crate::fields::json_ld::LdArticle;
-use crate::lexicon::{Anchor, Class, fold};
+use crate::lexicon::{Anchor, Class, Hit, fold};
 use crate::measure::Measured;
-use crate::page::{AuthorMark, MetaItem};
+use crate::page::AuthorMark;
 
 pub use byline::byline_names;
 
@@ -26,8 +28,9 @@ const MAX_NEAR: usize = 6;
 /// Most names in marked elements elsewhere that are the article's.
 const MAX_FAR: usize = 1;
 /// `meta` names of authors.
-const META: [&str; 9] = [
+const META: [&str; 10] = [
     "author",
+    "articleauthor",
     "article:author",
     "og:article:author",
     "parsely-author",
@@ -39,8 +42,9 @@ const META: [&str; 9] = [
 ];
 
 /// The authors of a page: persons of its JSON-LD, names in the printed byline, elements marked as author by the
-/// headline, authors of the head, marked elements elsewhere; the first of these that names somebody. A byline that
-/// names all of JSON-LD's persons and more comes first. Where no person is named: who else is given as the author.
+/// headline, names below a label, authors of the head, marked elements elsewhere; the first of these that names
+/// somebody. A byline, or elements marked in so many words, that name all of JSON-LD's persons and more come first.
+/// Where no person is named: who else is given as the author.
 pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> Vec<String> {
     let sites = site_names(page, article);
     let described = article.map(|article| from_json_ld(page, article, &sites)).unwrap_or_default();
@@ -56,34 +60,45 @@ pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>
     if near.len() > MAX_NEAR {
         near.clear();
     }
-    if !described.is_empty() {
+    if let Some(article) = article.filter(|_| !described.is_empty()) {
+        let explicit = marked(page, marks.iter().filter(|mark| mark.explicit && is_near(page, mark)), &sites);
         // A byline that names more, or somebody else, is the nearer witness.
         let shared = described.iter().filter(|name| printed.iter().any(|other| same(name, other))).count();
-        let other = shared == 0 && !printed.is_empty();
+        if shared == 0 && !printed.is_empty() {
+            return printed;
+        }
         // A single word is as likely an editor's account as a name.
-        let account = described.iter().all(|name| !name.contains(' ')) && !near.is_empty();
-        return if shared == described.len() || other {
+        if shared == 0 && described.iter().all(|name| !name.contains(' ')) && !near.is_empty() {
+            return near;
+        }
+        let mut all = if shared == described.len() {
             printed
-        } else if account {
-            near
+        } else if names_all_and_more(&explicit, &described) {
+            explicit
         } else {
             described
         };
+        if all.iter().any(|name| name.contains(' ')) {
+            add(&[], &mut all, listed_beside(page, article));
+        }
+        return all;
     }
     let mut named = Vec::new();
-    for item in metas(page) {
-        add(&sites, &mut named, byline_names(page, &item.value));
+    for value in metas(page) {
+        add(&sites, &mut named, byline_names(page, value));
     }
     let signed = || signed(page, moved, article);
+    let headline = headline(page);
     let far = || {
         // Marks also stand at the teasers of other articles: several names are not this one's authors.
         let all = marked(page, marks.iter(), &sites);
         if all.len() > MAX_FAR { Vec::new() } else { all }
     };
     let given = article.is_some_and(|article| !article.authors.is_empty() || !article.organisations.is_empty());
-    let lists: [&dyn Fn() -> Vec<String>; 6] = [
+    let lists: [&dyn Fn() -> Vec<String>; 7] = [
         &|| printed.clone(),
         &|| near.clone(),
+        &|| below_label(page, headline.saturating_sub(BEFORE)..headline + AFTER),
         &|| named.clone(),
         &|| labelled_below(page),
         &|| if given { Vec::new() } else { far() },
@@ -92,12 +107,26 @@ pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>
     lists.iter().map(|list| list()).find(|list| !list.is_empty()).unwrap_or_default()
 }
 
+/// Whether these names are all of the others, and a few more.
+fn names_all_and_more(names: &[String], others: &[String]) -> bool {
+    (others.len() + 1..=MAX_NEAR).contains(&names.len())
+        && others.iter().all(|other| names.iter().any(|name| same(name, other)))
+}
+
+/// Agencies and desks that JSON-LD lists beside persons.
+fn listed_beside(page: &Measured<'_>, article: &LdArticle) -> Vec<String> {
+    let is_other = |name: &&String| names::person(name, false).is_none() && byline_names(page, name).is_empty();
+    // All in small letters it is an account.
+    let others = article.authors.iter().filter(is_other).filter(|name| name.chars().any(char::is_uppercase));
+    others.chain(&article.organisations).filter_map(|name| names::signature(name)).collect()
+}
+
 /// Who signs, where it is no person: an organisation, a desk or a user of JSON-LD, the byline or the head.
 fn signed(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>) -> Vec<String> {
     let described = article.into_iter().flat_map(|article| article.authors.iter().chain(&article.organisations));
     let described = described.map(String::as_str).find_map(names::signature).map(|name| vec![name]);
     let printed = || bylines(page, moved).map(|line| byline::signatures(page, &line.text)).find(|all| !all.is_empty());
-    let head = || metas(page).find_map(|item| names::signature(&item.value)).map(|name| vec![name]);
+    let head = || metas(page).find_map(names::signature).map(|name| vec![name]);
     let near = || {
         let mut marks = page.document.metadata.author_marks.iter().filter(|mark| is_near(page, mark));
         marks.find_map(|mark| byline::handle(page, &mark.parts)).map(|name| vec![name])
@@ -111,7 +140,7 @@ fn bylines<'m>(page: &Measured<'_>, moved: &'m [Moved]) -> impl Iterator<Item = 
     moved.iter().filter(move |moved| moved.field == Field::Byline && moved.block >= first)
 }
 
-/// The names in the first labelled byline below the article: "Author: Jane Roe".
+/// The names in the first labelled byline below the article: "Author: Jane Roe", or the label with the name below it.
 fn labelled_below(page: &Measured<'_>) -> Vec<String> {
     let Some(last) = page.frame.last_long else { return Vec::new() };
     let labelled = |block: &usize| {
@@ -119,23 +148,89 @@ fn labelled_below(page: &Measured<'_>) -> Vec<String> {
         (2..=8).contains(&stats.words)
             && page.hits_of(*block, Class::BYLINE).any(|hit| hit.anchor == Anchor::Start && hit.end >= 5)
     };
-    let blocks = (last + 1..(last + BELOW).min(page.len())).filter(labelled);
-    blocks.map(|block| byline_names(page, page.text(block))).find(|all| !all.is_empty()).unwrap_or_default()
+    let blocks = last + 1..(last + BELOW).min(page.len());
+    let mut names = blocks.clone().filter(labelled).map(|block| byline_names(page, page.text(block)));
+    names.find(|all| !all.is_empty()).unwrap_or_else(|| below_label(page, blocks))
+}
+
+/// The names in the line below the first that is nothing but a byline's label: "Written by".
+fn below_label(page: &Measured<'_>, blocks: Range<usize>) -> Vec<String> {
+    let is_label = |block: &usize| {
+        let line = page.folded(*block).trim_end_matches([':', ' ']);
+        let whole = |hit: &Hit| hit.anchor == Anchor::Start && hit.start == 0 && hit.end as usize >= line.len();
+        !line.is_empty()
+            && page.block(*block).words <= MAX_LABEL_WORDS
+            && page.hits_of(*block, Class::BYLINE).any(whole)
+    };
+    let name = |block: usize| {
+        let short = (1..=MAX_NAME_LINE_WORDS).contains(&page.block(block).words);
+        if short { byline_names(page, page.text(block)) } else { Vec::new() }
+    };
+    let ends = blocks.end.min(page.len());
+    let labels = (blocks.start..ends).filter(is_label).filter(|block| !is_of_others(page.folded(*block)));
+    labels.map(|block| name(block + 1)).find(|all| !all.is_empty()).unwrap_or_default()
+}
+
+/// Most words of a label that stands alone.
+const MAX_LABEL_WORDS: u32 = 3;
+/// Most words of the line with the name below it.
+const MAX_NAME_LINE_WORDS: u32 = 12;
+
+fn headline(page: &Measured<'_>) -> usize {
+    page.frame.headline.or(page.frame.first_long).unwrap_or(0)
 }
 
 fn is_near(page: &Measured<'_>, mark: &AuthorMark) -> bool {
-    let headline = page.frame.headline.or(page.frame.first_long).unwrap_or(0);
+    let headline = headline(page);
     (headline.saturating_sub(BEFORE)..=headline + AFTER).contains(&(mark.block as usize))
 }
 
-fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p MetaItem> {
-    let named = |item: &&MetaItem| META.contains(&item.name.as_str()) && !item.value.contains("://");
-    page.document.metadata.meta.iter().filter(named)
+/// What the head gives as the author, and what it labels so for previews: `twitter:label1` "Written by" names what
+/// `twitter:data1` is.
+fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p str> {
+    let all = || page.document.metadata.meta.iter();
+    let named = all().filter(|item| META.contains(&item.name.as_str()) && !item.value.contains("://"));
+    let value = move |name: &str| all().find(|item| item.name == name).map(|item| item.value.as_str());
+    let labelled = PREVIEWS.iter().filter_map(move |(label, data)| {
+        let label = fold::folded(value(label)?);
+        let mut hits = Vec::new();
+        page.lexicon.find(&label, &mut hits);
+        let whole = |hit: &Hit| hit.class == Class::BYLINE && hit.start == 0 && hit.end as usize >= label.len();
+        if hits.iter().any(whole) && !is_of_others(&label) { value(data) } else { None }
+    });
+    named.map(|item| item.value.as_str()).chain(labelled)
+}
+
+/// `meta` names of labels and values in the previews of messengers.
+const PREVIEWS: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+
+/// Whether the words before a mark say that it is somebody who did not write the text: "Fact-checked by".
+fn is_helper(page: &Measured<'_>, mark: &AuthorMark) -> bool {
+    let block = mark.block as usize;
+    let line = page.text(block);
+    let first = mark.parts.split('|').next().unwrap_or_default().trim();
+    let Some(before) = line.find(first).and_then(|at| line.get(..at)).filter(|_| !first.is_empty()) else {
+        return false;
+    };
+    let label = if before.trim().is_empty() {
+        let above = block.checked_sub(1).filter(|above| page.block(*above).words <= MAX_LABEL_WORDS);
+        above.map(|above| page.text(above)).unwrap_or_default()
+    } else {
+        before.rsplit(byline::BREAKS).next().unwrap_or_default()
+    };
+    is_of_others(&fold::folded(label))
+}
+
+/// Whether a folded label is that of another's work, with the word or colon before the name.
+fn is_of_others(label: &str) -> bool {
+    let is_by = |word: &str| word.ends_with(':') || byline::BY.contains(&word);
+    let named = label.split_whitespace().any(is_by);
+    named && byline::is_others_work(label)
 }
 
 fn marked<'p>(page: &Measured<'_>, marks: impl Iterator<Item = &'p AuthorMark>, sites: &[String]) -> Vec<String> {
     let mut all = Vec::new();
-    for mark in marks {
+    for mark in marks.filter(|mark| !is_helper(page, mark)) {
         add(sites, &mut all, byline_names(page, &mark.parts));
     }
     all
@@ -221,6 +316,8 @@ mod tests {
             ("ru", "Текст: Глеб Стародуб", "Глеб Стародуб"),
             ("uk", "Автор: Тарас Веремій", "Тарас Веремій"),
             ("ja", "遠野さやか", "遠野さやか"),
+            ("ko", "남궁보라 기자", "남궁보라"),
+            ("de", "Autorin/Autor: Jule Sandkamp", "Jule Sandkamp"),
         ];
         for (lang, line, wanted) in cases {
             assert_eq!(named(lang, line), wanted, "{line}");
@@ -309,6 +406,75 @@ mod tests {
         assert_eq!(signed(&described("Person", "admin"), None), "");
         assert_eq!(signed(&described("Person", "John Doe"), Some("By Jane Roe")), "Jane Roe");
         assert_eq!(signed(&described("Person", "John Doe"), Some("By Jane Roe and John Doe")), "Jane Roe; John Doe");
+    }
+
+    #[test]
+    fn agencies_listed_beside_a_person_are_authors_too() {
+        let described = |authors: &str| {
+            format!(
+                "<head><script type='application/ld+json'>{{\"@type\":\"NewsArticle\",\"author\":[{authors}]}}</script></head>\
+                 <body><p>x</body>"
+            )
+        };
+        let jane = "{\"@type\":\"Person\",\"name\":\"Jane Roe\"}";
+        for (beside, wanted) in [
+            ("{\"@type\":\"Person\",\"name\":\"Harbour Desk\"}", "Jane Roe; Harbour Desk"),
+            ("{\"@type\":\"Organization\",\"name\":\"dpa\"}", "Jane Roe; dpa"),
+            ("{\"@type\":\"Person\",\"name\":\"admin\"}", "Jane Roe"),
+            ("{\"@type\":\"Person\",\"name\":\"harbour staff\"}", "Jane Roe"),
+        ] {
+            assert_eq!(signed(&described(&format!("{jane},{beside}")), None), wanted, "{beside}");
+        }
+        let account =
+            "{\"@type\":\"Person\",\"name\":\"marrowfat\"},{\"@type\":\"Organization\",\"name\":\"Leeds News\"}";
+        assert_eq!(signed(&described(account), None), "marrowfat");
+        assert_eq!(signed(&described(&format!("{jane},{account}")), Some("By John Doe")), "John Doe");
+    }
+
+    #[test]
+    fn who_edits_or_checks_is_no_author() {
+        let page = |marks: &str| format!("<body><h1>Ferry back in service</h1>{marks}<p>x</body>");
+        let (jane, john) = ("<a href=/author/jane-roe>Jane Roe</a>", "<a href=/author/john-doe>John Doe</a>");
+        for (marks, wanted) in [
+            (format!("<div>By {jane} | Fact-checked by {john}</div>"), "Jane Roe"),
+            (format!("<div>By {jane}</div><div>Edited by:</div><div>{john}</div>"), "Jane Roe"),
+            (format!("<div>By {jane}</div><div>With contributions from {john}</div>"), "Jane Roe"),
+            (format!("<div>By {jane} and {john}</div>"), "Jane Roe; John Doe"),
+            (format!("<div>Video editor {jane}</div>"), "Jane Roe"),
+        ] {
+            assert_eq!(signed(&page(&marks), None), wanted, "{marks}");
+        }
+    }
+
+    #[test]
+    fn marks_that_name_more_than_json_ld_come_first() {
+        let page = |marks: &str| {
+            let head = "<head><script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Ferry back in \
+                        service\",\"author\":{\"@type\":\"Person\",\"name\":\"Jane Roe\"}}</script></head>";
+            format!("{head}<body><h1>Ferry back in service</h1>{marks}<p>x</body>")
+        };
+        for (marks, wanted) in [
+            ("<a rel=author>John Doe</a><a rel=author>Jane Roe</a>", "John Doe; Jane Roe"),
+            ("<a rel=author>John Doe</a>", "Jane Roe"),
+            ("<a href=/author/john-doe>John Doe</a><a href=/author/jane-roe>Jane Roe</a>", "Jane Roe"),
+        ] {
+            assert_eq!(signed(&page(marks), None), wanted, "{marks}");
+        }
+    }
+
+    #[test]
+    fn names_below_a_label_and_in_previews() {
+        let page = |lines: &str| format!("<body><h1>Ferry back in service</h1>{lines}<p>x</body>");
+        assert_eq!(signed(&page("<p>Written by</p><p>Jane Roe</p>"), None), "Jane Roe");
+        assert_eq!(signed(&page("<p>Edited by</p><p>Jane Roe</p>"), None), "");
+        assert_eq!(signed(&page("<p>By the harbour</p><p>Jane Roe</p>"), None), "");
+        let preview = |label: &str| {
+            format!(
+                "<head><meta name=twitter:label1 content='{label}'><meta name=twitter:data1 content='Jane Roe'></head><body><p>x</body>"
+            )
+        };
+        assert_eq!(signed(&preview("Written by"), None), "Jane Roe");
+        assert_eq!(signed(&preview("Filed under"), None), "");
     }
 
     #[test]

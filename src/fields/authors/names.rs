@@ -175,6 +175,9 @@ const WORDS: [&str; 62] = [
     "getty",
 ];
 
+/// What a reporter is called behind the name.
+const CJK_ROLES: [&str; 6] = ["기자", "특파원", "논설위원", "선임기자", "記者", "特派員"];
+
 /// Titles and degrees that may stand beside a name without a comma.
 const TITLES: [&str; 11] = ["dr", "prof", "phd", "md", "jr", "sr", "mag", "dipl", "ing", "mba", "msc"];
 /// Degrees that stand behind a comma.
@@ -198,6 +201,10 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
     {
         words.truncate(words.len() / 2);
     }
+    // "Reporter" behind the name, as bylines in Korean and Japanese have it.
+    while words.len() > 1 && words.last().is_some_and(|last| CJK_ROLES.contains(last)) {
+        words.pop();
+    }
     if name.chars().count() > 60
         || name.chars().any(|c| c.is_numeric() || matches!(c, '@' | '/' | ':' | '_' | '#' | '('))
     {
@@ -207,7 +214,7 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
         return None;
     }
     if is_cjk(name) {
-        return (2..=12).contains(&name.chars().count()).then(|| name.to_owned());
+        return (2..=12).contains(&name.chars().count()).then(|| words.join(" "));
     }
     let capitals = words.iter().filter(|word| is_capitalised(word)).count();
     let shaped = words.iter().enumerate().all(|(index, word)| {

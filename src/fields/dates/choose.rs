@@ -237,7 +237,22 @@ impl Collected<'_> {
         }
     }
 
-    fn finish(self, zone: Option<&TimeZone>) -> Dates {
+    /// Drops the publication of JSON-LD where it is the day of the last change and the page prints only an earlier date:
+    /// many sites write the day they were built into both.
+    fn drop_build_day(&mut self) {
+        let of_data =
+            |all: &[Candidate]| all.iter().find(|one| one.source == DateSource::Jsonld).map(|one| one.found.date);
+        let (Some(built), Some(changed)) = (of_data(&self.published), of_data(&self.modified)) else { return };
+        let is_printed = |one: &&Candidate| matches!(one.source, DateSource::Text | DateSource::TimeTag);
+        let mut printed = self.published.iter().chain(&self.modified).filter(is_printed).peekable();
+        let earlier = |one: &Candidate| one.found.date < built && days_apart(one.found.date, built) > 1;
+        if built >= changed && printed.peek().is_some() && printed.all(earlier) {
+            self.published.retain(|one| one.source != DateSource::Jsonld);
+        }
+    }
+
+    fn finish(mut self, zone: Option<&TimeZone>) -> Dates {
+        self.drop_build_day();
         let mut dates = Dates::default();
         let zoned = |found: &FoundDate| zone.map_or_else(|| found.clone(), |zone| found.clone().in_zone(zone));
         let modified = best(&self.modified);
@@ -257,6 +272,11 @@ impl Collected<'_> {
         dates.modified = modified.map(|best| zoned(&best.found).published());
         dates
     }
+}
+
+/// Days between two dates.
+fn days_apart(one: Date, other: Date) -> i32 {
+    (one - other).get_days().abs()
 }
 
 /// Longest value of a less known `meta` that is read as a date, in bytes.

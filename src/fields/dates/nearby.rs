@@ -16,7 +16,9 @@ const AFTER: usize = 12;
 /// Blocks after the running text in which a labelled date may stand.
 const BEHIND: usize = 30;
 /// Most words of a labelled line elsewhere.
-const MAX_LABELLED_WORDS: u32 = 8;
+const MAX_LABELLED_WORDS: u32 = 12;
+/// Most words of a byline above a date.
+const MAX_BYLINE_WORDS: u32 = 8;
 /// Most words of a line with a date.
 const MAX_WORDS: u32 = 20;
 /// Words in the labels of dates of other things, folded.
@@ -81,7 +83,11 @@ fn is_line(page: &Measured<'_>, block: usize, most: u32) -> bool {
     // Where scripts show the page, all of it is hidden before.
     let shown_by_script =
         page.frame.headline.and_then(|headline| page.document.blocks.get(headline)).is_some_and(|block| block.hidden);
-    let elsewhere = matches!(own.landmark, Landmark::Navigation | Landmark::Footer | Landmark::Dialog);
+    // Some systems put byline and date into a `footer` right below the headline.
+    let below = page.frame.headline.is_some_and(|headline| (headline + 1..=headline + AFTER).contains(&block))
+        && page.frame.place(block) != Place::Tail;
+    let elsewhere =
+        matches!(own.landmark, Landmark::Navigation | Landmark::Dialog) || own.landmark == Landmark::Footer && !below;
     let other = [Class::COPYRIGHT_LINE, Class::COOKIE_NOTICE, Class::RELATED_HEADER, Class::IMAGE_CREDIT]
         .iter()
         .any(|class| page.has(block, *class));
@@ -118,6 +124,6 @@ fn read(page: &Measured<'_>, reading: &Reading<'_>, block: usize, labelled: bool
 fn is_labelled_above(page: &Measured<'_>, block: usize) -> bool {
     block.checked_sub(1).is_some_and(|above| {
         page.has_at(above, Class::TIMESTAMP, Anchor::Whole)
-            || page.has_at(above, Class::BYLINE, Anchor::Start) && page.block(above).words <= MAX_LABELLED_WORDS
+            || page.has_at(above, Class::BYLINE, Anchor::Start) && page.block(above).words <= MAX_BYLINE_WORDS
     })
 }

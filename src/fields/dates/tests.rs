@@ -323,6 +323,40 @@ fn lines_by_the_headline() {
 }
 
 #[test]
+fn the_day_a_site_was_built_is_no_publication() {
+    let page = |published: &str, changed: &str, line: &str| {
+        let source = format!(
+            "<head><script type='application/ld+json'>{{\"@type\":\"Article\",\"datePublished\":\"{published}\",\
+             \"dateModified\":\"{changed}\"}}</script></head><body><h1>Ferry sails again to the island</h1>\
+             <div>{line}</div><p>x</p>"
+        );
+        chosen(&source, &[], &Origin::default()).published
+    };
+    let built = "2026-06-24";
+    assert_eq!(page(built, built, "Jane Roe, 3 March 2026").as_deref(), Some("2026-03-03"));
+    // The same day by another clock, a day that is printed too, an article that was changed later, none printed.
+    assert_eq!(page(built, built, "Jane Roe, 23 June 2026").as_deref(), Some(built));
+    assert_eq!(page(built, built, "24 June 2026, first filed 3 March 2026").as_deref(), Some(built));
+    assert_eq!(page(built, "2026-06-25", "Jane Roe, 3 March 2026").as_deref(), Some(built));
+    assert_eq!(page(built, built, "Jane Roe").as_deref(), Some(built));
+}
+
+#[test]
+fn a_footer_by_the_headline_may_print_the_date() {
+    let page = |before: &str, behind: &str| {
+        let text = "The ferry to the island sails again from Monday, the harbour office said on Tuesday, two weeks after \
+                    its engine failed in the middle of the sound and left forty people on a sandbank.";
+        let source = format!(
+            "<html lang=en><body><article><h1>Ferry sails again to the island</h1>{before}<p>{text}</p><p>{text}</p>{behind}"
+        );
+        chosen(&source, &[], &Origin::default()).published
+    };
+    let line = "<footer>By Jane Roe | March 3, 2026</footer>";
+    assert_eq!(page(line, "").as_deref(), Some("2026-03-03"));
+    assert_eq!(page("", line), None);
+}
+
+#[test]
 fn forums_hide_the_time_in_a_title() {
     let page = "<html lang=en><body><h1>How do ferries turn in a narrow harbour?</h1><div>asked \
                 <span class=relativetime title='2026-03-03 09:14:05Z'>3 days ago</span></div></body>";
