@@ -124,7 +124,15 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
         && voice.has(Signal::Give)
         && stats.words <= 60
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
-        && (short || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside))
+        && (short
+            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside)
+            || voice.we && voice.has(Signal::Press) && matters >= if voice.you { 2 } else { 3 } && is_brief(voice))
+}
+
+/// Whether an appeal without a sum is brief and the article neither about giving nor about the press.
+fn is_brief(voice: &Voice<'_>) -> bool {
+    let said = [Signal::Give, Signal::Press].iter().any(|signal| voice.is_topic(*signal));
+    voice.count(Signal::Give) > 0 && !said && voice.words() <= 40
 }
 
 /// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
