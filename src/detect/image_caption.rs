@@ -1,10 +1,6 @@
 //! The rule `image-caption`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::needless_range_loop,
-    reason = "vectors with one entry a block, indexed by block"
-)]
+#![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place, has_image_number};
@@ -90,9 +86,10 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let head = page.frame.place(block) == Place::Head;
     let text = page.document.format == Format::Text;
     let signed = text && crate::measure::ends_in_sign_and_name(page.text(block));
-    let named = crate::measure::ends_in_credit(page, block);
-    let credit =
-        credit_at_end(page, block) || signed || (head || own.media_before > 0 || !stats.is_sentence()) && named;
+    let late = credit_at_end(page, block);
+    let likely = head || own.media_before > 0 || !stats.is_sentence();
+    let named = (late || likely) && crate::measure::ends_in_credit(page, block);
+    let credit = late || signed || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
     signals
@@ -131,8 +128,9 @@ fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let same = |other: usize| page.block(other).fingerprint == stats.fingerprint;
     page.document.format == Format::Text
-        && (5..=MAX_WORDS).contains(&stats.words)
+        && (7..=MAX_WORDS).contains(&stats.words)
         && stats.capitals > 0
+        && stats.capitals * 5 <= stats.words * 3
         && !stats.shape.begins_bullet
         && !stats.shape.begins_quote
         && !stats.shape.ends_colon
