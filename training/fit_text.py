@@ -24,7 +24,8 @@ import labels
 import pages as data
 import text_pages
 
-LINES = dict(trees=200, depth=6, borders=32, rate=0.1)
+LINES = dict(trees=400, depth=6, borders=32, rate=0.07)
+WHOLE = dict(trees=300, depth=6, borders=32, rate=0.08)
 ROUTER = dict(trees=80, depth=4, borders=32, rate=0.1)
 CAPTION = dict(trees=100, depth=6, borders=32, rate=0.1)
 # Weight of a page's lines: renditions of news, cut pages, pages with lines put in, rules' examples.
@@ -127,7 +128,7 @@ def fit(pages, names, known, weights, fold=None):
     some = np.random.RandomState(3).rand(len(y)) < SAMPLE
     models = {
         "article": forest.fit(*rows(articles), names, **LINES),
-        "page": forest.fit(x[some], y[some], w[some], names, **LINES),
+        "page": forest.fit(x[some], y[some], w[some], names, **WHOLE),
     }
     figures = np.array([page["figures"] for page in given])
     whole = np.array([page["style"] != "loose" for page in given], int)

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
-use crate::page::BlockKind;
+use crate::page::{BlockKind, Format};
 
 use super::{Action, Findings, lines, rule};
 
@@ -37,6 +37,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 0.85,
                 &["word of advertising", "the text goes on", "no sentence"],
             );
+        } else if !whole && is_of_site(page, block) {
+            let signals = ["word of advertising", "speaks as the site", "no sentence"];
+            findings.block(page, block, Action::Remove, 0.8, &signals);
         } else if whole && !is_topic(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "alone on its line"]);
         } else if !whole && is_announced(page, block) {
@@ -59,6 +62,21 @@ fn goes_on(page: &Measured<'_>, block: usize) -> bool {
         && page.signal(block, Signal::Ad) > 0
         && page.signal(block, Signal::Continue) > 0
         && stats.digits == 0
+}
+
+/// Whether a short line alone speaks of the site's advertising: "Here stands what our advertisers pay for".
+fn is_of_site(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    (3..=8).contains(&stats.words)
+        && page.document.format == Format::Text
+        && !stats.shape.ends_sentence
+        && !stats.shape.ends_colon
+        && !stats.shape.begins_quote
+        && !stats.shape.begins_bullet
+        && stats.digits == 0
+        && page.signal(block, Signal::Ad) > 0
+        && page.signal(block, Signal::We) > 0
+        && page.long_blocks_saying(Signal::Ad) < 2
 }
 
 /// Whether a line begins with a label in capitals that a dash or a bar parts from the rest.

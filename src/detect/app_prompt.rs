@@ -58,8 +58,15 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.has(Signal::Ui), "operates a page"),
         (voice.has(Signal::Subscribe) || voice.has(Signal::Press), "about the site"),
     ];
-    let short = page.block(block).words <= 24 && (voice.has(Signal::Ui) || voice.has(Signal::Subscribe));
+    let short = short_enough(page, block) && (voice.has(Signal::Ui) || voice.has(Signal::Subscribe));
     let asks = voice.we || short;
-    let named = voice.count(Signal::App) > 1 || voice.we && voice.has(Signal::Ui) && !voice.inside;
-    voice.prompt((Signal::App, 1), &extra, 2).filter(|_| asks && named)
+    let told = voice.you || voice.has(Signal::Ui);
+    let named = voice.count(Signal::App) > 1 || voice.we && told && short_enough(page, block);
+    let least = if voice.we && told && short_enough(page, block) { 1 } else { 2 };
+    voice.prompt((Signal::App, 1), &extra, least).filter(|_| asks && named)
+}
+
+/// Whether a block is as short as invitations are.
+fn short_enough(page: &Measured<'_>, block: usize) -> bool {
+    page.block(block).words <= 24
 }

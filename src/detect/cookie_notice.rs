@@ -84,7 +84,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let cookies = says_cookies(page, block);
     // A banner that names neither cookies nor three such things has its buttons right below.
     let below = page.block(block + 1);
-    let button = (1..=3).contains(&below.words)
+    let button = (1..=5).contains(&below.words)
         && !below.shape.ends_sentence
         && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
     let extra = [
@@ -93,17 +93,17 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (cookies, "speaks of cookies"),
         (voice.has(Signal::Ui), "operates a page"),
     ];
-    voice.prompt((Signal::Consent, 2), &extra, 2).filter(|_| {
+    voice.prompt((Signal::Consent, 2), &extra, if button { 1 } else { 2 }).filter(|_| {
         (voice.we || voice.you || voice.begins_with(Signal::Ui)) && (voice.count(Signal::Consent) > 2 || cookies)
-            || button && voice.you
+            || button && (voice.you || voice.we)
     })
 }
 
-/// Takes the lines of one to four words right below a banner that operate the page.
+/// Takes the short lines right below a banner, its buttons.
 fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings) {
     let small = |block: usize| {
         let stats = page.block(block);
-        (1..=4).contains(&stats.words) && !stats.shape.ends_sentence && !stats.shape.ends_colon && stats.digits == 0
+        (1..=7).contains(&stats.words) && !stats.shape.ends_sentence && !stats.shape.ends_colon && stats.digits == 0
     };
     for banner in banners {
         let run: Vec<usize> = (banner + 1..page.len()).take(REACH).take_while(|block| small(*block)).collect();
@@ -112,7 +112,9 @@ fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings
             page.signal(block, Signal::Ui) + page.signal(block, Signal::Consent) > 0
                 || CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole))
         };
-        for block in run.into_iter().take_while(|block| operates(*block) || close(*block)) {
+        for block in
+            run.into_iter().take_while(|block| close(*block) || page.block(*block).words <= 4 && operates(*block))
+        {
             findings.block(page, block, Action::Remove, 0.85, &["button", "beside a banner"]);
         }
     }

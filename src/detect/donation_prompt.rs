@@ -28,11 +28,14 @@ rule! {
     "donation-prompt", "donation", 0.5
 }
 
+/// Paragraphs of the article with words of giving from which on it is about it.
+const TOPIC: usize = 4;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
 const REACH: usize = 4;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    let appeals: Vec<Option<(f32, Signals)>> = (0..page.len()).map(|block| appeal(page, block)).collect();
+    let topical = is_about_giving(page);
+    let appeals: Vec<Option<(f32, Signals)>> = (0..page.len()).map(|block| appeal(page, block, topical)).collect();
     let mut reported = vec![false; page.len()];
     for (block, found) in appeals.iter().enumerate() {
         if let Some((score, signals)) = found {
@@ -51,8 +54,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
-/// How strongly a block appeals for money, and why.
-fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
+/// Whether words of giving run through a text scrape's article: help, coffee or members are its subject, and the voice
+/// of a shop at its end is no appeal.
+fn is_about_giving(page: &Measured<'_>) -> bool {
+    let says = |block: &usize| {
+        page.block(*block).is_long()
+            && page.frame.place(*block) == Place::Body
+            && page.signal(*block, Signal::Give) > 0
+            && (page.signal(*block, Signal::We) == 0 || page.signal(*block, Signal::Press) == 0)
+    };
+    page.document.format == Format::Text && (0..page.len()).filter(says).take(TOPIC).count() == TOPIC
+}
+
+/// How strongly a block appeals for money, and why; in an article about giving the voice alone says nothing.
+fn appeal(page: &Measured<'_>, block: usize, topical: bool) -> Option<(f32, Signals)> {
     if lines::is_code(page, block) || Some(block) == page.frame.headline {
         return None;
     }
@@ -92,7 +107,8 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     let by_phrase = phrases > 0
         && (voiced || phrases > 1 || has(Signal::Give) && has(Signal::Press))
         && (outside || cause > 0 && has(Signal::We) || stats.words <= 30 && (has(Signal::We) || has(Signal::Give)));
-    let by_voice = has(Signal::We)
+    let by_voice = !topical
+        && has(Signal::We)
         && has(Signal::You)
         && (has(Signal::Give) || kin > 0)
         && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
@@ -124,7 +140,15 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
         && voice.has(Signal::Give)
         && stats.words <= 60
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
-        && (short || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside))
+        && (short
+            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside)
+            || voice.we && voice.has(Signal::Press) && matters >= if voice.you { 2 } else { 3 } && is_brief(voice))
+}
+
+/// Whether an appeal without a sum is brief and the article neither about giving nor about the press.
+fn is_brief(voice: &Voice<'_>) -> bool {
+    let said = [Signal::Give, Signal::Press].iter().any(|signal| voice.is_topic(*signal));
+    voice.count(Signal::Give) > 0 && !said && voice.words() <= 40
 }
 
 /// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.

@@ -39,11 +39,12 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let folded = page.folded(block);
     let keys = folded.contains("ctrl") || folded.contains("strg");
     let asks = folded.contains('?');
+    let short = voice.we && page.block(block).words <= 14;
     let extra = [
         (keys, "names keys"),
         (asks, "asks"),
         (voice.has(Signal::Press), "about the site"),
         (voice.has(Signal::Ui), "operates a page"),
     ];
-    voice.prompt((Signal::Slip, 1), &extra, 2).filter(|_| keys || asks && voice.has(Signal::Press))
+    voice.prompt((Signal::Slip, 1), &extra, 2).filter(|_| keys || asks && (voice.has(Signal::Press) || short))
 }

@@ -1,10 +1,6 @@
 //! The rule `image-caption`.
 
-#![expect(
-    clippy::indexing_slicing,
-    clippy::needless_range_loop,
-    reason = "vectors with one entry a block, indexed by block"
-)]
+#![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place, has_image_number};
@@ -38,7 +34,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         (0..page.len()).filter(|block| found[*block].is_some()).map(|block| page.block(block).fingerprint).collect();
     for block in 0..page.len() {
         let stats = page.block(block);
-        if found[block].is_none() && stats.words >= 5 && fingerprints.contains(&stats.fingerprint) {
+        let copy = stats.words >= 5 && fingerprints.contains(&stats.fingerprint)
+            || stats.words >= 4 && is_without_credit(page, block, &found)
+            || is_printed_twice(page, block);
+        if found[block].is_none() && copy {
             found[block] =
                 Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
         }
@@ -85,18 +84,23 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     // Such a number has four digits at least.
     let number = stats.digits >= 4 && has_image_number(page.folded(block));
     let head = page.frame.place(block) == Place::Head;
-    let credit = credit_at_end(page, block)
-        || (head || own.media_before > 0 || !stats.is_sentence()) && crate::measure::ends_in_credit(page, block);
+    let text = page.document.format == Format::Text;
+    let signed = text && crate::measure::ends_in_sign_and_name(page.text(block));
+    let late = credit_at_end(page, block);
+    let likely = head || own.media_before > 0 || !stats.is_sentence();
+    let named = (late || likely) && crate::measure::ends_in_credit(page, block);
+    let credit = late || signed || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
     signals
         .add_if(credit, "ends in a credit")
+        .add_if(text && credit && (named || signed), "label and name")
         .add_if(number, "image number of an agency")
         .add_if(marker, "mark of a caption")
         .add_if(media, "follows an image")
         .add_if(!stats.is_sentence(), "no sentence")
         .add_if(head, "stands in the head");
-    if !number && !media && !marker && is_other_line(page, block)
+    if !number && !media && !marker && !signed && is_other_line(page, block)
         || stats.words <= 5 && stats.digits > 0 && !credit && !number
     {
         return None;
@@ -104,6 +108,37 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let enough =
         credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
+}
+
+/// Whether the caption beside a line of a text scrape is the line and a credit: the alternative text of the image.
+fn is_without_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, f32, Signals)>]) -> bool {
+    let own = page.folded(block).trim_end_matches(['.', ' ']);
+    let begins = |other: usize| {
+        matches!(found.get(other), Some(Some((Field::Caption, ..))))
+            && page.folded(other).len() > own.len()
+            && page.folded(other).starts_with(own)
+    };
+    page.document.format == Format::Text
+        && page.frame.headline != Some(block)
+        && (begins(block + 1) || block > 0 && begins(block - 1))
+}
+
+/// Whether a line of a text scrape stands twice in a row behind the headline, as alternative text and as caption.
+fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let same = |other: usize| page.block(other).fingerprint == stats.fingerprint;
+    page.document.format == Format::Text
+        && (7..=MAX_WORDS).contains(&stats.words)
+        && stats.capitals > 0
+        && stats.capitals * 5 <= stats.words * 3
+        && !stats.shape.begins_bullet
+        && !stats.shape.begins_quote
+        && !stats.shape.ends_colon
+        && page.copies(block) == 2
+        && (block + 1 < page.len() && same(block + 1) || block > 0 && same(block - 1))
+        && !page.frame.copies.contains(&block)
+        && page.frame.headline.is_some_and(|headline| headline < block)
+        && !lines::is_code(page, block)
 }
 
 /// Whether a mark of captions stands in the block. One word at its beginning is one only before a colon or the like:
@@ -161,7 +196,12 @@ fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
     page.hits_of(block, Class::IMAGE_CREDIT).any(|hit| {
         let (start, end) = (hit.start as usize, hit.end as usize);
         let rest = folded.get(end..).unwrap_or_default();
-        let before = folded.get(..start).unwrap_or_default().trim_end();
+        let whole = folded.get(..start).unwrap_or_default();
+        let before = whole.trim_end();
+        // A point inside a word is one of an address or a token.
+        if before.len() == whole.len() && before.ends_with(['.', ':']) {
+            return false;
+        }
         let late = start * 10 >= folded.len() * 4 || folded.len() - start < 60;
         let short_rest = rest.split_whitespace().count() <= 8;
         let labelled =

@@ -1,7 +1,10 @@
 //! The rule `newsletter-signup`.
 
+use std::ops::Range;
+
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::lines::{self, Prompt};
 use super::voice::Voice;
@@ -28,6 +31,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
+            for line in form_below(page, block) {
+                findings.block(page, line, Action::Remove, 0.8, &["form", "below an invitation"]);
+            }
             continue;
         }
         let told = page.block(block).shape.has_quote && page.signal(block, Signal::Say) > 0;
@@ -56,6 +62,21 @@ fn is_other_start(page: &Measured<'_>, block: usize) -> bool {
     !fixed
 }
 
+/// The lines of a form right below an invitation in a text scrape: two or three of up to four words, without blank
+/// lines, for the address and the button.
+fn form_below(page: &Measured<'_>, block: usize) -> Range<usize> {
+    let field = |line: &usize| {
+        let stats = page.block(*line);
+        (1..=4).contains(&stats.words)
+            && !stats.shape.ends_sentence
+            && stats.digits == 0
+            && page.document.blocks.get(*line).is_some_and(|own| own.gap_before == 0)
+    };
+    let count = (block + 1..page.len()).take(4).take_while(field).count();
+    let fits = page.document.format == Format::Text && (2..=3).contains(&count);
+    block + 1..block + 1 + if fits { count } else { 0 }
+}
+
 /// What speaks for a block being an invitation whatever its wording: mail, and the site addressing the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let voice = Voice::of(page, block, Signal::Mail).filter(|_| page.block(block).words >= 4)?;
@@ -63,6 +84,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.count(Signal::Mail) > 1, "second word of the matter"),
         (voice.has(Signal::Subscribe), "asks to sign up"),
         (voice.has(Signal::Period), "names a period"),
+        (!form_below(page, block).is_empty(), "a form below it"),
         (voice.we && voice.you && page.block(block).words <= 30, "short"),
     ];
     voice.prompt((Signal::Mail, 1), &extra, 2)

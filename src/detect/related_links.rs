@@ -126,9 +126,21 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
     }
     findings.block(page, header, Action::Remove, 0.9, &["heading of related links", "alone on its line"]);
     let most = if tail { usize::MAX } else { 8 };
+    // A heading and titles without blank lines between them, and one behind: the box is plain to see.
+    let boxed = (2..=8).contains(&titles.len()) && is_box(page, header, titles.len());
+    let (score, place) = if boxed { (0.88, "in a box of its own") } else { (0.75, "shaped like a title") };
     for block in titles.into_iter().take(most) {
-        findings.block(page, block, Action::Remove, 0.75, &["below a heading of related links", "shaped like a title"]);
+        findings.block(page, block, Action::Remove, score, &["below a heading of related links", place]);
     }
+}
+
+/// Whether the `titles` lines below a heading of a text scrape stand close to it and apart from what follows.
+fn is_box(page: &Measured<'_>, header: usize, titles: usize) -> bool {
+    let gap = |block: usize| page.document.blocks.get(block).map_or(1, |own| own.gap_before);
+    page.document.format == Format::Text
+        && gap(header) > 0
+        && (header + 1..=header + titles).all(|block| gap(block) == 0)
+        && gap(header + titles + 1) > 0
 }
 
 fn is_title(page: &Measured<'_>, block: usize) -> bool {

@@ -63,6 +63,11 @@ impl<'p> Voice<'p> {
         self.page.signal(self.block, signal)
     }
 
+    /// How many words the block has.
+    pub(super) fn words(&self) -> u32 {
+        self.page.block(self.block).words
+    }
+
     /// Whether a word carries the signal.
     pub(super) fn has(&self, signal: Signal) -> bool {
         self.count(signal) > 0
@@ -190,7 +195,7 @@ fn asks_for_us(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     match page.language.as_ref().map_or("", |language| language.primary()) {
         "es" => crate::lexicon::words_of(folded)
-            .any(|word| word.ends_with("nos") && word.contains(['á', 'é', 'í', 'ó', 'ú'])),
+            .any(|word| (word.ends_with("nos") || word.ends_with("noslo")) && word.contains(['á', 'é', 'í', 'ó', 'ú'])),
         "pt" => folded.contains("-nos"),
         "it" => crate::lexicon::words_of(folded).any(|word| {
             ["aci", "ici", "eci", "rci"].iter().any(|ending| word.ends_with(ending)) && IMPERATIVES_IT.contains(&word)

@@ -32,6 +32,18 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     })
 }
 
+/// Whether a line of some words ends in the sign of rights with a name behind it, without a year: "... at low water.
+/// © Lea Orr".
+pub(crate) fn ends_in_sign_and_name(text: &str) -> bool {
+    let Some((before, name)) = text.trim().rsplit_once('©') else { return false };
+    let name = name.trim();
+    before.split_whitespace().count() >= 4
+        && (1..=6).contains(&name.split_whitespace().count())
+        && name.starts_with(char::is_uppercase)
+        && !name.contains(|c: char| c.is_ascii_digit())
+        && !name.ends_with(['!', '?', ':'])
+}
+
 /// Whether a line is an abbreviated label and a name: "Fot. Adam Kaleta".
 pub(crate) fn is_abbreviated_credit(page: &Measured<'_>, block: usize) -> bool {
     let text = page.text(block).trim();

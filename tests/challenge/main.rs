@@ -5,6 +5,9 @@
 //! even number may be looked at when rules are mended; those with an odd number are only counted, so that the second
 //! half says what rules do to wording that nobody had in view.
 //!
+//! `fresh.txt` holds more husk and traps for the same carriers, in wording chosen later and without a look at the
+//! lexicon or the rules. What failed in it has been looked at since.
+//!
 //! `cargo test --test challenge -- --ignored --nocapture` prints the figures by language and kind, with
 //! `CHALLENGE=failures` also what went wrong in the even half.
 
@@ -37,12 +40,25 @@ const FILES: [(&str, &str); 10] = [
     ("ru", include_str!("ru.txt")),
 ];
 
-/// Scores by language and by kind; kinds of traps begin with `+`.
-fn run() -> (BTreeMap<&'static str, Score>, BTreeMap<String, Score>, Vec<String>) {
+/// More husk and traps, by language.
+const FRESH: &str = include_str!("fresh.txt");
+
+/// The carriers of a language with the husk and the traps of [`FRESH`].
+fn fresh(language: &str, source: &str) -> String {
+    let carriers = source.split("\n[husk ").next().unwrap();
+    let items = FRESH.split(&format!("[language {language}]\n")).nth(1).unwrap();
+    format!("{carriers}\n{}", items.split("[language ").next().unwrap())
+}
+
+/// Scores by language and by kind (kinds of traps begin with `+`), and failures.
+type Scores = (BTreeMap<&'static str, Score>, BTreeMap<String, Score>, Vec<String>);
+
+/// Scores of the pages made of each language's file.
+fn run(source: impl Fn(&str, &str) -> String) -> Scores {
     let settings = Settings::default();
     let (mut by_language, mut by_kind, mut failures) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
-    for (language, source) in FILES {
-        for page in pages::pages(language, source) {
+    for (language, file) in FILES {
+        for page in pages::pages(language, &source(language, file)) {
             let seen = dehusk::inspect(page.text.as_bytes(), &pages::origin(), &settings).unwrap();
             for (kind, score, failure) in score::score(&page, &seen) {
                 by_language.entry(language).or_insert_with(Score::default).add(&score);
@@ -73,23 +89,21 @@ fn row(name: &str, score: &Score) -> String {
 #[test]
 #[ignore = "prints a table"]
 fn table() {
-    let (by_language, by_kind, failures) = run();
-    if std::env::var("CHALLENGE").is_ok() {
-        println!("{}", failures.join("\n"));
-    }
-    println!("{:24}   harm |   leak  traps  capt. (even) |   leak  traps  capt. (odd), all in per cent", "");
-    for (language, score) in &by_language {
-        println!("{}", row(language, score));
-    }
-    for (kind, score) in &by_kind {
-        println!("{}", row(kind, score));
-    }
-    println!("{}", row("all", &total(&by_language)));
+    println!("{}\n\nfresh\n{}", report(run(|_, source| source.to_owned())), report(run(fresh)));
+}
+
+fn report((by_language, by_kind, failures): Scores) -> String {
+    let mut lines = if std::env::var("CHALLENGE").is_ok() { failures } else { Vec::new() };
+    lines.push(format!("{:24}   harm |   leak  traps  capt. (even) |   leak  traps  capt. (odd), all in per cent", ""));
+    lines.extend(by_language.iter().map(|(language, score)| row(language, score)));
+    lines.extend(by_kind.iter().map(|(kind, score)| row(kind, score)));
+    lines.push(row("all", &total(&by_language)));
+    lines.join("\n")
 }
 
 #[test]
 fn husk_goes_and_articles_stay() {
-    let (by_language, _, _) = run();
+    let (by_language, _, _) = run(|_, source| source.to_owned());
     let all = total(&by_language);
     let (even, odd) = (all.half(Half::Even), all.half(Half::Odd));
     for (half, name) in [(even, "even"), (odd, "odd")] {

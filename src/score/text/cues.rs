@@ -42,11 +42,14 @@ const KINDS: [(&str, &[Class]); 25] = [
     ("cue_time", &[Class::TIMESTAMP, Class::READ_TIME, Class::LIVE_STAMP]),
 ];
 
+/// Number of the kind of comments in [`KINDS`].
+const COMMENT: usize = 7;
+
 /// Kinds under whose header more of the kind follows, as numbers of [`KINDS`], with the names of the columns.
 const HEADERS: [(usize, &str); 7] = [
     (20, "since_related"),
     (16, "since_newsletter"),
-    (7, "since_comment"),
+    (COMMENT, "since_comment"),
     (21, "since_share"),
     (23, "since_tags"),
     (13, "since_footer"),
@@ -54,7 +57,7 @@ const HEADERS: [(usize, &str); 7] = [
 ];
 
 /// Signals with the names of their columns.
-const SIGNALS: [(Signal, &str); 8] = [
+const SIGNALS: [(Signal, &str); 22] = [
     (Signal::We, "sig_we"),
     (Signal::You, "sig_you"),
     (Signal::Give, "sig_give"),
@@ -63,10 +66,41 @@ const SIGNALS: [(Signal, &str); 8] = [
     (Signal::Ui, "sig_ui"),
     (Signal::Period, "sig_period"),
     (Signal::Say, "sig_say"),
+    (Signal::Mail, "sig_mail"),
+    (Signal::Network, "sig_network"),
+    (Signal::Consent, "sig_consent"),
+    (Signal::App, "sig_app"),
+    (Signal::Access, "sig_access"),
+    (Signal::Vote, "sig_vote"),
+    (Signal::Slip, "sig_slip"),
+    (Signal::Continue, "sig_continue"),
+    (Signal::Ad, "sig_ad"),
+    (Signal::Listen, "sig_listen"),
+    (Signal::Comment, "sig_comment"),
+    (Signal::Related, "sig_related"),
+    (Signal::Raised, "sig_raised"),
+    (Signal::Bio, "sig_bio"),
+];
+
+/// Signals of what a site, not an article, speaks of.
+const MATTERS: [Signal; 13] = [
+    Signal::Give,
+    Signal::Subscribe,
+    Signal::Ui,
+    Signal::Mail,
+    Signal::Network,
+    Signal::Consent,
+    Signal::App,
+    Signal::Access,
+    Signal::Vote,
+    Signal::Slip,
+    Signal::Ad,
+    Signal::Comment,
+    Signal::Raised,
 ];
 
 /// Furthest a header is felt, in lines.
-const REACH: u16 = 40;
+const REACH: u16 = 250;
 
 /// The phrases of all lines.
 #[derive(Debug)]
@@ -79,6 +113,8 @@ pub(super) struct Cues {
     covered: Vec<f32>,
     /// Lines of few words that are, begin or end with a phrase.
     pub(super) labels: Sums,
+    /// Lines of few words with words of comments.
+    comments: Sums,
     /// Strength of any kind but bylines, captions and times.
     strongest: Vec<u8>,
 }
@@ -116,7 +152,13 @@ impl Cues {
         let label =
             |block: usize| page.block(block).words <= 12 && strongest.get(block).is_some_and(|strength| *strength >= 2);
         let labels = Sums::of((0..page.len()).map(|block| u32::from(label(block))));
-        Self { since: since(page, &strengths), strengths, covered, labels, strongest }
+        let comment = |line: usize| {
+            let phrase =
+                strengths.get(line).and_then(|own: &[u8; KINDS.len()]| own.get(COMMENT)).is_some_and(|own| *own > 0);
+            page.block(line).words <= 12 && (phrase || page.signal(line, Signal::Comment) > 0)
+        };
+        let comments = Sums::of((0..page.len()).map(|line| u32::from(comment(line))));
+        Self { since: since(page, &strengths), strengths, covered, labels, comments, strongest }
     }
 
     fn strength(&self, block: usize, kind: usize) -> u8 {
@@ -141,6 +183,13 @@ impl Cues {
         let voice = |block: usize| page.signal(block, Signal::We).min(2) + page.signal(block, Signal::You).min(2);
         matrix.add("voice_before", |block| if block > 0 { f32::from(voice(block - 1)) } else { 0.0 });
         matrix.add("voice_after", |block| f32::from(voice(block + 1)));
+        let matters =
+            |line: usize| MATTERS.iter().filter(|signal| page.signal(line, **signal) > 0).count().min(9) as f32;
+        matrix.add("sig_matters", matters);
+        matrix.add("sig_matters_before", |block| if block > 0 { matters(block - 1) } else { 0.0 });
+        matrix.add("sig_matters_after", |block| matters(block + 1));
+        matrix.add("comments_before", |block| self.comments.before(block, 10));
+        matrix.add("comments_after", |block| self.comments.after(block, 10));
         matrix.add("cue_covered", |block| self.covered.get(block).copied().unwrap_or(0.0));
         let strongest = |block: usize| f32::from(self.strongest.get(block).copied().unwrap_or(0));
         matrix.add("cue_strongest", strongest);

@@ -4,6 +4,7 @@ use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
 use super::cues::{Cues, Vocabulary};
+use super::echo::Echo;
 use super::lines::marks;
 use super::overlap::{Overlap, Words};
 use super::place::Rhythm;
@@ -29,6 +30,7 @@ pub fn features(page: &Measured<'_>) -> Features {
     cues.add(page, &mut lines);
     Overlap::of(page, &words).add(&mut lines);
     Vocabulary::of(page, &words).add(&mut lines);
+    Echo::of(page, &marks, &words).add(&mut lines);
     let label_share = cues.labels.all() as f32 / page.len().max(1) as f32;
     lines.add("doc_label_share", |_| label_share);
     let known = f32::from(u8::from(page.lang.is_some()));

@@ -5,6 +5,7 @@
 //! would lose most of its sentences keeps them.
 
 mod cues;
+mod echo;
 mod features;
 mod guards;
 mod hint;

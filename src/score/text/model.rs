@@ -86,7 +86,7 @@ impl TextWeights {
 }
 
 /// Beginnings of the names of columns, and what they say in words; the first that fits counts.
-const REASONS: [(&str, &str); 41] = [
+const REASONS: [(&str, &str); 43] = [
     ("cue_ad", "words of advertising"),
     ("cue_affiliate", "words of a disclosure"),
     ("cue_agency", "words of agencies and rights"),
@@ -113,6 +113,8 @@ const REASONS: [(&str, &str); 41] = [
     ("cue_tags", "words of tags"),
     ("cue_time", "words of a time"),
     ("cue_", "words of user interfaces"),
+    ("comments_", "among comments"),
+    ("echo_", "lines of the same form"),
     ("voc_", "words typical of husk"),
     ("since_", "below such a heading"),
     ("labels_", "among labels of a page"),

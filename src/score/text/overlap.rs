@@ -17,7 +17,8 @@ const MOST_WORDS: usize = 60;
 /// A word of a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
-    hash: u32,
+    /// Hash of the whole word, lower-cased.
+    pub(super) hash: u32,
     /// Hash of its first letters, as the vocabulary has them.
     pub(super) stem: u32,
     letters: u16,
@@ -64,6 +65,8 @@ struct Known {
     long_lines: u16,
     /// The last such line, one more than its number.
     last_line: u32,
+    /// A bit for each of these lines, by their numbers among lines of running text.
+    nearby: u64,
     /// In the headline.
     headline: bool,
     /// In one of the first three lines of running text.
@@ -77,6 +80,7 @@ struct Shares {
     headline: f32,
     lead: f32,
     body: f32,
+    near: f32,
     names: f32,
     rarity: f32,
     before: f32,
@@ -116,9 +120,16 @@ impl Overlap {
         let known = known(page, &line);
         let mut all = vec![Shares::default(); page.len()];
         let (mut before, mut after) = (Near::default(), Near::of(line(0)));
+        let mut longs = 0;
         for (block, own) in all.iter_mut().enumerate() {
             let here = std::mem::replace(&mut after, Near::of(line(block + 1)));
-            *own = shares(&known, line(block), &before, &after, is_long(page, block));
+            let long = is_long(page, block);
+            *own = shares(
+                &known,
+                line(block),
+                &Around { before: &before, after: &after, long, paragraphs: around(longs, long) },
+            );
+            longs += u32::from(long);
             before = here;
         }
         Self(all)
@@ -131,6 +142,7 @@ impl Overlap {
         matrix.add("in_headline", |block| own(block).headline);
         matrix.add("in_lead", |block| own(block).lead);
         matrix.add("in_body", |block| own(block).body);
+        matrix.add("in_near", |block| own(block).near);
         matrix.add("names_in_body", |block| own(block).names);
         matrix.add("rarity", |block| own(block).rarity);
         matrix.add("in_line_before", |block| own(block).before);
@@ -174,7 +186,7 @@ fn split(text: &str, long: bool, words: &mut Vec<Word>) {
 
 fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHashMap<u32, Known> {
     let mut known: FxHashMap<u32, Known> = FxHashMap::default();
-    let mut long = 0;
+    let mut long = 0u32;
     for block in 0..page.len() {
         if Some(block) == page.frame.headline {
             for word in line(block).iter().filter(|word| word.counts()) {
@@ -192,29 +204,53 @@ fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHash
             if entry.last_line != number {
                 entry.long_lines = entry.long_lines.saturating_add(1);
                 entry.last_line = number;
+                entry.nearby |= bit(long - 1);
             }
         }
     }
     known
 }
 
-fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &Near<'_>, after: &Near<'_>, long: bool) -> Shares {
+/// The bit of a line of running text, by its number among them; far ones share it.
+fn bit(number: u32) -> u64 {
+    1 << (number % u64::BITS)
+}
+
+/// The bits of the two lines of running text before a line and behind it, by how many stand before.
+fn around(longs: u32, long: bool) -> u64 {
+    let before = (1..=2).filter_map(|back| longs.checked_sub(back));
+    before.chain((0..2).map(|on| longs + on + u32::from(long))).fold(0, |bits, number| bits | bit(number))
+}
+
+/// What stands around a line.
+struct Around<'n> {
+    before: &'n Near<'n>,
+    after: &'n Near<'n>,
+    /// The line is running text itself.
+    long: bool,
+    /// Bits of the running text next to it.
+    paragraphs: u64,
+}
+
+fn shares(known: &FxHashMap<u32, Known>, line: &[Word], around: &Around<'_>) -> Shares {
     let (mut headline, mut lead, mut body, mut names, mut capitals) = (0u16, 0u16, 0u16, 0u16, 0u16);
+    let mut near = 0u16;
     let (mut rarity, mut in_before, mut in_after) = (0.0f32, 0u16, 0u16);
     let mut words = 0u16;
     for word in line.iter().filter(|word| word.counts()).take(MOST_WORDS) {
         words += 1;
         let entry = known.get(&word.hash).copied().unwrap_or_default();
-        let others = entry.long_lines - u16::from(long && entry.long_lines > 0);
+        let others = entry.long_lines - u16::from(around.long && entry.long_lines > 0);
         headline += u16::from(entry.headline);
         lead += u16::from(entry.lead && others > 0);
         body += u16::from(others > 0);
+        near += u16::from(entry.nearby & around.paragraphs != 0);
         capitals += u16::from(word.capital);
         names += u16::from(word.capital && others > 0);
         rarity += 1.0 / (1.0 + f32::from(others));
         if line.len() <= 30 {
-            in_before += u16::from(before.has(word));
-            in_after += u16::from(after.has(word));
+            in_before += u16::from(around.before.has(word));
+            in_after += u16::from(around.after.has(word));
         }
     }
     let share = |count: u16, of: u16| f32::from(count) / f32::from(of.max(1));
@@ -223,6 +259,7 @@ fn shares(known: &FxHashMap<u32, Known>, line: &[Word], before: &Near<'_>, after
         headline: share(headline, words),
         lead: share(lead, words),
         body: share(body, words),
+        near: share(near, words),
         names: share(names, capitals),
         rarity: rarity / f32::from(words.max(1)),
         before: share(in_before, words),
