@@ -69,10 +69,10 @@ def cpu(arguments):
     """CPU seconds of a command, and what it printed."""
     one_core = dict(os.environ, RAYON_NUM_THREADS="1", OMP_NUM_THREADS="1")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run([str(part) for part in arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=one_core)
+    done = subprocess.run([str(part) for part in arguments], capture_output=True, text=True, env=one_core)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 3):
-        sys.exit(f"{arguments[0]}: exit code {done.returncode}")
+        sys.exit(f"{arguments[0]}: exit code {done.returncode}: {done.stderr.strip()[-500:]}")
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, done.stdout.split()
 
 
@@ -95,6 +95,7 @@ def main():
     for _ in range(args.rounds):
         for tool in args.tools:
             with tempfile.TemporaryDirectory() as out:
+                print(f"{tool} ...", file=sys.stderr, flush=True)
                 seconds, _ = cpu(command(tool, args.folder, args.binary, Path(out) / "out"))
             best[tool] = min(seconds, best.get(tool, seconds))
     print(f"{len(files)} pages, {size / 1e6:.0f} MB, fastest of {args.rounds} rounds\n")

@@ -54,9 +54,39 @@ pub(crate) struct Log<'d> {
     frame: Vec<u8>,
 }
 
+/// Reads a segment: what is asked for in order goes through a buffer, single frames here and there are read alone, since
+/// filling the buffer for each would cost a hundred times the frame.
 struct Reader {
-    file: BufReader<File>,
+    buffered: BufReader<File>,
     at: u64,
+    single: File,
+    /// Byte behind what was last read alone.
+    single_end: u64,
+}
+
+impl Reader {
+    fn open(path: &Path) -> io::Result<Self> {
+        let (file, single) = (File::open(path)?, File::open(path)?);
+        let buffered = BufReader::with_capacity(BUFFER_BYTES, file);
+        Ok(Self { buffered, at: 0, single, single_end: 0 })
+    }
+
+    fn bytes_at(&mut self, offset: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = vec![0; length];
+        let is_near = |from: u64| (from..=from.saturating_add(BUFFER_BYTES as u64)).contains(&offset);
+        // A head is read in two steps, the second of which begins before the first one's end.
+        if is_near(self.at.saturating_sub(LENGTH_BYTES as u64)) || is_near(self.single_end) {
+            self.buffered.seek_relative(offset.cast_signed() - self.at.cast_signed())?;
+            let read = self.buffered.read_exact(&mut bytes);
+            self.at = if read.is_ok() { offset + length as u64 } else { self.buffered.stream_position()? };
+            read?;
+        } else {
+            self.single.seek(SeekFrom::Start(offset))?;
+            self.single.read_exact(&mut bytes)?;
+            self.single_end = offset + length as u64;
+        }
+        Ok(bytes)
+    }
 }
 
 impl<'d> Log<'d> {
@@ -182,15 +212,10 @@ impl<'d> Log<'d> {
         let reader = match self.readers.entry(segment) {
             std::collections::hash_map::Entry::Occupied(open) => open.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
-                let file = File::open(segment_path(&self.folder, segment))?;
-                free.insert(Reader { file: BufReader::with_capacity(BUFFER_BYTES, file), at: 0 })
+                free.insert(Reader::open(&segment_path(&self.folder, segment))?)
             }
         };
-        reader.file.seek_relative(offset.cast_signed() - reader.at.cast_signed())?;
-        let mut bytes = vec![0; length];
-        let read = reader.file.read_exact(&mut bytes);
-        reader.at = if read.is_ok() { offset + bytes.len() as u64 } else { reader.file.stream_position()? };
-        read.map(|()| bytes)
+        reader.bytes_at(offset, length)
     }
 
     fn open_writer(&mut self) -> Result<(), FatalError> {

@@ -65,7 +65,7 @@ pub(crate) struct MarkedWith {
 pub(crate) type Similarity = (u64, u64, u16);
 
 /// Most similarities that are kept from run to run: 24 bytes each. The others are found anew.
-pub(crate) const MOST_SIMILARITIES: usize = 1_000_000;
+pub(crate) const MOST_SIMILARITIES: usize = 500_000;
 
 /// What an output folder remembers.
 pub(crate) struct Store<'d> {

@@ -8,7 +8,7 @@ use super::minhash::{BANDS, Reach, Signature};
 
 /// Later texts whose candidates are looked for at a time: bounds the memory, some 150 bytes each where every text is
 /// like every other.
-pub(super) const AT_ONCE: u32 = 1 << 18;
+pub(super) const AT_ONCE: u32 = 1 << 17;
 /// Texts of a bucket with which each is compared: all earlier ones while they are few, otherwise the first and those
 /// just before it. A template page that comes a million times makes a bucket of a million.
 const FIRST: usize = 2;
@@ -42,17 +42,12 @@ impl Pair {
 
 /// The candidates of the texts in `wanted`, by the later text and then the most alike first; at most [`KEPT`] of each.
 ///
-/// Texts are named by their numbers below `count`. The work is proportional to it, whatever the texts are; the result
-/// depends on nothing else than their signatures.
-pub(super) fn pairs<'s>(
-    count: usize,
-    signature: impl Fn(u32) -> Option<&'s Signature> + Sync,
-    wanted: Range<u32>,
-    reach: Reach,
-) -> Vec<Pair> {
+/// Texts are named by their places in `signatures`. The work is proportional to their number, whatever they are; the
+/// result depends on nothing else than their signatures.
+pub(super) fn pairs(signatures: &[&Signature], wanted: Range<u32>, reach: Reach) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = Vec::new();
     for band in 0..BANDS {
-        pairs.extend(of_band(count, &signature, band, &wanted, reach));
+        pairs.extend(of_band(signatures, band, &wanted, reach));
         // Two runs that are in order, which the stable sort puts together in one go.
         pairs.sort();
         pairs.dedup();
@@ -62,16 +57,10 @@ pub(super) fn pairs<'s>(
 }
 
 /// Candidates that have a band in common, in order.
-fn of_band<'s>(
-    count: usize,
-    signature: &(impl Fn(u32) -> Option<&'s Signature> + Sync),
-    band: usize,
-    wanted: &Range<u32>,
-    reach: Reach,
-) -> Vec<Pair> {
+fn of_band(signatures: &[&Signature], band: usize, wanted: &Range<u32>, reach: Reach) -> Vec<Pair> {
     // Earlier texts are candidates of later ones only: those behind the wanted ones have no part.
-    let named = (0..wanted.end).take(count);
-    let mut keys: Vec<(u32, u32)> = named.filter_map(|at| Some((signature(at)?.band(band), at))).collect();
+    let named = (0..wanted.end).zip(signatures);
+    let mut keys: Vec<(u32, u32)> = named.map(|(at, own)| (own.band(band), at)).collect();
     keys.par_sort_unstable();
     let buckets = keys.par_chunk_by(|one, other| one.0 == other.0).filter(|bucket| bucket.len() > 1);
     let of_bucket = |bucket: &[(u32, u32)]| {
@@ -82,7 +71,8 @@ fn of_band<'s>(
             let first = before.iter().take(FIRST);
             let last = before.iter().skip(FIRST.max(before.len().saturating_sub(LAST)));
             pairs.extend(first.chain(last).filter_map(|(_, earlier)| {
-                let agreement = reach.agreement(signature(*later)?, signature(*earlier)?)?;
+                let (one, other) = (signatures.get(*later as usize)?, signatures.get(*earlier as usize)?);
+                let agreement = reach.agreement(one, other)?;
                 Pair::new(*later, *earlier, agreement)
             }));
         }
@@ -108,7 +98,7 @@ mod tests {
     use super::*;
 
     fn all(signatures: &[Signature]) -> Vec<Pair> {
-        pairs(signatures.len(), |at| signatures.get(at as usize), 0..u32::MAX, Reach::new(0.8))
+        pairs(&signatures.iter().collect::<Vec<_>>(), 0..u32::MAX, Reach::new(0.8))
     }
 
     fn text(number: usize, changed: usize) -> String {
@@ -126,7 +116,8 @@ mod tests {
     #[test]
     fn parts_make_the_whole() {
         let signatures: Vec<_> = (0..60).map(|page| signature(&text(page % 7, page))).collect();
-        let part = |wanted| pairs(60, |at| signatures.get(at as usize), wanted, Reach::new(0.8));
+        let refs: Vec<_> = signatures.iter().collect();
+        let part = |wanted| pairs(&refs, wanted, Reach::new(0.8));
         assert_eq!([part(0..20), part(20..45), part(45..60)].concat(), all(&signatures));
     }
 

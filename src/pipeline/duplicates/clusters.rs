@@ -61,7 +61,7 @@ mod tests {
         };
         let texts: Vec<String> = (0..10).map(version).collect();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
-        let pairs = pairs(signatures.len(), |at| signatures.get(at as usize), 0..u32::MAX, Reach::new(0.8));
+        let pairs = pairs(&signatures.iter().collect::<Vec<_>>(), 0..u32::MAX, Reach::new(0.8));
         let of = |at: u32| words(texts.get(at as usize).unwrap());
         let compare = |one, other| Ok::<_, ()>(of_words(&of(one), &of(other)));
         let mut found: Vec<Original> = (0..10).map(|at| (at, 0)).collect();

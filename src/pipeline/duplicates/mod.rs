@@ -35,8 +35,8 @@ use clusters::Original;
 use minhash::Reach;
 use similarity::WHOLE;
 
-/// Words whose hashes are kept while texts are compared: 16 MB.
-const KEPT_WORDS: usize = 2 << 20;
+/// Words whose hashes are kept while texts are compared: 8 MB.
+const KEPT_WORDS: usize = 1 << 20;
 /// The time of a record whose date is not known: behind all others.
 pub(super) const UNDATED: i64 = i64::MAX;
 
@@ -152,8 +152,9 @@ fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool)
         let wanted = start..start.saturating_add(AT_ONCE);
         let pairs = {
             let table = &comparison.store.table;
-            let signature = |at: u32| texts.signature(table, *long.get(at as usize)?);
-            pool.install(|| candidates::pairs(long.len(), signature, wanted, reach))
+            let signatures: Vec<&Signature> =
+                long.iter().map(|text| texts.signature(table, *text).unwrap_or(&Signature::NONE)).collect();
+            pool.install(|| candidates::pairs(&signatures, wanted, reach))
         };
         let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
         clusters::set_originals(&mut originals, &pairs, threshold, compare)?;
