@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::{Action, Findings, lines, notes, rule};
 
@@ -24,6 +25,16 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
+        if introduces_author(page, block) {
+            let signals = [
+                "begins with a name",
+                "names a profession of the press",
+                "tells what is told of authors",
+                "ends the text",
+            ];
+            findings.block(page, block, Action::Remove, 0.96, &signals);
+            continue;
+        }
         let told = tells_of_author(page, block);
         let outside = told || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
@@ -58,6 +69,61 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
         && (told >= 3 || told >= 1 && stats.shape.has_at)
         && (leading_name(page.text(block)).is_some()
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
+}
+
+/// Beginnings of what people of the press are called, folded.
+const PROFESSIONS: [&str; 23] = [
+    "journalist",
+    "reporter",
+    "repórter",
+    "redakt",
+    "redac",
+    "rédac",
+    "redat",
+    "correspond",
+    "korrespond",
+    "korespond",
+    "correspons",
+    "cronist",
+    "verslagge",
+    "dziennikar",
+    "columnist",
+    "kolumn",
+    "periodist",
+    "giornalist",
+    "jornalist",
+    "журналіст",
+    "журналист",
+    "кореспонден",
+    "корреспонден",
+];
+
+/// "is" in the third person, and the dash that stands for it.
+const COPULAS: [&str; 10] = ["is", "ist", "est", "es", "è", "é", "jest", "—", "–", "-"];
+
+/// Whether the last paragraph of a text scrape, in one or two sentences, says of somebody whom the article does not
+/// name that they are of the press: name, "is" and within five words the profession.
+fn introduces_author(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    if page.document.format != Format::Text
+        || !(6..=45).contains(&stats.words)
+        || stats.sentence_marks > 2
+        || stats.shape.has_quote
+        || page.signal(block, Signal::Bio) == 0
+        || page.signal(block, Signal::Say) > 0
+        || page.frame.headline.is_none_or(|headline| block < headline + 3)
+        || (block + 1..page.len()).any(|later| page.block(later).is_long())
+    {
+        return false;
+    }
+    let Some(name) = leading_name(page.text(block)) else { return false };
+    let mut behind = page.text(block).split_whitespace().skip(name.split(' ').count());
+    let is_copula = behind.next().is_some_and(|word| COPULAS.contains(&word));
+    let profession = |word: &str| {
+        let word = word.to_lowercase();
+        PROFESSIONS.iter().any(|stem| word.starts_with(stem))
+    };
+    is_copula && behind.take(5).any(profession) && !is_subject(page, name, block)
 }
 
 fn is_label(page: &Measured<'_>, block: usize) -> bool {

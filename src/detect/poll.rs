@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
+use crate::page::Format;
 
 use super::lines::{self, Prompt};
 use super::voice::Voice;
@@ -36,6 +37,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.85, &["several options", "nothing else"]);
         } else if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
+            options_below(page, block, findings);
+        } else if is_above_answers(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &["asks", "options below it", "answers of polls"]);
             options_below(page, block, findings);
         } else if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
@@ -90,6 +94,19 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let mut signals = vec!["words of voting", "asks"];
     signals.extend(extra.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name));
     (asked && !voice.is_topic(Signal::Vote) && voice.count(Signal::Say) == 0).then_some(signals)
+}
+
+/// Whether a line of a text scrape asks a question of any matter and right below it stand two or more answers that polls
+/// offer: "Yes", "No", "Not sure". An interview gives one answer, a list of other things none of these.
+fn is_above_answers(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let answers = options(page, block).filter(|option| page.has_at(*option, Class::POLL, Anchor::Whole)).count();
+    page.document.format == Format::Text
+        && (3..=30).contains(&stats.words)
+        && page.text(block).trim_end().ends_with('?')
+        && !stats.shape.begins_quote
+        && !stats.shape.begins_bullet
+        && answers >= 2
 }
 
 /// The short lines without an end mark right below a block: options to choose from.

@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::{Action, Field, Findings, lines, rule};
 
@@ -35,7 +36,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if is_labelled_date(page, block) {
             findings.block(page, block, MOVE, 0.9, &["label", "date", "no other words"]);
-        } else if page.has_at(block, Class::TIMESTAMP, Anchor::Whole) {
+        } else if page.has_at(block, Class::TIMESTAMP, Anchor::Whole) || is_rough_time(page, block) {
             if is_free_label(page, block) {
                 findings.block(page, block, Action::Remove, 0.85, &["relative time or label", "alone on its line"]);
             }
@@ -95,13 +96,52 @@ fn names_day(page: &Measured<'_>, folded: &str) -> bool {
     month || figures
 }
 
+/// Words that make a relative time rough, folded.
+const ROUGH: [&str; 16] = [
+    "about",
+    "around",
+    "etwa",
+    "ungefähr",
+    "circa",
+    "ca.",
+    "environ",
+    "unas",
+    "unos",
+    "cerca",
+    "ongeveer",
+    "około",
+    "ok.",
+    "близько",
+    "приблизно",
+    "около",
+];
+
+/// Whether a short line is a relative time but for one word that makes it rough: "vor etwa 3 Stunden".
+fn is_rough_time(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    if page.block(block).words > 6 || !folded.split(' ').any(|word| ROUGH.contains(&word)) {
+        return false;
+    }
+    let exact: Vec<&str> = folded.split(' ').filter(|word| !ROUGH.contains(word) && *word != "de").collect();
+    lines::is_whole(page, &exact.join(" "), &[Class::TIMESTAMP])
+}
+
 /// Whether a line that is a relative time or a bare label may go: not between running text, and single words or figures
 /// that mean other things elsewhere only before the article.
 fn is_free_label(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let words = stats.words > 1 && page.folded(block).chars().filter(|c| c.is_alphabetic()).count() >= 5;
     let head = page.frame.place(block) == Place::Head;
-    head || words && !lines::between_running_text(page, block, 1)
+    head || words && (!lines::between_running_text(page, block, 1) || is_below_headline(page, block))
+}
+
+/// Whether a line of figures stands right below a text scrape's headline, where a sub-heading hardly does.
+fn is_below_headline(page: &Measured<'_>, block: usize) -> bool {
+    page.document.format == Format::Text
+        && block > 0
+        && page.frame.headline == Some(block - 1)
+        && !page.block(block).shape.ends_sentence
+        && !page.block(block).shape.ends_colon
 }
 
 /// Whether a line is a notice such as "This article is more than 3 years old": nearly all of it a phrase.
