@@ -1,5 +1,7 @@
 //! The stages of cleaning, each by itself over the pages of `raw/`: `cargo bench`.
 
+#![expect(clippy::expect_used, reason = "a benchmark without its pages has nothing to say")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -57,12 +57,11 @@ fn claims(page: &Measured<'_>, beside: &Beside) -> Vec<(String, Vec<String>)> {
     let headline = described.and_then(|article| named.without_site(article.headline.as_deref()?));
     let all = [named.meta("og:title"), named.meta("twitter:title"), headline];
     let parted = |claim: String| beside.without(&claim).unwrap_or(claim);
-    all.into_iter()
-        .flatten()
-        .map(parted)
-        .map(|claim| (words_of(&claim), claim))
-        .map(|(words, claim)| (claim, words))
-        .collect()
+    let with_words = |claim: String| {
+        let words = words_of(&claim);
+        (claim, words)
+    };
+    all.into_iter().flatten().map(parted).map(with_words).collect()
 }
 
 /// What `title` and `og:title` both say, other than the heading.

@@ -214,7 +214,7 @@ mod tests {
         for number in 0..20u32 {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
             let head = Head { path: format!("page-{number:03}"), locator, context: number.into(), ..Head::default() };
-            let place = FramePlace { segment: 1, offset: number.into(), length: 1 };
+            let place = FramePlace { segment: 1, offset: number, length: 1 };
             table.push(&head, place, Before::default());
         }
         let header = Header { program: "p".into(), settings: 5, log_end: (1, 20), ..Header::default() };
