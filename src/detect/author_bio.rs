@@ -1,5 +1,7 @@
 //! The rule `author-bio`.
 
+use std::cell::Cell;
+
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::Format;
@@ -22,10 +24,16 @@ rule! {
     "author-bio", "author", 0.5
 }
 
+/// Blocks of a page for which it is looked up whether the article is about the person, at most: each look goes through
+/// all of it. A page with more notes on authors is a directory of people, and keeps them.
+const MOST_LOOKS: u32 = 100;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let looks = Cell::new(0);
+    let last_long = (0..page.len()).rev().find(|block| page.block(*block).is_long()).unwrap_or(0);
     for block in 0..page.len() {
         let stats = page.block(block);
-        if introduces_author(page, block) {
+        if block >= last_long && introduces_author(page, block, &looks) {
             let signals = [
                 "begins with a name",
                 "names a profession of the press",
@@ -53,7 +61,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if !stats.is_sentence() && stats.words <= 10 && is_named_label(page, block) && tail {
             findings.block(page, block, Action::Remove, 0.85, &["label", "name", "in the tail"]);
-        } else if let Some(signals) = weigh_sentence(page, block) {
+        } else if let Some(signals) = weigh_sentence(page, block, &looks) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
@@ -103,7 +111,7 @@ const COPULAS: [&str; 10] = ["is", "ist", "est", "es", "è", "é", "jest", "—"
 
 /// Whether the last paragraph of a text scrape, in one or two sentences, says of somebody whom the article does not
 /// name that they are of the press: name, "is" and within five words the profession.
-fn introduces_author(page: &Measured<'_>, block: usize) -> bool {
+fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bool {
     let stats = page.block(block);
     if page.document.format != Format::Text
         || !(6..=45).contains(&stats.words)
@@ -112,7 +120,6 @@ fn introduces_author(page: &Measured<'_>, block: usize) -> bool {
         || page.signal(block, Signal::Bio) == 0
         || page.signal(block, Signal::Say) > 0
         || page.frame.headline.is_none_or(|headline| block < headline + 3)
-        || (block + 1..page.len()).any(|later| page.block(later).is_long())
     {
         return false;
     }
@@ -123,7 +130,7 @@ fn introduces_author(page: &Measured<'_>, block: usize) -> bool {
         let word = word.to_lowercase();
         PROFESSIONS.iter().any(|stem| word.starts_with(stem))
     };
-    is_copula && behind.take(5).any(profession) && !is_subject(page, name, block)
+    is_copula && behind.take(5).any(profession) && !is_subject(page, name, block, looks)
 }
 
 fn is_label(page: &Measured<'_>, block: usize) -> bool {
@@ -137,14 +144,14 @@ fn is_named_label(page: &Measured<'_>, block: usize) -> bool {
 }
 
 /// What speaks for a sentence or paragraph being about the author.
-fn weigh_sentence(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
+fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
     if stats.words > 120 || stats.shape.has_quote && page.signal(block, Signal::Say) > 0 {
         return None;
     }
     let name = leading_name(page.text(block));
     let in_byline = name.is_some_and(|name| is_in_byline(page, name, block));
-    if name.is_some_and(|name| !in_byline && is_subject(page, name, block)) {
+    if name.is_some_and(|name| !in_byline && is_subject(page, name, block, looks)) {
         return None;
     }
     let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
@@ -180,7 +187,10 @@ fn is_in_byline(page: &Measured<'_>, name: &str, block: usize) -> bool {
 }
 
 /// Whether the article speaks of the person: the last name stands in its running text or its headline.
-fn is_subject(page: &Measured<'_>, name: &str, block: usize) -> bool {
+fn is_subject(page: &Measured<'_>, name: &str, block: usize, looks: &Cell<u32>) -> bool {
+    if looks.replace(looks.get() + 1) >= MOST_LOOKS {
+        return true;
+    }
     let last = name.rsplit(' ').next().unwrap_or(name);
     (0..page.len())
         .filter(|other| *other != block && (page.block(*other).is_long() || notes::is_headline(page, *other)))
