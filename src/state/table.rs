@@ -240,8 +240,9 @@ impl Table {
 
     /// Sets what a row repeats; a row for which that is new counts as new.
     pub(crate) fn set_mark(&mut self, at: usize, mark: Mark) {
+        let is_new = self.rows.get(at).is_some_and(|row| self.mark(row) != mark);
         let Some(row) = self.rows.get_mut(at) else { return };
-        if numbered(&self.marks, row.mark).copied().unwrap_or_default() != mark {
+        if is_new {
             row.is_new = true;
             row.mark = if mark == Mark::default() { 0 } else { add(&mut self.marks, mark) };
         }
