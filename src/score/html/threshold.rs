@@ -14,8 +14,8 @@ pub(super) const ARTICLE: Strictness = Strictness { factor: 1.3, least: 0.2, gre
 /// Lists, shops, threads: much of their content is short and doubtful.
 pub(super) const ENTRIES: Strictness = Strictness { factor: 0.95, least: 0.1, greatest: 0.5 };
 /// Manuals: nearly everything between their frames is content, and half of it looks like lists of links, tables and
-/// labels. Found on development pages; manuals of other programs, whose own main container is known, then lose a seventh
-/// of what they lost with the strictness of articles.
+/// labels. Found on development pages; four manuals whose own main container is known lose a third of what they lost with
+/// the strictness of articles.
 pub(super) const MANUAL: Strictness = Strictness { factor: 0.5, least: 0.1, greatest: 0.3 };
 
 /// A page none of whose blocks is likelier main content than this has none, if it has this many words: what is there
