@@ -15,10 +15,12 @@ rule! {
     /// # Signals
     /// A label of the class `related-inline` with a title behind it; a heading of the class `related-header` alone on
     /// its line, and the lines below it that have the shape of titles: no end mark, 3 to 30 words. Behind the article
-    /// the run goes to the end, inside of it up to the next running text.
+    /// the run goes to the end, inside of it up to the next running text. Without known words: lines between the
+    /// paragraphs that are titles behind one and the same label.
     ///
     /// # Near misses
-    /// "Read more," she told the pupils; a heading "Further reading" before prose; a numbered list that is content.
+    /// "Read more," she told the pupils; a heading "Further reading" before prose; a numbered list that is content;
+    /// answers of an interview behind the speaker's name.
     "related-links", "related", 0.5
 }
 
@@ -33,6 +35,46 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.85, &[signal, "title behind it"]);
         }
     }
+    for block in repeated_labels(page) {
+        findings.block(
+            page,
+            block,
+            Action::Remove,
+            0.85,
+            &["the same label before several titles", "between paragraphs"],
+        );
+    }
+}
+
+/// Lines that stand alone between paragraphs of the article and are titles behind the same label, in any language: links
+/// in HTML, and in text scrapes a label in capitals.
+fn repeated_labels(page: &Measured<'_>) -> Vec<usize> {
+    let alone =
+        |block: usize| page.block(block - 1).is_long() && (page.block(block + 1).is_long() || block + 1 == page.len());
+    let mut labelled: Vec<(&str, usize)> = (1..page.len())
+        .filter(|block| alone(*block))
+        .filter_map(|block| label_of_title(page, block).map(|label| (label, block)))
+        .collect();
+    labelled.sort_unstable();
+    let repeated = labelled.chunk_by(|a, b| a.0 == b.0).filter(|lines| lines.len() >= 2);
+    repeated.flatten().map(|(_, block)| *block).collect()
+}
+
+/// The label of a line of the form `LABEL: Title without an end mark` that is a link, or whose label is in capitals.
+fn label_of_title<'m>(page: &'m Measured<'_>, block: usize) -> Option<&'m str> {
+    let stats = page.block(block);
+    if !(5..=28).contains(&stats.words) || stats.shape.ends_sentence || stats.shape.begins_quote {
+        return None;
+    }
+    let text = page.text(block);
+    let (label, title) = text.split_once(['|', ':'])?;
+    let capitals = label.chars().any(char::is_alphabetic) && !label.chars().any(char::is_lowercase);
+    let marked = match page.document.format {
+        Format::Html => stats.link_density > 0.5,
+        Format::Text => capitals && label.split_whitespace().count() >= 2,
+    };
+    let is_title = title.split_whitespace().count() >= 3 && !title.trim_end().ends_with(['?', '!']);
+    (marked && is_title && label.split_whitespace().count() <= 5).then_some(label)
 }
 
 fn is_header(page: &Measured<'_>, block: usize) -> bool {
@@ -173,4 +215,46 @@ fn inline(page: &Measured<'_>, block: usize) -> Option<&'static str> {
             && label.chars().any(char::is_uppercase)
     });
     (shouted && !stats.shape.ends_sentence && stats.words >= 4).then_some("label of a related article in capitals")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Outcome, Settings};
+
+    /// What the rule takes out of a page with these two lines between its paragraphs.
+    fn taken(first: &str, second: &str) -> Vec<String> {
+        let page = format!(
+            "<html><body><article><h1>Indlu yesibani</h1><p>The keeper of the light climbed the stairs at dusk, as he has \
+             done each evening for thirty years, and set the lamp going.</p><p>{first}</p><p>At midnight the fog came in \
+             from the west, and from then on until the morning the horn sounded twice a minute.</p><p>{second}</p><p>The \
+             pilots say that they could do without it, but nobody in the harbour would like to be the one who turns it \
+             off.</p></article></body></html>"
+        );
+        match crate::clean(page.as_bytes(), &Settings::default()) {
+            Outcome::Cleaned(cleaned) => {
+                let own = cleaned.removals.iter().filter(|removal| removal.rule == "related-links");
+                own.map(|removal| removal.text.clone()).collect()
+            }
+            Outcome::Rejected(error) => panic!("{error}"),
+        }
+    }
+
+    #[test]
+    fn titles_behind_one_label_in_a_language_without_words_go() {
+        let found = taken(
+            "<a href=a>VULA LAPHA | Umkhumbi usuphinde wabuya echwebeni</a>",
+            "<a href=b>VULA LAPHA | Ibhuloho elisha lizovulwa ngoMeyi</a>",
+        );
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+
+    #[test]
+    fn links_behind_different_labels_and_speakers_stay() {
+        for (first, second) in [
+            ("<a href=a>Part one | The long way to the island</a>", "<a href=b>Part two | The winter on the rock</a>"),
+            ("KEEPER: I never slept a night in all that time", "KEEPER: You get used to it, like to a clock"),
+        ] {
+            assert_eq!(taken(first, second), Vec::<String>::new());
+        }
+    }
 }
