@@ -16,7 +16,7 @@ use crate::page::Outcome;
 use crate::record::{ArticleRecord, Cleaned};
 use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally};
 use crate::sink::{self, AtomicFile, REPORT, Reject, SyncedFile, results};
-use crate::state::{Head, Stamp, Store};
+use crate::state::{Head, HeadStart, Stamp, Store};
 
 /// Records of a host, before and now, below which their share of removed words says nothing.
 const LEAST_RECORDS: u64 = 5;
@@ -183,15 +183,14 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
     let marks = learn::marks(record, &cleaned.kept, plan.settings.lexicon.dates());
     let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
+    let own = head(task, counts);
     let head = Head {
+        start: HeadStart { host: record.hostname.clone(), content, day, marks, ..own.start },
         key: task.key(&record.source.sha256),
-        content,
         is_record: true,
-        day,
-        marks,
         signature: signature(&record.text),
         published: duplicates::published(record),
-        ..head(task, counts)
+        ..own
     };
     Ok(new_page(task, head, &results, None))
 }
@@ -214,7 +213,7 @@ fn new_reject(task: &Task, error: &PageError, bytes: Option<&[u8]>, size: u64) -
 
 fn head(task: &Task, counts: PageCounts) -> Head {
     Head {
-        path: task.origin.path.clone(),
+        start: HeadStart { path: task.origin.path.clone(), ..HeadStart::default() },
         locator: task.origin.locator.clone(),
         ordinal: task.ordinal,
         last: task.last,

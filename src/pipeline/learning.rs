@@ -12,7 +12,7 @@ use crate::fields::{self, Repeated};
 use crate::learn::{self, Document, Line, Profile, file_name, site};
 use crate::report::{PageCounts, Tally};
 use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
-use crate::state::{Head, OutputFile, Row, Standing, Store};
+use crate::state::{Head, HeadStart, OutputFile, Row, Standing, Store};
 
 /// Learns from all records, takes what repeats out of them, and writes down what was learned.
 pub(super) fn apply(
@@ -98,7 +98,7 @@ fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
     let mut by_content: Vec<(u64, u32)> = Vec::new();
     for (at, number) in (0..store.table.rows().len()).zip(0u32..) {
         if let Some(row) = record(store, at) {
-            let content = if store.table.patch(&row).is_none() { row.content } else { store.head(&row)?.content };
+            let content = if store.table.patch(&row).is_none() { row.content } else { store.start(&row)?.content };
             by_content.push((content, number));
         }
     }
@@ -108,8 +108,8 @@ fn copies(store: &mut Store<'_>) -> Result<FxHashSet<usize>, FatalError> {
         let mut sites = FxHashSet::default();
         for (_, at) in same {
             let Some(row) = record(store, *at as usize) else { continue };
-            let head = store.head(&row)?;
-            if !sites.insert(site(head.counts.host.as_deref(), &head.path)) {
+            let start = store.start(&row)?;
+            if !sites.insert(site(start.host.as_deref(), &start.path)) {
                 copies.insert(*at as usize);
             }
         }
@@ -129,9 +129,9 @@ fn documents(
 ) -> Result<(), FatalError> {
     for at in 0..store.table.rows().len() {
         let Some(row) = record(store, at) else { continue };
-        let head = store.head(&row)?;
-        let site = site(head.counts.host.as_deref(), &head.path);
-        found(&Document { site: &site, marks: &head.marks, is_copy: copies.contains(&at) });
+        let start = store.start(&row)?;
+        let site = site(start.host.as_deref(), &start.path);
+        found(&Document { site: &site, marks: &start.marks, is_copy: copies.contains(&at) });
     }
     Ok(())
 }
@@ -141,12 +141,12 @@ fn documents(
 struct Seen(FxHashMap<(String, u64), (usize, usize, Option<String>)>);
 
 impl Seen {
-    fn add(&mut self, site: &str, at: usize, head: &Head, profile: &Profile) {
-        for (number, mark) in head.marks.iter().enumerate() {
+    fn add(&mut self, site: &str, at: usize, start: &HeadStart, profile: &Profile) {
+        for (number, mark) in start.marks.iter().enumerate() {
             if profile.of(site, mark.hash).is_some() {
                 let (_, _, since) =
-                    self.0.entry((site.to_owned(), mark.hash)).or_insert_with(|| (at, number, head.day.clone()));
-                *since = [since.take(), head.day.clone()].into_iter().flatten().min();
+                    self.0.entry((site.to_owned(), mark.hash)).or_insert_with(|| (at, number, start.day.clone()));
+                *since = [since.take(), start.day.clone()].into_iter().flatten().min();
             }
         }
     }
@@ -165,10 +165,10 @@ fn page(
     if before == 0 && profile.is_empty() {
         return Ok(());
     }
-    let head = store.head(&row)?;
-    let site = site(head.counts.host.as_deref(), &head.path);
-    seen.add(&site, at, &head, profile);
-    let repeated = learn::take(&head.marks, &site, profile);
+    let start = store.start(&row)?;
+    let site = site(start.host.as_deref(), &start.path);
+    seen.add(&site, at, &start, profile);
+    let repeated = learn::take(&start.marks, &site, profile);
     let learned = hash_of(&repeated);
     if learned == before {
         return Ok(());
@@ -209,7 +209,8 @@ fn patched(
     let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
     let content = super::folder::content(&cleaned.record);
     let signature = signature(&cleaned.record.text);
-    let head = Head { learned, content, counts, signature, marks: Vec::new(), ..head };
+    let start = HeadStart { content, marks: Vec::new(), ..head.start };
+    let head = Head { start, learned, counts, signature, ..head };
     Ok((head, lz4_flex::compress_prepend_size(&results)))
 }
 

@@ -9,8 +9,8 @@ use crate::report::PageCounts;
 /// The head of a frame: which page it is, what its result depends on, and what it adds to the report.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Head {
-    /// Path in the run.
-    pub(crate) path: String,
+    /// What learning looks at.
+    pub(crate) start: HeadStart,
     /// Which page inside the file, if it holds several.
     pub(crate) locator: Option<String>,
     /// Its number inside the file.
@@ -23,22 +23,31 @@ pub(crate) struct Head {
     pub(crate) context: u64,
     /// Hash of all that the result depends on, the page's bytes and name among them.
     pub(crate) key: u128,
-    /// Hash of the words of the record; 0 where there is none.
-    pub(crate) content: u64,
     /// Whether it is a record, or a row of the quarantine.
     pub(crate) is_record: bool,
     /// Hash of what was learned of its site and applied to it; 0 for a page as it came out by itself.
     pub(crate) learned: u64,
-    /// Day of publication, where it is known.
-    pub(crate) day: Option<String>,
-    /// The blocks of its text.
-    pub(crate) marks: Vec<Mark>,
     /// Its share of the report.
     pub(crate) counts: PageCounts,
     /// What its near duplicates are found by; of no words where there is no record.
     pub(crate) signature: Signature,
     /// When it was published, in seconds since 1970; the greatest number where that is not known.
     pub(crate) published: i64,
+}
+
+/// The beginning of a head, which can be read without the rest.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct HeadStart {
+    /// Path in the run.
+    pub(crate) path: String,
+    /// Host, where it is known; `counts` has it too.
+    pub(crate) host: Option<String>,
+    /// Hash of the words of the record; 0 where there is none.
+    pub(crate) content: u64,
+    /// Day of publication, where it is known.
+    pub(crate) day: Option<String>,
+    /// The blocks of its text.
+    pub(crate) marks: Vec<Mark>,
 }
 
 /// How a file looked when it was read: as long as it looks the same, it is not read again.

@@ -9,16 +9,16 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::head::{Head, Stamp};
+use super::head::{Head, HeadStart, Stamp};
 use super::log::FramePlace;
 use super::table::{Before, Mark, Patch, Row, Standing, Table};
-use super::{MarkedWith, Similarity};
+use super::{FORMAT, MarkedWith, Similarity};
 use crate::disk::DiskFile;
 use crate::pipeline::Signature;
 use crate::report::Totals;
 
-/// What the file begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehuskI\x03";
+/// What the file begins with: a name, and the version of the format.
+const MARK: &[u8; 8] = &[b'd', b'e', b'h', b'u', b's', b'k', b'I', FORMAT];
 /// Longest header or row that is read: more is damage.
 const MAX_ITEM_BYTES: u32 = 256 << 20;
 const BUFFER_BYTES: usize = 256 << 10;
@@ -126,6 +126,13 @@ fn write_item(out: &mut impl Write, item: &impl Serialize) -> io::Result<()> {
     out.write_all(&bytes)
 }
 
+/// Whether the file is an index in the format of another version of the program.
+pub(crate) fn is_of_other_version(path: &Path) -> bool {
+    let mut mark = [0; MARK.len()];
+    let is_read = File::open(path).and_then(|mut file| file.read_exact(&mut mark)).is_ok();
+    is_read && mark != *MARK && mark.split_last().map(|(_, name)| name) == MARK.split_last().map(|(_, name)| name)
+}
+
 /// Reads an index; `None` when the file is not there or not as it was written.
 pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
     let file = File::open(path).ok()?;
@@ -144,14 +151,14 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
     for _ in 0..header.rows {
         read_item(&mut input, &mut item)?;
         let row: IndexRow<'_> = postcard::from_bytes(&item).ok()?;
+        let start = HeadStart { path: row.path.to_owned(), content: row.content, ..HeadStart::default() };
         let head = Head {
-            path: row.path.to_owned(),
+            start,
             locator: row.locator.map(ToOwned::to_owned),
             ordinal: row.ordinal,
             last: row.last,
             stamp: row.stamp,
             context: row.context,
-            content: row.content,
             is_record: row.is_record,
             signature: row.signature,
             published: row.published,
@@ -213,7 +220,8 @@ mod tests {
         let mut table = Table::default();
         for number in 0..20u32 {
             let locator = (number % 3 == 0).then(|| format!("line={number}"));
-            let head = Head { path: format!("page-{number:03}"), locator, context: number.into(), ..Head::default() };
+            let start = HeadStart { path: format!("page-{number:03}"), ..HeadStart::default() };
+            let head = Head { start, locator, context: number.into(), ..Head::default() };
             let place = FramePlace { segment: 1, offset: number, length: 1 };
             table.push(&head, place, Before::default());
         }

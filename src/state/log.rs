@@ -11,12 +11,13 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
 
-use super::head::Head;
+use super::FORMAT;
+use super::head::{Head, HeadStart};
 use crate::disk::{Disk, DiskFile};
 use crate::error::FatalError;
 
-/// What a segment begins with: a name, and the version of this format.
-const MARK: &[u8; 8] = b"dehusk\0\x02";
+/// What a segment begins with: a name, and the version of the format.
+const MARK: &[u8; 8] = &[b'd', b'e', b'h', b'u', b's', b'k', 0, FORMAT];
 /// Bytes before the body of a frame.
 const FRAME_BYTES: usize = 12;
 /// Bytes of a length or a checksum.
@@ -165,8 +166,21 @@ impl<'d> Log<'d> {
     pub(crate) fn read(&mut self, place: FramePlace) -> Result<(Head, Vec<u8>), FatalError> {
         let frame = self.frame_at(place).map_err(|cause| self.damaged(place, &cause.to_string()))?;
         let (head, packed) = decode(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
-        let payload = lz4_flex::decompress_size_prepended(packed);
-        Ok((head, payload.map_err(|cause| self.damaged(place, &cause.to_string()))?))
+        Ok((head, self.unpacked(place, packed)?))
+    }
+
+    /// The unpacked payload of a frame alone.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when it is not what was written.
+    pub(crate) fn read_payload(&mut self, place: FramePlace) -> Result<Vec<u8>, FatalError> {
+        let frame = self.frame_at(place).map_err(|cause| self.damaged(place, &cause.to_string()))?;
+        let (_, packed) = parts(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
+        self.unpacked(place, packed)
+    }
+
+    fn unpacked(&self, place: FramePlace, packed: &[u8]) -> Result<Vec<u8>, FatalError> {
+        lz4_flex::decompress_size_prepended(packed).map_err(|cause| self.damaged(place, &cause.to_string()))
     }
 
     /// Writes a frame again at the end of the log.
@@ -174,7 +188,7 @@ impl<'d> Log<'d> {
     /// # Errors
     /// [`FatalError::WriteFailed`], [`FatalError::State`] when the frame is not what was written.
     pub(crate) fn copy(&mut self, place: FramePlace) -> Result<FramePlace, FatalError> {
-        let frame = self.frame_at(place).ok().filter(|frame| decode(frame).is_some());
+        let frame = self.frame_at(place).ok().filter(|frame| parts(frame).is_some());
         let Some(frame) = frame else { return Err(self.damaged(place, "the checksum is wrong")) };
         self.frame = frame;
         self.write_frame(place.length)
@@ -190,7 +204,20 @@ impl<'d> Log<'d> {
     /// # Errors
     /// [`FatalError::State`] when it is not what was written.
     pub(crate) fn read_head(&mut self, place: FramePlace) -> Result<Head, FatalError> {
-        let head_at = |log: &mut Self| -> io::Result<Option<Head>> {
+        self.head_bytes(place, |head| postcard::from_bytes(head).ok())
+    }
+
+    /// The beginning of the head of a frame.
+    ///
+    /// # Errors
+    /// [`FatalError::State`] when it is not what was written.
+    pub(crate) fn read_start(&mut self, place: FramePlace) -> Result<HeadStart, FatalError> {
+        self.head_bytes(place, |head| Some(postcard::take_from_bytes(head).ok()?.0))
+    }
+
+    /// What `read` makes of the head of a frame, if its checksum is right.
+    fn head_bytes<T>(&mut self, place: FramePlace, read: impl Fn(&[u8]) -> Option<T>) -> Result<T, FatalError> {
+        let head_at = |log: &mut Self| -> io::Result<Option<T>> {
             let begin = log.bytes_at(place.segment, place.offset.into(), FRAME_BYTES + LENGTH_BYTES)?;
             let length = begin.get(FRAME_BYTES..).and_then(first_u32).unwrap_or(u32::MAX);
             if length > place.length {
@@ -198,7 +225,7 @@ impl<'d> Log<'d> {
             }
             let offset = u64::from(place.offset) + FRAME_BYTES as u64;
             let head = log.bytes_at(place.segment, offset, LENGTH_BYTES + length as usize)?;
-            Ok(decode_head(&begin, &head))
+            Ok(checked_head(&begin, &head).and_then(&read))
         };
         let head = head_at(self).map_err(|cause| self.damaged(place, &cause.to_string()))?;
         head.ok_or_else(|| self.damaged(place, "the checksum is wrong"))
@@ -313,21 +340,24 @@ fn encode(out: &mut Vec<u8>, head: &Head, payload: &[u8]) -> io::Result<u32> {
 
 /// Head and payload of a frame, if its checksums are right.
 fn decode(frame: &[u8]) -> Option<(Head, &[u8])> {
+    let (head, payload) = parts(frame)?;
+    Some((postcard::from_bytes(head).ok()?, payload))
+}
+
+/// Head as it was written and payload of a frame, if their checksums are right.
+fn parts(frame: &[u8]) -> Option<(&[u8], &[u8])> {
     let (start, body) = frame.split_at_checked(FRAME_BYTES)?;
     if first_u32(start)? as usize != body.len() {
         return None;
     }
     let (head, payload) = body.split_at_checked(LENGTH_BYTES + first_u32(body)? as usize)?;
-    let head = decode_head(start, head)?;
+    let head = checked_head(start, head)?;
     (first_u32(start.get(2 * LENGTH_BYTES..)?)? == crc32fast::hash(payload)).then_some((head, payload))
 }
 
-/// The head of a frame that begins with `start`, if its checksum is right.
-fn decode_head(start: &[u8], head: &[u8]) -> Option<Head> {
-    if first_u32(start.get(LENGTH_BYTES..)?)? != crc32fast::hash(head) {
-        return None;
-    }
-    postcard::from_bytes(head.get(LENGTH_BYTES..)?).ok()
+/// The head of a frame that begins with `start`, without its length, if its checksum is right.
+fn checked_head<'h>(start: &[u8], head: &'h [u8]) -> Option<&'h [u8]> {
+    (first_u32(start.get(LENGTH_BYTES..)?)? == crc32fast::hash(head)).then(|| head.get(LENGTH_BYTES..))?
 }
 
 fn first_u32(bytes: &[u8]) -> Option<u32> {
@@ -340,7 +370,7 @@ mod tests {
     use crate::disk::Machine;
 
     fn head(path: &str) -> Head {
-        Head { path: path.to_owned(), ..Head::default() }
+        Head { start: HeadStart { path: path.to_owned(), ..HeadStart::default() }, ..Head::default() }
     }
 
     fn write(folder: &Path, paths: &[&str]) -> Vec<FramePlace> {
@@ -353,7 +383,7 @@ mod tests {
 
     fn found(folder: &Path, from: u64) -> (Vec<String>, u64) {
         let mut paths = Vec::new();
-        let end = scan(folder, 1, from, |head, _| paths.push(head.path)).unwrap();
+        let end = scan(folder, 1, from, |head, _| paths.push(head.start.path)).unwrap();
         (paths, end)
     }
 
@@ -364,7 +394,10 @@ mod tests {
         let mut log = Log::at(folder.path().to_owned(), &Machine, 1, 0);
         for at in [2, 0, 1, 1] {
             let (head, payload) = log.read(places[at]).unwrap();
-            assert_eq!((head.path.as_str(), payload.as_slice()), (["a", "b", "c"][at], b"what came of it".as_slice()));
+            assert_eq!(
+                (head.start.path.as_str(), payload.as_slice()),
+                (["a", "b", "c"][at], b"what came of it".as_slice())
+            );
         }
         assert_eq!(found(folder.path(), places[1].offset.into()).0, ["b", "c"]);
     }

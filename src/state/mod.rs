@@ -20,13 +20,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use head::Head;
 pub use head::Stamp;
+pub(crate) use head::{Head, HeadStart};
 use index::Header;
 pub(crate) use index::OutputFile;
 use lock::Lock;
 use log::{FramePlace, Log};
-pub(crate) use table::{Kin, Mark, Patch, Row, Standing, Table};
+pub(crate) use table::{Kept, Kin, Mark, Patch, Row, Standing, Table};
 
 use crate::disk::Disk;
 use crate::error::FatalError;
@@ -36,6 +36,9 @@ use crate::sink::{SyncedFile, remove_leftovers, results, temporary};
 /// Name of the folder inside the output folder.
 pub const FOLDER: &str = ".dehusk";
 const INDEX: &str = "index";
+/// Version of the format of log and index: one number for both, since the index tells where in the log results stand. To
+/// be raised with any change to what is written there; what another version left is not read, and all pages are cleaned.
+const FORMAT: u8 = 4;
 /// The index of a commit whose files are not all in their places yet.
 const NEXT: &str = "index.next";
 const TEMPORARY: &str = "index.tmp";
@@ -85,6 +88,8 @@ pub(crate) struct Store<'d> {
     basis: Basis,
     learning: u64,
     is_changed: bool,
+    /// Whether the index must be written although nothing else changed.
+    is_index_old: bool,
     _lock: Lock,
 }
 
@@ -116,9 +121,7 @@ impl<'d> Store<'d> {
         remove_leftovers(output, disk);
         let mut found = Found::default();
         let (mut header, table) = index::read(&folder.join(INDEX)).unwrap_or_else(|| {
-            if folder.join(INDEX).exists() {
-                found.notices.push(format!("{}: is damaged and made again from the log", folder.join(INDEX).display()));
-            }
+            found.notices.extend(why_no_index(&folder.join(INDEX)));
             Default::default()
         });
         found.notices.extend(why_again(&header, &basis));
@@ -138,6 +141,7 @@ impl<'d> Store<'d> {
             similarities: header.similarities,
             marked: header.marked,
             is_changed,
+            is_index_old: false,
             _lock: lock,
         };
         found.recovered = store.recover(tail.heads)?;
@@ -201,15 +205,17 @@ impl<'d> Store<'d> {
 
     /// Notes that a page is as it was, and how its file looks now.
     pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) {
-        self.is_changed |= self.table.keep(at, stamp, ordinal, last);
+        let kept = self.table.keep(at, stamp, ordinal, last);
+        self.is_changed |= kept == Kept::Moved;
+        self.is_index_old |= kept == Kept::Stamped;
     }
 
-    /// The head of a page as it came out by itself.
+    /// What learning looks at of a page as it came out by itself.
     ///
     /// # Errors
     /// [`FatalError::State`] when it is not what was written.
-    pub(crate) fn head(&mut self, row: &Row) -> Result<Head, FatalError> {
-        self.log.read_head(row.place)
+    pub(crate) fn start(&mut self, row: &Row) -> Result<HeadStart, FatalError> {
+        self.log.read_start(row.place)
     }
 
     /// The unpacked results of a page as it came out by itself.
@@ -295,7 +301,7 @@ impl<'d> Store<'d> {
     /// # Errors
     /// [`FatalError::State`] when they are not what was written.
     pub(crate) fn results(&mut self, row: &Row) -> Result<Vec<u8>, FatalError> {
-        Ok(self.log.read(self.table.results(row))?.1)
+        self.log.read_payload(self.table.results(row))
     }
 
     /// The text of a record.
@@ -334,7 +340,8 @@ impl<'d> Store<'d> {
     ) -> Result<(), FatalError> {
         outputs.sort_unstable_by(|one, other| one.name.cmp(&other.name));
         self.is_changed |= outputs != self.outputs;
-        if self.is_changed {
+        let is_index_new = self.is_changed || self.is_index_old;
+        if is_index_new {
             self.log.sync()?;
             let header = Header {
                 program: self.basis.program.clone(),
@@ -360,7 +367,7 @@ impl<'d> Store<'d> {
             remove_output(&self.output, &name, self.disk)?;
         }
         self.sync_output()?;
-        if self.is_changed {
+        if is_index_new {
             self.rename(NEXT, INDEX)?;
             self.sync_folder(&self.folder)?;
         }
@@ -481,7 +488,7 @@ fn read_tail(folder: &Path, segments: &[u32], from: (u32, u64)) -> std::io::Resu
 fn last_of_each(heads: Vec<(Head, FramePlace)>) -> Vec<(Head, FramePlace)> {
     let mut last: BTreeMap<(String, u32), (Head, FramePlace)> = BTreeMap::new();
     for (head, place) in heads {
-        last.insert((head.path.clone(), head.ordinal), (head, place));
+        last.insert((head.start.path.clone(), head.ordinal), (head, place));
     }
     last.into_values().collect()
 }
@@ -491,7 +498,7 @@ fn old_row(table: &Table, head: &Head) -> Option<usize> {
     table
         .rows()
         .binary_search_by(|row| {
-            let by_path = table.path(row).as_bytes().cmp(head.path.as_bytes());
+            let by_path = table.path(row).as_bytes().cmp(head.start.path.as_bytes());
             by_path.then(row.ordinal.cmp(&head.ordinal))
         })
         .ok()
@@ -504,6 +511,15 @@ fn take_back(totals: &mut Totals, log: &mut Log<'_>, table: &Table, old: Option<
         totals.take_back(&head.counts);
     }
     Ok(())
+}
+
+/// What to say of an index that cannot be read.
+fn why_no_index(path: &Path) -> Option<String> {
+    let path_shown = path.display();
+    if index::is_of_other_version(path) {
+        return Some(format!("{path_shown}: was written by another version of dehusk and is made again"));
+    }
+    path.exists().then(|| format!("{path_shown}: is damaged and made again from the log"))
 }
 
 /// Puts the files of a commit that was cut off into their places.

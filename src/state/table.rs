@@ -107,6 +107,17 @@ pub(crate) struct Patch {
     pub(crate) learned: u64,
 }
 
+/// What is new of a page whose bytes are as they were.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Nothing.
+    AsItWas,
+    /// How its file looks: the next run wants to know, and nothing else depends on it.
+    Stamped,
+    /// Its place in the file.
+    Moved,
+}
+
 /// What a row had besides its head when the outputs were last written.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Before {
@@ -158,12 +169,12 @@ impl Table {
     fn row(&mut self, head: &Head, place: FramePlace) -> Row {
         let name_start = self.names.len() as u64;
         let locator = head.locator.as_deref().unwrap_or_default();
-        self.names.push_str(&head.path);
+        self.names.push_str(&head.start.path);
         self.names.push_str(locator);
         let Stamp { size, modified, settled } = head.stamp;
         Row {
             name_start,
-            path_bytes: u32::try_from(head.path.len()).unwrap_or(u32::MAX),
+            path_bytes: u32::try_from(head.start.path.len()).unwrap_or(u32::MAX),
             locator_bytes: head.locator.as_ref().map_or(NO_LOCATOR, |own| u32::try_from(own.len()).unwrap_or(0)),
             ordinal: head.ordinal,
             last: head.last,
@@ -171,7 +182,7 @@ impl Table {
             size,
             modified,
             context: head.context,
-            content: head.content,
+            content: head.start.content,
             place,
             is: if head.is_record { Standing::Record } else { Standing::Rejected },
             signature: if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) },
@@ -256,7 +267,7 @@ impl Table {
         if let Some(row) = self.rows.get_mut(at) {
             row.is_new = true;
             row.patch = patch.map_or(0, |patch| add(&mut self.patches, patch));
-            row.content = head.content;
+            row.content = head.start.content;
             row.signature = if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) };
         }
     }
@@ -276,15 +287,22 @@ impl Table {
         self.rows.iter_mut().for_each(|row| row.is_seen = false);
     }
 
-    /// Notes that a page is as it was, and how its file looks now; says whether that is new.
-    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) -> bool {
-        let Some(row) = self.rows.get_mut(at) else { return false };
+    /// Notes that a page is as it was, and how its file looks now; says what of that is new.
+    pub(crate) fn keep(&mut self, at: usize, stamp: Stamp, ordinal: u32, last: bool) -> Kept {
+        let Some(row) = self.rows.get_mut(at) else { return Kept::AsItWas };
         row.is_seen = true;
-        let is_new = row.stamp() != stamp || row.ordinal != ordinal || row.last != last;
+        let is_moved = row.ordinal != ordinal || row.last != last;
+        let kept = if is_moved {
+            Kept::Moved
+        } else if row.stamp() != stamp {
+            Kept::Stamped
+        } else {
+            Kept::AsItWas
+        };
         self.is_unsorted |= row.ordinal != ordinal;
         (row.size, row.modified, row.is_settled) = (stamp.size, stamp.modified, stamp.settled);
         (row.ordinal, row.last) = (ordinal, last);
-        is_new
+        kept
     }
 
     /// Puts all rows in order.
@@ -331,10 +349,12 @@ fn numbered<T>(values: &[T], number: u32) -> Option<&T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::head::HeadStart;
     use super::*;
 
     fn head(path: &str, locator: Option<&str>, ordinal: u32) -> Head {
-        Head { path: path.into(), locator: locator.map(Into::into), ordinal, is_record: true, ..Head::default() }
+        let start = HeadStart { path: path.into(), ..HeadStart::default() };
+        Head { start, locator: locator.map(Into::into), ordinal, is_record: true, ..Head::default() }
     }
 
     const PLACE: FramePlace = FramePlace { segment: 1, offset: 8, length: 5 };

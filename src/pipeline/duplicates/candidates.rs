@@ -27,6 +27,7 @@ pub(super) struct Pair {
 
 /// Bits of a text's number: 67 million texts have names, the others no near duplicates.
 const NAME_BITS: u32 = 26;
+const NAMES: u32 = (1 << NAME_BITS) - 1;
 
 impl Pair {
     fn new(later: u32, earlier: u32, agreement: u32) -> Option<Self> {
@@ -36,7 +37,33 @@ impl Pair {
 
     /// The earlier one.
     pub(super) fn earlier(self) -> u32 {
-        self.rest & ((1 << NAME_BITS) - 1)
+        self.rest & NAMES
+    }
+}
+
+/// The nearest candidates of one text that were found so far: [`Pair::rest`] of each, in order.
+#[derive(Debug, Clone, Copy)]
+struct Nearest([u32; KEPT]);
+
+impl Nearest {
+    const NONE: Self = Self([u32::MAX; KEPT]);
+
+    fn pairs(self, later: u32) -> impl Iterator<Item = Pair> {
+        self.0.into_iter().take_while(|rest| *rest != u32::MAX).map(move |rest| Pair { later, rest })
+    }
+
+    fn has(&self, earlier: u32) -> bool {
+        self.0.iter().any(|rest| *rest != u32::MAX && rest & NAMES == earlier)
+    }
+
+    /// Puts a candidate in its place; the farthest falls out.
+    fn add(&mut self, pair: Pair) {
+        let mut rest = pair.rest;
+        for own in &mut self.0 {
+            if rest < *own {
+                std::mem::swap(&mut rest, own);
+            }
+        }
     }
 }
 
@@ -45,51 +72,60 @@ impl Pair {
 /// Texts are named by their places in `signatures`. The work is proportional to their number, whatever they are; the
 /// result depends on nothing else than their signatures.
 pub(super) fn pairs(signatures: &[&Signature], wanted: Range<u32>, reach: Reach) -> Vec<Pair> {
-    let mut pairs: Vec<Pair> = Vec::new();
-    for band in 0..BANDS {
-        pairs.extend(of_band(signatures, band, &wanted, reach));
-        // Two runs that are in order, which the stable sort puts together in one go.
-        pairs.sort();
-        pairs.dedup();
-        keep_nearest(&mut pairs);
-    }
-    pairs
-}
-
-/// Candidates that have a band in common, in order.
-fn of_band(signatures: &[&Signature], band: usize, wanted: &Range<u32>, reach: Reach) -> Vec<Pair> {
     // Earlier texts are candidates of later ones only: those behind the wanted ones have no part.
-    let named = (0..wanted.end).zip(signatures);
-    let mut keys: Vec<(u32, u32)> = named.map(|(at, own)| (own.band(band), at)).collect();
-    keys.par_sort_unstable();
-    let buckets = keys.par_chunk_by(|one, other| one.0 == other.0).filter(|bucket| bucket.len() > 1);
-    let of_bucket = |bucket: &[(u32, u32)]| {
-        let mut pairs = Vec::new();
-        let begin = bucket.partition_point(|(_, at)| *at < wanted.start);
-        for (at, (_, later)) in bucket.iter().enumerate().skip(begin) {
-            let (before, _) = bucket.split_at(at);
-            let first = before.iter().take(FIRST);
-            let last = before.iter().skip(FIRST.max(before.len().saturating_sub(LAST)));
-            pairs.extend(first.chain(last).filter_map(|(_, earlier)| {
-                let (one, other) = (signatures.get(*later as usize)?, signatures.get(*earlier as usize)?);
-                let agreement = reach.agreement(one, other)?;
-                Pair::new(*later, *earlier, agreement)
-            }));
-        }
-        pairs
-    };
-    let mut pairs: Vec<Pair> = buckets.flat_map_iter(of_bucket).collect();
-    pairs.par_sort_unstable();
-    pairs
+    let named = || (0..wanted.end).zip(signatures);
+    let texts = named().count().saturating_sub(wanted.start as usize);
+    let mut nearest = vec![Nearest::NONE; texts];
+    let mut bucket_of: Vec<Range<u32>> = vec![0..0; texts];
+    let mut keys: Vec<u64> = Vec::with_capacity(wanted.start as usize + texts);
+    for band in 0..BANDS {
+        keys.clear();
+        keys.extend(named().map(|(at, own)| u64::from(own.band(band)) << 32 | u64::from(at)));
+        keys.par_sort_unstable();
+        place(&keys, wanted.start, &mut bucket_of);
+        let texts = nearest.par_iter_mut().zip(&bucket_of).zip(wanted.start..u32::MAX);
+        texts.for_each(|((nearest, before), later)| {
+            let before = keys.get(before.start as usize..before.end as usize).unwrap_or_default();
+            look(nearest, before, later, signatures, reach);
+        });
+    }
+    (wanted.start..).zip(nearest).flat_map(|(later, nearest)| nearest.pairs(later)).collect()
 }
 
-fn keep_nearest(pairs: &mut Vec<Pair>) {
-    let (mut text, mut count) = (u32::MAX, 0);
-    pairs.retain(|pair| {
-        count = if pair.later == text { count + 1 } else { 1 };
-        text = pair.later;
-        count <= KEPT
-    });
+/// Notes for each text from number `start` on which keys stand before its own in the bucket of keys that share a band.
+fn place(keys: &[u64], start: u32, bucket_of: &mut [Range<u32>]) {
+    let mut begin = 0;
+    for bucket in keys.chunk_by(|one, other| one >> 32 == other >> 32) {
+        for (at, key) in (begin..).zip(bucket) {
+            let text = text_of(*key).checked_sub(start);
+            if let Some(own) = text.and_then(|text| bucket_of.get_mut(text as usize)) {
+                *own = begin..at;
+            }
+        }
+        begin += u32::try_from(bucket.len()).unwrap_or(u32::MAX);
+    }
+}
+
+/// The text whose key this is: a band above, the number of the text below.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is asked for")]
+fn text_of(key: u64) -> u32 {
+    key as u32
+}
+
+/// Looks for candidates of a text among those before it in its bucket.
+fn look(nearest: &mut Nearest, before: &[u64], later: u32, signatures: &[&Signature], reach: Reach) {
+    let Some(one) = signatures.get(later as usize) else { return };
+    let first = before.iter().take(FIRST);
+    let last = before.iter().skip(FIRST.max(before.len().saturating_sub(LAST)));
+    for earlier in first.chain(last).map(|key| text_of(*key)) {
+        if nearest.has(earlier) {
+            continue;
+        }
+        let agreement = signatures.get(earlier as usize).and_then(|other| reach.agreement(one, other));
+        if let Some(pair) = agreement.and_then(|agreement| Pair::new(later, earlier, agreement)) {
+            nearest.add(pair);
+        }
+    }
 }
 
 #[cfg(test)]
