@@ -83,6 +83,10 @@ impl Folder {
     }
 
     fn run(&self, out: &str, disk: &dyn Disk, stop: usize) -> Result<Report, FatalError> {
+        self.run_until(out, disk, Arc::new(AtomicUsize::new(stop)))
+    }
+
+    fn run_until(&self, out: &str, disk: &dyn Disk, stop: Arc<AtomicUsize>) -> Result<Report, FatalError> {
         let (settings, run) = (self.config.settings().unwrap(), self.config.run_settings(None).unwrap());
         let inputs = [self.raw()];
         let plan = Plan {
@@ -95,7 +99,7 @@ impl Folder {
             force: false,
             only_learn: false,
             patience: Duration::ZERO,
-            stop: Arc::new(AtomicUsize::new(stop)),
+            stop,
         };
         pipeline::run(&plan, Destination::Folder(self.place.path().join(out)), Watch::default())
     }
@@ -314,27 +318,33 @@ fn a_run_that_is_asked_to_stop_keeps_what_it_did() {
     assert_same(&folder.outputs("clean"), &folder.expected(), "outputs");
 }
 
-/// A disk that fails at one call, and at all later ones if it is full or gone.
+/// A disk that fails at one call, and at all later ones if it is full or gone; or one at whose call the user asks the run
+/// to stop.
 #[derive(Debug)]
 struct Failing {
     calls: Arc<AtomicUsize>,
     at: usize,
     forever: bool,
+    stop: Option<Arc<AtomicUsize>>,
 }
 
 impl Failing {
     fn new(at: usize, forever: bool) -> Self {
-        Self { calls: Arc::default(), at, forever }
+        Self { calls: Arc::default(), at, forever, stop: None }
     }
 
     fn check(&self) -> io::Result<()> {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
         let fails = if self.forever { call >= self.at } else { call == self.at };
+        if let (Some(stop), true) = (&self.stop, fails) {
+            stop.store(15, Ordering::Relaxed);
+            return Ok(());
+        }
         if fails { Err(io::Error::from(io::ErrorKind::StorageFull)) } else { Ok(()) }
     }
 
     fn file(&self, inner: Box<dyn DiskFile>) -> Box<dyn DiskFile> {
-        Box::new(FailingFile { inner, disk: Self { calls: Arc::clone(&self.calls), ..*self } })
+        Box::new(FailingFile { inner, disk: Self { calls: Arc::clone(&self.calls), stop: self.stop.clone(), ..*self } })
     }
 }
 
@@ -396,6 +406,34 @@ impl DiskFile for FailingFile {
         self.disk.check()?;
         self.inner.sync()
     }
+}
+
+#[test]
+fn a_run_can_be_asked_to_stop_at_any_time() {
+    let mut folder = Folder::with_pages(12);
+    folder.config.output.shard_size = 8;
+    let after = folder.expected();
+    let mut stopped = 0;
+    for at in 0.. {
+        let clean = folder.place.path().join("clean");
+        let _ = fs::remove_dir_all(&clean);
+        let stop = Arc::new(AtomicUsize::new(0));
+        let disk = Failing { stop: Some(Arc::clone(&stop)), ..Failing::new(at, false) };
+        match folder.run_until("clean", &disk, Arc::clone(&stop)) {
+            Ok(_) => assert_same(&folder.outputs("clean"), &after, "outputs of a run asked too late"),
+            Err(error) => {
+                stopped += 1;
+                assert_eq!(error.exit_code(), 143, "{error}");
+                assert!(folder.outputs("clean").is_empty(), "at call {at}");
+                folder.run("clean", &Machine, 0).unwrap();
+                assert_same(&folder.outputs("clean"), &after, "outputs after a stop");
+            }
+        }
+        if stop.load(Ordering::Relaxed) == 0 {
+            break;
+        }
+    }
+    assert!(stopped > 5, "only {stopped} stops");
 }
 
 #[test]

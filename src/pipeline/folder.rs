@@ -20,8 +20,6 @@ use crate::state::{Head, HeadStart, Stamp, Store};
 
 /// Records of a host, before and now, below which their share of removed words says nothing.
 const LEAST_RECORDS: u64 = 5;
-/// Number of the signal that Ctrl-C sends.
-const SIGINT: usize = 2;
 /// By how much the share of removed words of a host must differ to be worth a word.
 const LARGE_JUMP: f64 = 0.25;
 
@@ -32,7 +30,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let unwritable = |cause| FatalError::OutputUnwritable { path: folder.to_owned(), cause };
     plan.disk.create_folder(folder).map_err(unwritable)?;
     sink::check_places(folder)?;
-    let (mut store, found) = Store::open(folder, plan.disk, plan.run.basis.clone(), plan.patience)?;
+    let (mut store, found) = Store::open(folder, plan.disk, plan.run.basis.clone(), plan.patience, &plan.stop)?;
     for notice in found.notices {
         tally.notice(notice);
     }
@@ -127,9 +125,9 @@ fn clean_all(
         });
         (done, window) = (results?, next?);
         if is_stopped(plan) {
-            absorb(done, store, &mut sum)?;
+            absorb(std::mem::take(&mut done), store, &mut sum)?;
             store.sync()?;
-            return Err(stopped(plan, sum.counts.cleaned));
+            store.go_on()?;
         }
     }
     Ok(sum)
@@ -137,12 +135,6 @@ fn clean_all(
 
 fn is_stopped(plan: &Plan<'_>) -> bool {
     plan.stop.load(Ordering::Relaxed) != 0
-}
-
-fn stopped(plan: &Plan<'_>, done: u64) -> FatalError {
-    let number = plan.stop.load(Ordering::Relaxed);
-    let signal = if number == SIGINT { "SIGINT" } else { "SIGTERM" };
-    FatalError::Interrupted { signal, code: u8::try_from(128 + number).unwrap_or(1), done }
 }
 
 /// Reads a page, and cleans it if it is not as it was; `before` is the key of its results.

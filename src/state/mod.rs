@@ -16,6 +16,7 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,8 @@ use crate::error::FatalError;
 use crate::report::Totals;
 use crate::sink::{SyncedFile, remove_leftovers, results, temporary};
 
+/// Number of the signal that Ctrl-C sends.
+const SIGINT: usize = 2;
 /// Name of the folder inside the output folder.
 pub const FOLDER: &str = ".dehusk";
 const INDEX: &str = "index";
@@ -90,6 +93,9 @@ pub(crate) struct Store<'d> {
     is_changed: bool,
     /// Whether the index must be written although nothing else changed.
     is_index_old: bool,
+    stop: &'d AtomicUsize,
+    /// Pages whose results this run has put in.
+    added: u64,
     _lock: Lock,
 }
 
@@ -112,6 +118,7 @@ impl<'d> Store<'d> {
         disk: &'d dyn Disk,
         basis: Basis,
         patience: Duration,
+        stop: &'d AtomicUsize,
     ) -> Result<(Self, Found), FatalError> {
         let folder = output.join(FOLDER);
         let unwritable = |cause| FatalError::OutputUnwritable { path: folder.clone(), cause };
@@ -142,6 +149,8 @@ impl<'d> Store<'d> {
             marked: header.marked,
             is_changed,
             is_index_old: false,
+            stop,
+            added: 0,
             _lock: lock,
         };
         found.recovered = store.recover(tail.heads)?;
@@ -184,7 +193,22 @@ impl<'d> Store<'d> {
         self.totals.add(&head.counts);
         self.table.replace(old, head, place);
         self.is_changed = true;
+        self.added += 1;
         Ok(())
+    }
+
+    /// Fails when the user wants the run to end. Whatever reads page after page asks before each: what is in the log stays,
+    /// and files that were begun are left out.
+    ///
+    /// # Errors
+    /// [`FatalError::Interrupted`].
+    pub(crate) fn go_on(&self) -> Result<(), FatalError> {
+        let number = self.stop.load(Ordering::Relaxed);
+        if number == 0 {
+            return Ok(());
+        }
+        let signal = if number == SIGINT { "SIGINT" } else { "SIGTERM" };
+        Err(FatalError::Interrupted { signal, code: u8::try_from(128 + number).unwrap_or(1), done: self.added })
     }
 
     /// The key of the results that a row has, if they were made in this context.
@@ -213,8 +237,9 @@ impl<'d> Store<'d> {
     /// What learning looks at of a page as it came out by itself.
     ///
     /// # Errors
-    /// [`FatalError::State`] when it is not what was written.
+    /// [`FatalError::State`] when it is not what was written, [`FatalError::Interrupted`].
     pub(crate) fn start(&mut self, row: &Row) -> Result<HeadStart, FatalError> {
+        self.go_on()?;
         self.log.read_start(row.place)
     }
 
@@ -299,15 +324,16 @@ impl<'d> Store<'d> {
     /// The unpacked results of a page.
     ///
     /// # Errors
-    /// [`FatalError::State`] when they are not what was written.
+    /// [`FatalError::State`] when they are not what was written, [`FatalError::Interrupted`].
     pub(crate) fn results(&mut self, row: &Row) -> Result<Vec<u8>, FatalError> {
+        self.go_on()?;
         self.log.read_payload(self.table.results(row))
     }
 
     /// The text of a record.
     ///
     /// # Errors
-    /// [`FatalError::State`] when it is not what was written.
+    /// [`FatalError::State`] when it is not what was written, [`FatalError::Interrupted`].
     pub(crate) fn text(&mut self, row: &Row) -> Result<String, FatalError> {
         let results = self.results(row)?;
         let text = results::parts(&results).and_then(|parts| results::text(parts).ok());
