@@ -58,6 +58,8 @@ fn site_hash(site: &str) -> u64 {
 
 /// Share of the site, as a multiple of the share at the edges, from which a block may go from the middle of a text.
 const WIDE: f64 = 1.5;
+/// Least share of the site for that: on large sites many a sentence of the text itself comes on one page in ten.
+const LEAST_WIDE: f64 = 0.2;
 /// Size of a site for which the share is set; that of others goes with the root of their size.
 const USUAL_SITE: f64 = 50.0;
 /// Least and largest share.
@@ -115,7 +117,7 @@ pub(crate) fn learn<E>(
     for ((site, hash), documents) in counts {
         let (of, least) = sites.get(&site).copied().unwrap_or_default();
         if documents >= least {
-            let is_wide = documents as f64 >= WIDE * share(of, settings) * of as f64;
+            let is_wide = documents as f64 >= (WIDE * share(of, settings)).max(LEAST_WIDE) * of as f64;
             profile.blocks.insert((site, hash), Learned { documents, of, is_wide, is_said: false });
         }
     }

@@ -78,13 +78,15 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
     kept && finding.whole_block && (unsure || is_off_topic(page, rule))
 }
 
-/// Whether a page is made of cards, and a rule one that knows what stands around articles: there titles, prices, tags
-/// and offers are the content.
+/// Whether a page is made of cards, or one of a manual, and a rule one that knows what stands around articles: there
+/// titles, prices, tags and offers are the content, and here headings such as "Name" and "Install".
 fn is_off_topic(page: &Measured<'_>, rule: &str) -> bool {
+    const OF_PAPERS: [&str; 4] = ["app-prompt", "comment-form", "login-form", "newsletter-signup"];
     const AROUND_ARTICLES: [&str; 5] = ["breadcrumb", "image-caption", "related-links", "shop-prompt", "tag-list"];
     let cards =
         matches!(page.page_scores().page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
-    cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
+    let manual = page.page_scores().is_manual && OF_PAPERS.contains(&rule);
+    manual || cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
 }
 
 /// Score from which a rule other than `related-links` overrules the scorer for text scrapes.

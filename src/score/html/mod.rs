@@ -4,6 +4,7 @@
 //! `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
 //! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
 
+mod body;
 mod features;
 mod kinds;
 mod layout;
@@ -49,6 +50,8 @@ pub struct PageScores {
     pub page_type: Option<PageType>,
     /// Whether it is a list, a shop's page or a thread, and surely no article.
     pub has_entries: bool,
+    /// Whether it is a page of a manual, and sooner no article than one.
+    pub is_manual: bool,
     /// Probability that nearly all of the main content and next to nothing else is kept (word F1 of .95 or more).
     pub confidence: Option<f32>,
 }
@@ -109,24 +112,32 @@ impl HtmlWeights {
             _ => threshold::ARTICLE,
         };
         let cut = threshold::cut(&main, &words(page), strictness);
+        let body = if is_manual { body::of_manual(page, &main, cut) } else { 0..0 };
         let score = |(index, main): (usize, &f32)| {
-            let kept = *main >= cut;
+            let kept = *main >= if body.contains(&index) { cut.min(body::DOUBTFUL) } else { cut };
             let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
             let reasons = if kept { [""; 3] } else { against() };
             BlockScore { main: *main, kept, caption: false, reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
-        // Manuals say the same of many a function, and stand on a page once.
+        // Manuals say the same of many a function, stand on a page once, and name parts of it "signature" or "card".
         if !is_manual {
             drop_copies(&view, &mut scores);
+            drop_furniture(page, &mut scores);
         }
         drop_captions(&view, &mut scores);
-        drop_furniture(page, &mut scores);
+        drop_controls(page, &mut scores);
         obey_selectors(page, &mut scores);
         for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
             score.caption = view.in_image_box(index) > Boxed::No || captions::is_named(page, index);
         }
-        PageScores { blocks: scores, page_type, has_entries, confidence: Some(self.page.confidence(&matrix)) }
+        PageScores {
+            blocks: scores,
+            page_type,
+            has_entries,
+            is_manual,
+            confidence: Some(self.page.confidence(&matrix)),
+        }
     }
 
     /// What the forests say, before anything is decided.
@@ -197,9 +208,7 @@ fn drop_furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
     for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
         let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
         let boxed = || boxes.get(index).copied().flatten();
-        let reason =
-            repeated.or_else(|| control(page, index)).or_else(boxed).or_else(|| furniture::reason(page, index));
-        if let Some(reason) = reason {
+        if let Some(reason) = repeated.or_else(boxed).or_else(|| furniture::reason(page, index)) {
             (score.kept, score.reasons) = (false, [reason, "", ""]);
         }
     }
@@ -208,11 +217,15 @@ fn drop_furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
 /// Most words of a button that is no part of the text; the questions of some FAQs are buttons too.
 const CONTROL_WORDS: u32 = 4;
 
-/// Whether a block is the label of a button or the like.
-fn control(page: &Measured<'_>, index: usize) -> Option<&'static str> {
-    let control = page.document.blocks.get(index).is_some_and(|block| block.kind == BlockKind::Control);
-    let stats = page.block(index);
-    (control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence).then_some("a control")
+/// Drops the labels of buttons and the like.
+fn drop_controls(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
+        let control = page.document.blocks.get(index).is_some_and(|block| block.kind == BlockKind::Control);
+        let stats = page.block(index);
+        if control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence {
+            (score.kept, score.reasons) = (false, ["a control", "", ""]);
+        }
+    }
 }
 
 /// What the user's selectors say goes before everything.
