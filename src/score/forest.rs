@@ -44,10 +44,20 @@ struct Feature {
 struct Tree {
     /// Feature and border of each level: the bit is set when the value is above the border.
     splits: Vec<(u16, u8)>,
-    leaves: Vec<i16>,
+    /// Values of the leaves; those beyond the last one are 0, so that any byte has one and no look-up can fail.
+    leaves: Box<[i16; LEAVES]>,
 }
 
+/// Leaves of a tree of eight levels, the deepest there is.
+const LEAVES: usize = 256;
+
 impl Tree {
+    /// Value of a leaf.
+    #[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+    fn value(&self, leaf: u8) -> i32 {
+        i32::from(self.leaves[usize::from(leaf)])
+    }
+
     /// Which leaf each row falls into.
     fn leaves_of(&self, page: &Quantised, leaf: &mut [u8]) {
         leaf.fill(0);
@@ -69,9 +79,16 @@ pub struct Forest {
 
 /// A page's features, each cut at its forest's borders.
 #[derive(Debug, Clone)]
-pub struct Quantised {
+struct Quantised {
     rows: usize,
     bins: Vec<u8>,
+}
+
+/// What a forest says of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Log-odds of every row in units of 1/[`UNIT`].
+    pub margins: Vec<i32>,
     /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
     telling: Vec<u8>,
 }
@@ -118,7 +135,7 @@ impl Forest {
     }
 
     /// Cuts a page's features at the forest's borders.
-    pub fn quantise(&self, matrix: &Matrix) -> Quantised {
+    fn quantise(&self, matrix: &Matrix) -> Quantised {
         let rows = matrix.rows();
         let mut bins = vec![0u8; rows * self.features.len()];
         if rows > 0 {
@@ -137,38 +154,36 @@ impl Forest {
                 }
             }
         }
-        let mut page = Quantised { rows, bins, telling: Vec::new() };
-        let mut leaf = vec![0u8; rows];
-        for tree in self.trees.iter().take(TELLING_TREES) {
-            tree.leaves_of(&page, &mut leaf);
-            page.telling.extend_from_slice(&leaf);
-        }
-        page
+        Quantised { rows, bins }
     }
 
-    /// Log-odds of every row in units of 1/[`UNIT`].
-    pub fn margins(&self, page: &Quantised) -> Vec<i32> {
-        let mut sums = vec![self.bias; page.rows];
+    /// What the forest says of a page.
+    pub fn judge(&self, page: &Matrix) -> Verdict {
+        let page = self.quantise(page);
+        let mut margins = vec![self.bias; page.rows];
+        let mut telling = Vec::with_capacity(page.rows * self.trees.len().min(TELLING_TREES));
         let mut leaf = vec![0u8; page.rows];
-        for tree in &self.trees {
-            tree.leaves_of(page, &mut leaf);
-            for (sum, leaf) in sums.iter_mut().zip(&leaf) {
-                *sum += tree.leaves.get(usize::from(*leaf)).copied().map_or(0, i32::from);
+        for (number, tree) in self.trees.iter().enumerate() {
+            tree.leaves_of(&page, &mut leaf);
+            for (margin, leaf) in margins.iter_mut().zip(&leaf) {
+                *margin += tree.value(*leaf);
+            }
+            if number < TELLING_TREES {
+                telling.extend_from_slice(&leaf);
             }
         }
-        sums
+        Verdict { margins, telling }
     }
 
-    /// For each question that one row was asked: the feature, and how far the margin would fall if the answer were the
-    /// other. Below zero the feature speaks against the row. Only the first trees are asked: they say most of it.
-    pub fn tipped(&self, page: &Quantised, row: usize, mut found: impl FnMut(usize, i32)) {
-        let leaves = page.telling.get(row..).unwrap_or_default().iter().step_by(page.rows.max(1));
-        for (tree, leaf) in self.trees.iter().zip(leaves) {
-            let leaf = usize::from(*leaf);
-            let value = |leaf: usize| tree.leaves.get(leaf).copied().map_or(0, i32::from);
-            let own = value(leaf);
-            for (level, (feature, _)) in tree.splits.iter().enumerate() {
-                found(usize::from(*feature), own - value(leaf ^ (1 << level)));
+    /// For each question of the trees that give the reasons: the tree, the leaf that is reached, the feature, and how
+    /// far the margin would fall if the answer were the other. Below zero the feature speaks against. Only the first
+    /// trees are asked: they say most of it.
+    pub fn falls(&self, mut found: impl FnMut(usize, u8, usize, i32)) {
+        for (number, tree) in self.trees.iter().take(TELLING_TREES).enumerate() {
+            for leaf in (0..=u8::MAX).take(1 << tree.splits.len()) {
+                for (level, (feature, _)) in tree.splits.iter().enumerate() {
+                    found(number, leaf, usize::from(*feature), tree.value(leaf) - tree.value(leaf ^ (1 << level)));
+                }
             }
         }
     }
@@ -176,6 +191,13 @@ impl Forest {
     /// Names of the features, in the order of their columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.features.iter().map(|feature| feature.name.as_str())
+    }
+}
+
+impl Verdict {
+    /// The leaf that a row falls into in each of the trees that give the reasons.
+    pub(super) fn leaves_of(&self, row: usize) -> impl Iterator<Item = u8> {
+        self.telling.get(row..).unwrap_or_default().iter().step_by(self.margins.len().max(1)).copied()
     }
 }
 
@@ -251,7 +273,10 @@ impl<'a> Reader<'a> {
             }
             splits.push((feature, border));
         }
-        let leaves = (0..1usize << depth).map(|_| Ok(i16::from_le_bytes(self.array()?))).collect::<Result<_, _>>()?;
+        let mut leaves = Box::new([0; LEAVES]);
+        for leaf in leaves.iter_mut().take(1 << depth) {
+            *leaf = i16::from_le_bytes(self.array()?);
+        }
         Ok(Tree { splits, leaves })
     }
 }
@@ -286,11 +311,12 @@ mod tests {
         let mut matrix = Matrix::new(3);
         matrix.add("a", |row| [0.0, 2.0, 2.0][row]);
         matrix.add("b", |row| [9.0, 3.0, 3.5][row]);
-        let page = forest.quantise(&matrix);
-        assert_eq!(forest.margins(&page), [10, 1034, 3082]);
-        let mut tipped = [0; 2];
-        forest.tipped(&page, 2, |feature, fall| tipped[feature] += fall);
-        assert_eq!(tipped, [3072, 2048]);
+        let verdict = forest.judge(&matrix);
+        assert_eq!(verdict.margins, [10, 1034, 3082]);
+        assert_eq!(verdict.leaves_of(2).collect::<Vec<_>>(), [3]);
+        let mut falls = [0; 2];
+        forest.falls(|_, leaf, feature, fall| falls[feature] += if leaf == 3 { fall } else { 0 });
+        assert_eq!(falls, [3072, 2048]);
     }
 
     #[test]
