@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use crate::measure::Measured;
 use crate::page::{BlockKind, Container};
 
+use super::tokens::Names;
+
 /// Ancestors that say something about a block, one bit each.
 pub(super) const ANCESTORS: [(&str, &str); 16] = [
     ("article", "in-article"),
@@ -98,7 +100,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(page: &Measured<'_>) -> Self {
+    pub(super) fn of(page: &Measured<'_>, names: &Names<'_>) -> Self {
         let containers = &page.document.containers;
         let mut layout = Self {
             before: sums_before(page),
@@ -112,7 +114,7 @@ impl Layout {
             alike: Vec::new(),
         };
         layout.find_path(containers);
-        layout.find_shapes(page);
+        layout.find_shapes(page, names);
         layout
     }
 
@@ -196,9 +198,11 @@ impl Layout {
         }
     }
 
-    fn find_shapes(&mut self, page: &Measured<'_>) {
+    fn find_shapes(&mut self, page: &Measured<'_>, names: &Names<'_>) {
         let containers = &page.document.containers;
-        let own: Vec<u64> = containers.iter().map(|container| own_shape(page, container)).collect();
+        let known: Vec<u64> = names.distinct.iter().map(|(tag, tokens)| own_shape(tag, tokens)).collect();
+        let shape = |number: &u32| known.get(*number as usize).copied().unwrap_or(0);
+        let own: Vec<u64> = names.of_container.iter().map(shape).collect();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         let mut siblings: FxHashMap<(u32, u64), u32> = FxHashMap::default();
         for (container, hash) in containers.iter().zip(&own) {
@@ -228,11 +232,11 @@ impl Layout {
     }
 }
 
-/// FNV-1a of a container's tag and tokens, digits made alike.
-fn own_shape(page: &Measured<'_>, container: &Container) -> u64 {
+/// FNV-1a of an element's tag and tokens, digits made alike.
+fn own_shape(tag: &str, tokens: &str) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325u64;
     let mut digits = false;
-    for byte in container.tag.bytes().chain(*b" ").chain(page.document.tokens(container).bytes()) {
+    for byte in tag.bytes().chain(*b" ").chain(tokens.bytes()) {
         let digit = byte.is_ascii_digit();
         if !digit || !digits {
             hash = (hash ^ u64::from(if digit { b'0' } else { byte })).wrapping_mul(0x0100_0000_01b3);
