@@ -58,14 +58,18 @@ impl Tree {
         i32::from(self.leaves[usize::from(leaf)])
     }
 
-    /// Which leaf each row falls into.
-    fn leaves_of(&self, page: &Quantised, leaf: &mut [u8]) {
-        leaf.fill(0);
+    /// Which leaf each of some rows falls into.
+    fn leaves_of(&self, page: &Quantised, step: usize) -> [u8; STEP] {
+        let mut leaves = [0; STEP];
         for (level, (feature, border)) in self.splits.iter().enumerate() {
-            for (leaf, bin) in leaf.iter_mut().zip(page.column(usize::from(*feature))) {
-                *leaf |= u8::from(bin > border) << level;
+            let Some(bins) = page.bins(usize::from(*feature), step) else { continue };
+            // A mask, not a shift: there is no vector instruction that shifts bytes.
+            let bit = 1u8 << level;
+            for (leaf, bin) in leaves.iter_mut().zip(bins) {
+                *leaf |= if bin > border { bit } else { 0 };
             }
         }
+        leaves
     }
 }
 
@@ -81,8 +85,14 @@ pub struct Forest {
 #[derive(Debug, Clone)]
 struct Quantised {
     rows: usize,
-    bins: Vec<u8>,
+    /// Column by column, in steps: the last one of a column is filled up with zeros, so that all are worked on by the
+    /// same few instructions, without a rest.
+    bins: Vec<[u8; STEP]>,
+    steps: usize,
 }
+
+/// Rows that are worked on together.
+const STEP: usize = 32;
 
 /// What a forest says of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -90,12 +100,12 @@ pub struct Verdict {
     /// Log-odds of every row in units of 1/[`UNIT`].
     pub margins: Vec<i32>,
     /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
-    telling: Vec<u8>,
+    telling: Vec<[u8; STEP]>,
 }
 
 impl Quantised {
-    fn column(&self, feature: usize) -> &[u8] {
-        self.bins.get(feature * self.rows..(feature + 1) * self.rows).unwrap_or_default()
+    fn bins(&self, feature: usize, step: usize) -> Option<&[u8; STEP]> {
+        self.bins.get(feature * self.steps + step)
     }
 }
 
@@ -137,10 +147,12 @@ impl Forest {
     /// Cuts a page's features at the forest's borders.
     fn quantise(&self, matrix: &Matrix) -> Quantised {
         let rows = matrix.rows();
-        let mut bins = vec![0u8; rows * self.features.len()];
+        let steps = rows.div_ceil(STEP);
+        let mut bins = vec![[0; STEP]; steps * self.features.len()];
         if rows > 0 {
-            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(rows)).enumerate() {
+            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
                 let values = matrix.column(number);
+                let bins = bins.as_flattened_mut();
                 // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
                 if let Some(value) = constant(values) {
                     let above = feature.borders.iter().filter(|border| value > **border).count();
@@ -154,24 +166,28 @@ impl Forest {
                 }
             }
         }
-        Quantised { rows, bins }
+        Quantised { rows, bins, steps }
     }
 
     /// What the forest says of a page.
     pub fn judge(&self, page: &Matrix) -> Verdict {
         let page = self.quantise(page);
-        let mut margins = vec![self.bias; page.rows];
-        let mut telling = Vec::with_capacity(page.rows * self.trees.len().min(TELLING_TREES));
-        let mut leaf = vec![0u8; page.rows];
-        for (number, tree) in self.trees.iter().enumerate() {
-            tree.leaves_of(&page, &mut leaf);
-            for (margin, leaf) in margins.iter_mut().zip(&leaf) {
-                *margin += tree.value(*leaf);
-            }
-            if number < TELLING_TREES {
-                telling.extend_from_slice(&leaf);
+        let mut margins = vec![[self.bias; STEP]; page.steps];
+        let mut telling = vec![[0; STEP]; page.steps * self.trees.len().min(TELLING_TREES)];
+        let mut told = telling.chunks_exact_mut(page.steps.max(1));
+        for tree in &self.trees {
+            let mut told = told.next().unwrap_or_default().iter_mut();
+            for (step, margins) in margins.iter_mut().enumerate() {
+                let leaves = tree.leaves_of(&page, step);
+                for (margin, leaf) in margins.iter_mut().zip(leaves) {
+                    *margin += tree.value(leaf);
+                }
+                if let Some(told) = told.next() {
+                    *told = leaves;
+                }
             }
         }
+        let margins = margins.as_flattened().get(..page.rows).unwrap_or_default().to_vec();
         Verdict { margins, telling }
     }
 
@@ -197,7 +213,9 @@ impl Forest {
 impl Verdict {
     /// The leaf that a row falls into in each of the trees that give the reasons.
     pub(super) fn leaves_of(&self, row: usize) -> impl Iterator<Item = u8> {
-        self.telling.get(row..).unwrap_or_default().iter().step_by(self.margins.len().max(1)).copied()
+        let steps = self.margins.len().div_ceil(STEP).max(1);
+        let own = self.telling.get(row / STEP..).unwrap_or_default().iter().step_by(steps);
+        own.filter_map(move |leaves| leaves.get(row % STEP)).copied()
     }
 }
 

@@ -134,9 +134,7 @@ fn may_be_pulled(page: &Measured<'_>, block: usize) -> bool {
         let Some(container) = page.document.containers.get(at) else { return false };
         let small = container.end_block.saturating_sub(container.first_block) <= 3;
         let tagged = matches!(container.tag, "blockquote" | "aside" | "figure" | "q");
-        let named = || {
-            page.document.tokens(container).split(['-', '_', ' ']).any(|part| PULLED.contains(&part))
-        };
+        let named = || page.document.tokens(container).split(['-', '_', ' ']).any(|part| PULLED.contains(&part));
         if small && (tagged || named()) {
             return true;
         }

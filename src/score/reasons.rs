@@ -86,15 +86,18 @@ impl Reasons {
 impl Falls {
     /// How far the margin of a row would fall without each reason.
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
-        let mut sums = vec![[0; LANES]; self.blocks];
-        for (tree, leaf) in self.trees.iter().zip(verdict.leaves_of(row)) {
-            let first = tree + usize::from(leaf) * self.blocks;
-            for (sums, own) in sums.iter_mut().zip(self.sums.get(first..).unwrap_or_default()) {
+        let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
+        let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
+        let of_block = |block: usize| {
+            // One block at a time, so that its sums stay in registers.
+            let mut sums = [0; LANES];
+            for own in places.iter().filter_map(|place| self.sums.get(place + block)) {
                 for (sum, own) in sums.iter_mut().zip(own) {
                     *sum += own;
                 }
             }
-        }
-        sums
+            sums
+        };
+        (0..self.blocks).map(of_block).collect()
     }
 }

@@ -42,9 +42,7 @@ pub(super) struct Namings<'t>(FxHashMap<&'t str, Naming>);
 impl<'t> Namings<'t> {
     /// What a class attribute names.
     pub(super) fn of(&mut self, classes: Option<&'t str>) -> Naming {
-        classes.map_or(Naming::default(), |classes| {
-            *self.0.entry(classes).or_insert_with(|| Naming::of(classes))
-        })
+        classes.map_or(Naming::default(), |classes| *self.0.entry(classes).or_insert_with(|| Naming::of(classes)))
     }
 }
 

@@ -186,7 +186,9 @@ mod tests {
 
     #[test]
     fn hiding_styles_are_found_however_they_are_spaced() {
-        for style in ["display:none", "color: red; DISPLAY : None !important", "visi\tbility:\nhidden", "y:1;display:none"] {
+        for style in
+            ["display:none", "color: red; DISPLAY : None !important", "visi\tbility:\nhidden", "y:1;display:none"]
+        {
             assert!(style_hides(style), "{style}");
         }
         for style in ["", "display:block", "visibility:visible", "y:none", "display", "overflow-y:hidden"] {

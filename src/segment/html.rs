@@ -278,16 +278,7 @@ impl<'t> Walk<'t> {
         let naming = self.namings.of(tree.attr(id, &local_name!("class")));
         self.note(id, name, naming);
         let node = id;
-        self.stack.push(Open {
-            node,
-            container,
-            setting,
-            is_block,
-            in_data_table,
-            next_number,
-            noscript_from,
-            naming,
-        });
+        self.stack.push(Open { node, container, setting, is_block, in_data_table, next_number, noscript_from, naming });
         true
     }
 

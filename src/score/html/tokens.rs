@@ -79,11 +79,12 @@ pub(crate) fn token_hash(token: &[u8]) -> u32 {
 /// Hashes of the tokens of an element: its tag, each token, and the parts of those with a hyphen or underscore.
 pub(crate) fn hashes_of(tag: &str, tokens: &str, mut found: impl FnMut(u32)) {
     found(token_hash(tag.as_bytes()).rotate_left(16));
-    for token in tokens.split(' ').filter(|token| !token.is_empty()) {
-        found(token_hash(token.as_bytes()));
-        if token.contains(['-', '_']) {
-            for part in token.split(['-', '_']).filter(|part| part.len() >= 2) {
-                found(token_hash(part.as_bytes()).rotate_left(8));
+    let joins = |byte: &u8| matches!(byte, b'-' | b'_');
+    for token in tokens.as_bytes().split(|byte| *byte == b' ').filter(|token| !token.is_empty()) {
+        found(token_hash(token));
+        if token.iter().any(joins) {
+            for part in token.split(joins).filter(|part| part.len() >= 2) {
+                found(token_hash(part).rotate_left(8));
             }
         }
     }
