@@ -215,7 +215,7 @@ impl Verdict {
     pub(super) fn leaves_of(&self, row: usize) -> impl Iterator<Item = u8> {
         let steps = self.margins.len().div_ceil(STEP).max(1);
         let own = self.telling.get(row / STEP..).unwrap_or_default().iter().step_by(steps);
-        own.filter_map(move |leaves| leaves.get(row % STEP)).copied()
+        own.map(move |leaves| leaves.get(row % STEP).copied().unwrap_or(0))
     }
 }
 

@@ -83,21 +83,23 @@ impl Reasons {
     }
 }
 
+/// The sum of the lanes `block` places behind these places: in one loop of its own, so that it stays in registers.
+fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
+    let mut sums = [0; LANES];
+    for place in places {
+        let Some(own) = lanes.get(place + block) else { continue };
+        for (sum, own) in sums.iter_mut().zip(own) {
+            *sum += own;
+        }
+    }
+    sums
+}
+
 impl Falls {
     /// How far the margin of a row would fall without each reason.
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
         let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
-        let of_block = |block: usize| {
-            // One block at a time, so that its sums stay in registers.
-            let mut sums = [0; LANES];
-            for own in places.iter().filter_map(|place| self.sums.get(place + block)) {
-                for (sum, own) in sums.iter_mut().zip(own) {
-                    *sum += own;
-                }
-            }
-            sums
-        };
-        (0..self.blocks).map(of_block).collect()
+        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
     }
 }
