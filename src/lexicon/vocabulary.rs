@@ -84,7 +84,7 @@ fn stems(file: &File) -> Vec<u64> {
     let (mut all, mut own) = (Vec::new(), Vec::new());
     for (phrase, class, _) in file.phrases() {
         own.clear();
-        own.extend(words_of(phrase).filter(|word| !function.contains(word)).filter_map(stem));
+        own.extend(words_of(phrase).filter_map(|word| stem(word).filter(|_| !function.contains(word))));
         own.sort_unstable();
         own.dedup();
         all.extend(own.iter().map(|stem| u64::from(*stem) << 32 | class.number() as u64));

@@ -39,6 +39,23 @@ struct Feature {
     borders: Vec<f32>,
 }
 
+impl Feature {
+    /// How many borders are below each value.
+    fn cut(&self, values: &[f32], bins: &mut [u8; STEP]) {
+        // Many a step has one value: a phrase that does not occur, a figure of the page.
+        if let Some(value) = constant(values) {
+            let above = self.borders.iter().filter(|border| value > **border).count();
+            bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
+            return;
+        }
+        for border in &self.borders {
+            for (bin, value) in bins.iter_mut().zip(values) {
+                *bin += u8::from(value > border);
+            }
+        }
+    }
+}
+
 /// One tree: a question a level, a value a leaf; level `k` decides bit `k` of the leaf's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Tree {
@@ -151,18 +168,8 @@ impl Forest {
         let mut bins = vec![[0; STEP]; steps * self.features.len()];
         if rows > 0 {
             for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
-                let values = matrix.column(number);
-                let bins = bins.as_flattened_mut();
-                // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
-                if let Some(value) = constant(values) {
-                    let above = feature.borders.iter().filter(|border| value > **border).count();
-                    bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
-                    continue;
-                }
-                for border in &feature.borders {
-                    for (bin, value) in bins.iter_mut().zip(values) {
-                        *bin += u8::from(value > border);
-                    }
+                for (bins, values) in bins.iter_mut().zip(matrix.column(number).chunks(STEP)) {
+                    feature.cut(values, bins);
                 }
             }
         }
@@ -219,7 +226,7 @@ impl Verdict {
     }
 }
 
-/// The value that all rows of a column have, if it is one.
+/// The value that all of some rows have, if it is one.
 fn constant(values: &[f32]) -> Option<f32> {
     let first = *values.first()?;
     values.iter().all(|value| value.to_bits() == first.to_bits()).then_some(first)

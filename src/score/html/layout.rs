@@ -1,8 +1,9 @@
 //! The elements above the blocks: what stands below each, which hold the prose, which look alike.
 
+use std::hash::Hasher;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::measure::Measured;
 use crate::page::{BlockKind, Container};
@@ -232,18 +233,21 @@ impl Layout {
     }
 }
 
-/// FNV-1a of an element's tag and tokens, digits made alike.
+/// A hash of an element's tag and tokens, digits made alike.
 fn own_shape(tag: &str, tokens: &str) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    let mut digits = false;
-    for byte in tag.bytes().chain(*b" ").chain(tokens.bytes()) {
-        let digit = byte.is_ascii_digit();
-        if !digit || !digits {
-            hash = (hash ^ u64::from(if digit { b'0' } else { byte })).wrapping_mul(0x0100_0000_01b3);
+    let mut hasher = FxHasher::default();
+    for text in [tag, tokens] {
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            // `h1` is as `h2`, and `item-9` as `item-10`.
+            let mut bytes = text.as_bytes().to_vec();
+            bytes.iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'0');
+            bytes.dedup_by(|byte, before| *byte == b'0' && *before == b'0');
+            hasher.write(&bytes);
+        } else {
+            hasher.write(text.as_bytes());
         }
-        digits = digit;
     }
-    hash
+    hasher.finish()
 }
 
 fn ancestors(containers: &[Container]) -> Vec<u32> {

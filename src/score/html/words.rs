@@ -139,24 +139,27 @@ impl Words {
     fn repeats(&self) -> (Vec<f32>, Vec<f32>) {
         let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
         places.reserve(self.hashes.len());
+        let mut runs = Vec::with_capacity(self.hashes.len());
         for index in 0..self.blocks.len() {
             let number = u32::try_from(index).unwrap_or(u32::MAX);
-            for run in self.block(index).windows(RUN) {
-                places.entry(run_hash(run)).or_insert((number, number)).1 = number;
+            for run in self.block(index).windows(RUN).map(run_hash) {
+                places.entry(run).or_insert((number, number)).1 = number;
+                runs.push(run);
             }
         }
+        let mut runs = runs.into_iter();
         let mut before = Vec::with_capacity(self.blocks.len());
         let mut after = Vec::with_capacity(self.blocks.len());
         for index in 0..self.blocks.len() {
-            let (mut earlier, mut later, mut runs) = (0, 0, 0);
-            for run in self.block(index).windows(RUN) {
-                let Some((first, last)) = places.get(&run_hash(run)) else { continue };
+            let (mut earlier, mut later) = (0, 0);
+            let count = self.block(index).windows(RUN).len();
+            for run in runs.by_ref().take(count) {
+                let Some((first, last)) = places.get(&run) else { continue };
                 earlier += usize::from((*first as usize) < index);
                 later += usize::from(*last as usize > index);
-                runs += 1;
             }
-            before.push(share(earlier, runs));
-            after.push(share(later, runs));
+            before.push(share(earlier, count));
+            after.push(share(later, count));
         }
         (before, after)
     }
