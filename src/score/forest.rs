@@ -39,23 +39,6 @@ struct Feature {
     borders: Vec<f32>,
 }
 
-impl Feature {
-    /// How many borders are below each value.
-    fn cut(&self, values: &[f32], bins: &mut [u8; STEP]) {
-        // Many a step has one value: a phrase that does not occur, a figure of the page.
-        if let Some(value) = constant(values) {
-            let above = self.borders.iter().filter(|border| value > **border).count();
-            bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
-            return;
-        }
-        for border in &self.borders {
-            for (bin, value) in bins.iter_mut().zip(values) {
-                *bin += u8::from(value > border);
-            }
-        }
-    }
-}
-
 /// One tree: a question a level, a value a leaf; level `k` decides bit `k` of the leaf's number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Tree {
@@ -70,9 +53,8 @@ const LEAVES: usize = 256;
 
 impl Tree {
     /// Value of a leaf.
-    #[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
     fn value(&self, leaf: u8) -> i32 {
-        i32::from(self.leaves[usize::from(leaf)])
+        value(&self.leaves, leaf)
     }
 
     /// Which leaf each of some rows falls into.
@@ -88,6 +70,11 @@ impl Tree {
         }
         leaves
     }
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+fn value(leaves: &[i16; LEAVES], leaf: u8) -> i32 {
+    i32::from(leaves[usize::from(leaf)])
 }
 
 /// A sum of trees.
@@ -168,8 +155,18 @@ impl Forest {
         let mut bins = vec![[0; STEP]; steps * self.features.len()];
         if rows > 0 {
             for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
-                for (bins, values) in bins.iter_mut().zip(matrix.column(number).chunks(STEP)) {
-                    feature.cut(values, bins);
+                let values = matrix.column(number);
+                let bins = bins.as_flattened_mut();
+                // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
+                if let Some(value) = constant(values) {
+                    let above = feature.borders.iter().filter(|border| value > **border).count();
+                    bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
+                    continue;
+                }
+                for border in &feature.borders {
+                    for (bin, value) in bins.iter_mut().zip(values) {
+                        *bin += u8::from(value > border);
+                    }
                 }
             }
         }
@@ -184,10 +181,11 @@ impl Forest {
         let mut told = telling.chunks_exact_mut(page.steps.max(1));
         for tree in &self.trees {
             let mut told = told.next().unwrap_or_default().iter_mut();
+            let values = &*tree.leaves;
             for (step, margins) in margins.iter_mut().enumerate() {
                 let leaves = tree.leaves_of(&page, step);
                 for (margin, leaf) in margins.iter_mut().zip(leaves) {
-                    *margin += tree.value(leaf);
+                    *margin += value(values, leaf);
                 }
                 if let Some(told) = told.next() {
                     *told = leaves;
@@ -226,7 +224,7 @@ impl Verdict {
     }
 }
 
-/// The value that all of some rows have, if it is one.
+/// The value that all rows of a column have, if it is one.
 fn constant(values: &[f32]) -> Option<f32> {
     let first = *values.first()?;
     values.iter().all(|value| value.to_bits() == first.to_bits()).then_some(first)

@@ -457,10 +457,10 @@ impl<'t> Walk<'t> {
 /// compiles to vector instructions.
 fn is_single_spaced(value: &str) -> bool {
     let bytes = value.as_bytes();
-    let printed = bytes.iter().fold(true, |printed, byte| printed & (*byte >= b' '));
-    let parted = bytes.iter().zip(bytes.iter().skip(1));
-    let single = parted.fold(true, |single, (one, next)| single & ((*one != b' ') | (*next != b' ')));
-    printed && single && !bytes.is_empty() && !value.starts_with(' ') && !value.ends_with(' ')
+    let control = bytes.iter().fold(0, |odd, byte| odd | u8::from(*byte < b' '));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double = pairs.fold(0, |odd, (one, next)| odd | u8::from(*one == b' ') & u8::from(*next == b' '));
+    control | double == 0 && !bytes.is_empty() && !value.starts_with(' ') && !value.ends_with(' ')
 }
 
 /// A positive number given as an attribute.
