@@ -2,6 +2,7 @@
 //!
 //! Every key is present in every record. Nothing in it depends on the clock, the machine or the order of files.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -334,29 +335,29 @@ pub struct RemovalRecord {
     /// Number of the removal within the page, from 0.
     pub seq: u64,
     /// Rule that decided.
-    pub rule: String,
+    pub rule: Cow<'static, str>,
     /// Kind of husk.
-    pub category: String,
+    pub category: Cow<'static, str>,
     /// What was done.
     pub action: RemovalAction,
     /// Field it was moved to.
-    pub field: Option<String>,
+    pub field: Option<Cow<'static, str>>,
     /// First byte in the document text: the decoded file for text scrapes, the visible text for HTML.
     pub start: u64,
     /// One past the last byte.
     pub end: u64,
     /// Unit of `start` and `end`: always `byte`.
-    pub unit: String,
+    pub unit: Cow<'static, str>,
     /// The removed text.
     pub text: String,
     /// How sure the decision is, 0 to 1.
     pub confidence: f64,
     /// Signals that spoke for it, strongest first.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Cow<'static, str>>,
     /// Language of the page.
     pub lang: Option<String>,
     /// Version of the rules.
-    pub rules_version: String,
+    pub rules_version: Cow<'static, str>,
 }
 
 /// A record with the removals behind it.

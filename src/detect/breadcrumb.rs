@@ -42,19 +42,22 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let whole = page.has_at(block, Class::BREADCRUMB_HOME, Anchor::Whole);
-        let arrows = page.text(block).matches(ARROWS).count();
-        let others = page.text(block).matches(OTHERS).count();
-        if !are_items(page.text(block)) {
-            continue;
-        }
-        if whole && stats.words >= 2 {
+        let text = page.text(block);
+        let arrows = || text.matches(ARROWS).count();
+        let bars = || (1..=MAX_BARS).contains(&text.matches(OTHERS).count());
+        if whole && stats.words >= 2 && are_items(text) {
             findings.block(page, block, MOVE, 0.9, &["phrase", "alone on its line"]);
-        } else if begins_at_home(page, block) && (arrows >= 1 || (1..=MAX_BARS).contains(&others)) {
+        } else if begins_at_home(page, block) && (arrows() >= 1 || bars()) && are_items(text) {
             findings.block(page, block, MOVE, 0.9, &["begins with the home page", "separators"]);
-        } else if arrows >= 2 && page.frame.place(block) == Place::Head {
+        } else if page.frame.place(block) == Place::Head && has_arrow(text) && arrows() >= 2 && are_items(text) {
             findings.block(page, block, MOVE, 0.8, &["separators", "before the article"]);
         }
     }
+}
+
+/// Whether a text may have an arrow: most lines have neither ASCII's nor a character that is not ASCII.
+fn has_arrow(text: &str) -> bool {
+    !text.is_ascii() || memchr::memchr(b'>', text.as_bytes()).is_some()
 }
 
 /// Whether no running text stands before the block.

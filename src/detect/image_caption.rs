@@ -92,6 +92,10 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let credit = late || signed || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
+    // Nothing of what follows makes a caption of the others, which are most blocks.
+    if !credit && !number && !marker {
+        return None;
+    }
     signals
         .add_if(credit, "ends in a credit")
         .add_if(text && credit && (named || signed), "label and name")

@@ -1,6 +1,6 @@
 //! The rule `menu`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, is_alphabetic};
 use crate::measure::{Measured, Place};
 
 use super::{Action, Findings, lines, rule};
@@ -76,6 +76,9 @@ const LANGUAGES: [&str; 53] = [
     "lietuvių",
     "қазақша",
 ];
+
+/// Longest part of a line that may be the name of a language, in bytes.
+const LONGEST: usize = 40;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut block = 0;
@@ -163,12 +166,14 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
 
 /// Whether a line is a language switch: two or more names or codes of languages, parted by marks or in capitals.
 fn is_switch(text: &str) -> bool {
-    let parts: Vec<&str> = text.split(|c: char| !c.is_alphabetic()).filter(|part| !part.is_empty()).collect();
+    let parts = || text.split(|c: char| !is_alphabetic(c)).filter(|part| !part.is_empty());
+    // Most lines are told by their first word.
+    if !parts().all(|part| part.len() <= LONGEST && LANGUAGES.contains(&part.to_lowercase().as_str())) {
+        return false;
+    }
+    let parts: Vec<&str> = parts().collect();
     // Languages beside figures are a table of results.
-    if text.contains(|c: char| c.is_numeric())
-        || !(2..=12).contains(&parts.len())
-        || !parts.iter().all(|part| LANGUAGES.contains(&part.to_lowercase().as_str()))
-    {
+    if text.contains(|c: char| c.is_numeric()) || !(2..=12).contains(&parts.len()) {
         return false;
     }
     let marked = text.contains(['|', '/', '·', '•', '-', '–']);

@@ -140,9 +140,11 @@ fn in_html(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         let parent = page.document.containers.get(container.parent as usize)?;
         let named = [container, parent].iter().any(|container| {
             page.document.tokens(container).split(' ').any(|token| {
-                NAMES.iter().any(|name| {
-                    token == *name || token.ends_with(&format!("__{name}")) || token.ends_with(&format!("-{name}"))
-                })
+                let prefix = |name: &&str| token.strip_suffix(*name);
+                NAMES
+                    .iter()
+                    .filter_map(prefix)
+                    .any(|prefix| prefix.is_empty() || prefix.ends_with("__") || prefix.ends_with('-'))
             })
         });
         let single = parent.end_block.saturating_sub(parent.first_block) <= 2

@@ -296,25 +296,25 @@ fn removal_records(page: &Measured<'_>, removals: &Removals, id: &str, origin: &
         let rule = RULES.get(removal.rule);
         let (action, field) = match removal.action {
             Action::Remove => (RemovalAction::Remove, None),
-            Action::Move(field) => (RemovalAction::Move, Some(field.name().to_owned())),
+            Action::Move(field) => (RemovalAction::Move, Some(field.name().into())),
             Action::Flag(_) => (RemovalAction::Flag, None),
         };
         RemovalRecord {
             id: id.to_owned(),
             path: origin.path.clone(),
             seq,
-            rule: rule.map_or("", |rule| rule.id).to_owned(),
-            category: rule.map_or("", |rule| rule.category).to_owned(),
+            rule: rule.map_or("", |rule| rule.id).into(),
+            category: rule.map_or("", |rule| rule.category).into(),
             action,
             field,
             start: removal.span.start.into(),
             end: removal.span.end.into(),
-            unit: "byte".to_owned(),
+            unit: "byte".into(),
             text: removal.span.slice(&page.document.text).to_owned(),
             confidence: rounded(f64::from(removal.score)),
-            evidence: removal.evidence.iter().map(str::to_owned).collect(),
+            evidence: removal.evidence.iter().map(Into::into).collect(),
             lang: lang.clone(),
-            rules_version: RULES_VERSION.to_owned(),
+            rules_version: RULES_VERSION.into(),
         }
     };
     (0u64..).zip(&removals.spans).map(one).collect()

@@ -62,18 +62,18 @@ fn removal(cleaned: &Cleaned, own: &Repeated) -> Option<RemovalRecord> {
         id: cleaned.record.id.clone(),
         path: cleaned.record.source.path.clone(),
         seq: 0,
-        rule: RULE.to_owned(),
-        category: CATEGORY.to_owned(),
+        rule: RULE.into(),
+        category: CATEGORY.into(),
         action: RemovalAction::Remove,
         field: None,
         start: start.into(),
         end: end.into(),
-        unit: "byte".to_owned(),
+        unit: "byte".into(),
         text: part(&cleaned.record.text, *block).to_owned(),
         confidence: f64::from(own.tenths) / 10.0,
-        evidence: vec![format!("on {} pages of the site or more", own.documents)],
+        evidence: vec![format!("on {} pages of the site or more", own.documents).into()],
         lang: cleaned.record.language.clone(),
-        rules_version: RULES_VERSION.to_owned(),
+        rules_version: RULES_VERSION.into(),
     })
 }
 

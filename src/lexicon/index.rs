@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::words::{Word, hash, is_alphabetic, is_alphanumeric, joined, split, words_of};
+use super::words::{Word, hash, is_alphabetic, is_alphanumeric, joined, split, split_first, words_of};
 use super::{Anchor, Class, Hit, Lang};
 
 /// A phrase with what it stands for.
@@ -112,7 +112,13 @@ impl PhraseIndex {
         let mut count = 0;
         for (text, class, anchor, lang) in phrases {
             words.clear();
-            split(&text, &mut words);
+            // No more of a phrase is hashed than its key asks for: every start of the program pays for it.
+            let most = match anchor {
+                Anchor::Whole | Anchor::End => usize::MAX,
+                Anchor::Start => 1,
+                Anchor::Within => 2,
+            };
+            split_first(&text, most, &mut words);
             let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { continue };
             count += 1;
             let (key, target, lead) = match anchor {

@@ -298,7 +298,7 @@ impl Lexicon {
                 files.iter().flat_map(|file| file.signals().map(|(word, signal)| (file.lang, signal, word))),
             ),
             dates: DateWords::new(&files),
-            vocabulary: Vocabulary::new(&files),
+            vocabulary: Vocabulary::new(files),
         }
     }
 

@@ -33,8 +33,14 @@ impl Word {
 
 /// Appends the words of a text.
 pub(crate) fn split(text: &str, words: &mut Vec<Word>) {
+    split_first(text, usize::MAX, words);
+}
+
+/// Appends the first `most` words of a text.
+pub(crate) fn split_first(text: &str, most: usize, words: &mut Vec<Word>) {
     let mut at = 0;
-    while let Some(range) = next_word(text, at) {
+    for _ in 0..most {
+        let Some(range) = next_word(text, at) else { break };
         at = range.end;
         let hash = hash(text.as_bytes().get(range.clone()).unwrap_or_default());
         if let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) {
@@ -67,34 +73,29 @@ pub(crate) fn joined(before: u64, word: u64) -> u64 {
 }
 
 /// The next word that begins at or behind a byte.
+#[inline]
 fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
-    let until = |at: usize, kind: Kind| {
-        let rest = bytes.get(at..).unwrap_or_default();
-        at + rest.iter().position(|byte| kind_of(*byte) != kind).unwrap_or(rest.len())
-    };
     loop {
-        at = until(at, Kind::Gap);
-        if kind_of(*bytes.get(at)?) == Kind::Word {
-            break;
+        match kind_of(*bytes.get(at)?) {
+            Kind::Word => break,
+            Kind::Gap => at += 1,
+            Kind::Wide => match character(text, at)? {
+                c if is_alphanumeric(c) => break,
+                c => at += c.len_utf8(),
+            },
         }
-        let c = character(text, at)?;
-        if is_alphanumeric(c) {
-            break;
-        }
-        at += c.len_utf8();
     }
     let start = at;
-    loop {
-        at = until(at, Kind::Word);
-        if bytes.get(at).is_none_or(u8::is_ascii) {
-            break;
+    while let Some(byte) = bytes.get(at) {
+        match kind_of(*byte) {
+            Kind::Word => at += 1,
+            Kind::Gap => break,
+            Kind::Wide => match character(text, at) {
+                Some(c) if is_alphanumeric(c) => at += c.len_utf8(),
+                _ => break,
+            },
         }
-        let Some(c) = character(text, at) else { break };
-        if !is_alphanumeric(c) {
-            break;
-        }
-        at += c.len_utf8();
     }
     Some(start..at)
 }

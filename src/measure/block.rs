@@ -282,9 +282,10 @@ impl Default for Fnv {
 
 impl Fnv {
     pub(crate) fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes.iter().chain(b" ") {
+        for byte in bytes {
             self.add_byte(*byte);
         }
+        self.add_byte(b' ');
     }
 
     pub(crate) fn add_byte(&mut self, byte: u8) {

@@ -1,6 +1,8 @@
 //! The headline: what h1, JSON-LD, `og:title`, `title` and the first lines agree on.
 
-use crate::lexicon::{Anchor, Class, Signal, fold};
+use rustc_hash::FxHashSet;
+
+use crate::lexicon::{self, Anchor, Class, Signal, fold};
 use crate::page::{BlockKind, Format, PageMetadata};
 
 use super::{Frame, Measured};
@@ -42,7 +44,7 @@ fn is_copy(page: &Measured<'_>, index: usize, title: &[String], suffix: Option<&
 
 /// Folded words of a text.
 pub(crate) fn words_of(text: &str) -> Vec<String> {
-    fold::folded(text).split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    lexicon::words_of(&fold::folded(text)).map(str::to_owned).collect()
 }
 
 /// Share of the words of the shorter text that stand in the other, 0 to 1.
@@ -51,7 +53,7 @@ pub(crate) fn overlap(one: &[String], other: &[String]) -> f32 {
     if short.is_empty() {
         return 0.0;
     }
-    let long: std::collections::BTreeSet<&String> = long.iter().collect();
+    let long: FxHashSet<&String> = long.iter().collect();
     short.iter().filter(|word| long.contains(word)).count() as f32 / short.len() as f32
 }
 
@@ -61,8 +63,11 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     let (mut first_levels, mut leads) = (Vec::new(), None);
     for (index, block) in page.document.blocks.iter().enumerate() {
         let BlockKind::Heading(level) = block.kind else { continue };
+        if level > 2 || block.hidden && level > 1 {
+            continue;
+        }
         let words = words_of(page.text(index));
-        if level > 2 || words.is_empty() || words.len() > 45 || block.hidden && level > 1 {
+        if words.is_empty() || words.len() > 45 {
             continue;
         }
         if level == 1 {

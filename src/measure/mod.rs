@@ -11,8 +11,9 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use crate::fields::dates;
 use crate::fields::json_ld::{self, LdArticle};
-use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal};
+use crate::lexicon::{Anchor, Class, Hit, Lang, Lexicon, Signal, Word};
 use crate::page::{Document, Format, TextSpan};
 use crate::score::Weights;
 use crate::score::html::{BlockScore, PageScores};
@@ -48,6 +49,9 @@ pub struct Measured<'a> {
     line_scores: OnceLock<Scored>,
     folded: String,
     hits: Vec<Hit>,
+    /// Words of the folded text, block by block, and where those of each block end.
+    words: Vec<Word>,
+    word_ends: Vec<usize>,
     /// How often each fingerprint stands on the page.
     copies: FxHashMap<u64, u32>,
     /// For each class, the blocks of running text in which one of its phrases stands.
@@ -56,6 +60,8 @@ pub struct Measured<'a> {
     main: OnceLock<PageScores>,
     /// For each signal, the blocks of running text in which one of its words stands.
     long_signals: [u32; Signal::COUNT],
+    /// Whether `03/04` is the fourth of March, once asked for.
+    month_first: OnceLock<bool>,
 }
 
 impl<'a> Measured<'a> {
@@ -80,10 +86,13 @@ impl<'a> Measured<'a> {
             line_scores: OnceLock::new(),
             folded: String::with_capacity(document.text.len() + document.text.len() / 16),
             hits: Vec::new(),
+            words: Vec::with_capacity(document.text.len() / 6),
+            word_ends: Vec::with_capacity(document.blocks.len()),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
             main: OnceLock::new(),
             long_signals: [0; Signal::COUNT],
+            month_first: OnceLock::new(),
         };
         let (mut found, mut words) = (Vec::new(), Vec::new());
         for index in 0..document.blocks.len() {
@@ -111,6 +120,8 @@ impl<'a> Measured<'a> {
                 }
             }
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
+            page.words.extend_from_slice(&words);
+            page.word_ends.push(page.words.len());
             page.stats.push(BlockStats { folded, hits: first..page.hits.len(), hit_classes, part_classes, ..stats });
         }
         page.frame = Frame::of(&page);
@@ -161,6 +172,11 @@ impl<'a> Measured<'a> {
         })
     }
 
+    /// Whether the month comes before the day where both numbers could be either, as far as the page says.
+    pub(crate) fn month_first(&self) -> bool {
+        *self.month_first.get_or_init(|| dates::month_first(self, None))
+    }
+
     /// How many blocks of running text hold a word with the signal.
     pub fn long_blocks_saying(&self, signal: Signal) -> usize {
         self.long_signals.get(signal as usize).map_or(0, |count| *count as usize)
@@ -174,6 +190,12 @@ impl<'a> Measured<'a> {
     /// Folded text of a block.
     pub fn folded(&self, index: usize) -> &str {
         self.block(index).folded.slice(&self.folded)
+    }
+
+    /// Words of the folded text of a block.
+    pub(crate) fn words(&self, index: usize) -> &[Word] {
+        let end = |index: usize| self.word_ends.get(index).copied().unwrap_or(0);
+        self.words.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
     }
 
     /// Phrases found in a block, in the order of their ends.

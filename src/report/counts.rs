@@ -77,8 +77,8 @@ impl PageCounts {
                     own.count.chars += more.chars;
                 }
                 None => counts.removals.push(RuleCount {
-                    rule: removal.rule.clone(),
-                    category: removal.category.clone(),
+                    rule: removal.rule.to_string(),
+                    category: removal.category.to_string(),
                     count: more,
                 }),
             }

@@ -1,5 +1,7 @@
 //! From accepted findings to removals: sorted, disjoint, the strongest cause kept.
 
+use std::cmp::Reverse;
+
 use crate::detect::{Action, Finding, RULES};
 use crate::page::TextSpan;
 
@@ -10,13 +12,9 @@ use super::Removal;
 pub(super) fn disjoint(mut findings: Vec<Finding>) -> Vec<Removal> {
     findings.retain(|finding| !matches!(finding.action, Action::Flag(_)));
     // The better cause first: whole blocks before parts, then named rules before the scorer, then the surer.
-    findings.sort_by(|a, b| {
-        b.whole_block
-            .cmp(&a.whole_block)
-            .then_with(|| rank(b).total_cmp(&rank(a)))
-            .then_with(|| a.span.cmp(&b.span))
-            .then_with(|| a.rule.cmp(&b.rule))
-            .then_with(|| a.action.cmp(&b.action))
+    findings.sort_by_cached_key(|finding| {
+        let rank = Reverse(ordered(rank(finding)));
+        (Reverse(finding.whole_block), rank, finding.span, finding.rule, finding.action)
     });
     let mut taken: std::collections::BTreeMap<u32, TextSpan> = std::collections::BTreeMap::new();
     let mut removals = Vec::with_capacity(findings.len());
@@ -43,6 +41,13 @@ fn rank(finding: &Finding) -> f32 {
     let moves = if matches!(finding.action, Action::Move(_)) { 0.3 } else { 0.0 };
     let scorer = if matches!(rule, "main-content" | "stray-line") { -1.0 } else { 0.0 };
     finding.score + moves + scorer
+}
+
+/// A number whose order is that of [`f32::total_cmp`].
+fn ordered(value: f32) -> i32 {
+    let bits = value.to_bits().cast_signed();
+    // The size of a negative number counts the other way round.
+    bits ^ if bits < 0 { i32::MAX } else { 0 }
 }
 
 /// The parts of a span that no taken span covers.

@@ -4,6 +4,8 @@ use crate::lexicon::Class;
 use crate::measure::{Measured, overlap, words_of};
 use crate::page::{BlockKind, PageImage};
 
+use super::names::Names;
+
 /// Most words of a box around an image and its caption.
 const MAX_WORDS: u32 = 90;
 /// Most blocks of such a box.
@@ -13,10 +15,10 @@ const MAX_STEPS: usize = 8;
 /// Most images that are looked at.
 const MAX_IMAGES: usize = 2000;
 /// Parts of names that boxes of images have.
-const NAMES: [&str; 15] = [
+static NAMES: Names = Names::new(&[
     "img", "image", "imag", "photo", "foto", "picture", "figure", "media", "gallery", "galerie", "bild", "caption",
     "legend", "visual", "lightbox",
-];
+]);
 
 /// How much a block looks like the caption of an image in whose box it stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -63,7 +65,7 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<Boxed> {
 }
 
 /// Parts of class tokens that name the caption of an image, and nothing else.
-const CAPTION_NAMES: [&str; 10] = [
+static CAPTION_NAMES: Names = Names::new(&[
     "caption",
     "bildunterschrift",
     "bildtext",
@@ -74,7 +76,7 @@ const CAPTION_NAMES: [&str; 10] = [
     "didascalia",
     "onderschrift",
     "bijschrift",
-];
+]);
 
 /// Whether a block is marked as a caption, or a small element around it is named as one.
 pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
@@ -89,7 +91,7 @@ pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
         if container.end_block.saturating_sub(container.first_block) > 4 {
             return false;
         }
-        if CAPTION_NAMES.iter().any(|name| page.document.tokens(container).contains(name)) {
+        if CAPTION_NAMES.stand_in(page.document.tokens(container)) {
             return page.block(block).words >= 3;
         }
         at = container.parent as usize;
@@ -129,8 +131,7 @@ fn box_of(page: &Measured<'_>, image: &PageImage) -> Option<(usize, bool)> {
         if words > MAX_WORDS {
             break;
         }
-        let own = page.document.tokens(container).split(' ').any(|token| NAMES.iter().any(|name| token.contains(name)));
-        named |= own;
+        named = named || NAMES.stand_in(page.document.tokens(container));
         if words > 0 && blocks.end > image.before_block as usize {
             best = Some((at, named));
         }

@@ -44,19 +44,37 @@ struct Feature {
 struct Tree {
     /// Feature and border of each level: the bit is set when the value is above the border.
     splits: Vec<(u16, u8)>,
-    leaves: Vec<i16>,
+    /// Values of the leaves; those beyond the last one are 0, so that any byte has one and no look-up can fail.
+    leaves: Box<[i16; LEAVES]>,
 }
 
+/// Leaves of a tree of eight levels, the deepest there is.
+const LEAVES: usize = 256;
+
 impl Tree {
-    /// Which leaf each row falls into.
-    fn leaves_of(&self, page: &Quantised, leaf: &mut [u8]) {
-        leaf.fill(0);
+    /// Value of a leaf.
+    fn value(&self, leaf: u8) -> i32 {
+        value(&self.leaves, leaf)
+    }
+
+    /// Which leaf each of some rows falls into.
+    fn leaves_of(&self, page: &Quantised, step: usize) -> [u8; STEP] {
+        let mut leaves = [0; STEP];
         for (level, (feature, border)) in self.splits.iter().enumerate() {
-            for (leaf, bin) in leaf.iter_mut().zip(page.column(usize::from(*feature))) {
-                *leaf |= u8::from(bin > border) << level;
+            let Some(bins) = page.bins(usize::from(*feature), step) else { continue };
+            // A mask, not a shift: there is no vector instruction that shifts bytes.
+            let bit = 1u8 << level;
+            for (leaf, bin) in leaves.iter_mut().zip(bins) {
+                *leaf |= if bin > border { bit } else { 0 };
             }
         }
+        leaves
     }
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
+fn value(leaves: &[i16; LEAVES], leaf: u8) -> i32 {
+    i32::from(leaves[usize::from(leaf)])
 }
 
 /// A sum of trees.
@@ -69,16 +87,29 @@ pub struct Forest {
 
 /// A page's features, each cut at its forest's borders.
 #[derive(Debug, Clone)]
-pub struct Quantised {
+struct Quantised {
     rows: usize,
-    bins: Vec<u8>,
+    /// Column by column, in steps: the last one of a column is filled up with zeros, so that all are worked on by the
+    /// same few instructions, without a rest.
+    bins: Vec<[u8; STEP]>,
+    steps: usize,
+}
+
+/// Rows that are worked on together.
+const STEP: usize = 32;
+
+/// What a forest says of a page.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verdict {
+    /// Log-odds of every row in units of 1/[`UNIT`].
+    pub margins: Vec<i32>,
     /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
-    telling: Vec<u8>,
+    telling: Vec<[u8; STEP]>,
 }
 
 impl Quantised {
-    fn column(&self, feature: usize) -> &[u8] {
-        self.bins.get(feature * self.rows..(feature + 1) * self.rows).unwrap_or_default()
+    fn bins(&self, feature: usize, step: usize) -> Option<&[u8; STEP]> {
+        self.bins.get(feature * self.steps + step)
     }
 }
 
@@ -118,12 +149,14 @@ impl Forest {
     }
 
     /// Cuts a page's features at the forest's borders.
-    pub fn quantise(&self, matrix: &Matrix) -> Quantised {
+    fn quantise(&self, matrix: &Matrix) -> Quantised {
         let rows = matrix.rows();
-        let mut bins = vec![0u8; rows * self.features.len()];
+        let steps = rows.div_ceil(STEP);
+        let mut bins = vec![[0; STEP]; steps * self.features.len()];
         if rows > 0 {
-            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(rows)).enumerate() {
+            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
                 let values = matrix.column(number);
+                let bins = bins.as_flattened_mut();
                 // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
                 if let Some(value) = constant(values) {
                     let above = feature.borders.iter().filter(|border| value > **border).count();
@@ -137,38 +170,41 @@ impl Forest {
                 }
             }
         }
-        let mut page = Quantised { rows, bins, telling: Vec::new() };
-        let mut leaf = vec![0u8; rows];
-        for tree in self.trees.iter().take(TELLING_TREES) {
-            tree.leaves_of(&page, &mut leaf);
-            page.telling.extend_from_slice(&leaf);
-        }
-        page
+        Quantised { rows, bins, steps }
     }
 
-    /// Log-odds of every row in units of 1/[`UNIT`].
-    pub fn margins(&self, page: &Quantised) -> Vec<i32> {
-        let mut sums = vec![self.bias; page.rows];
-        let mut leaf = vec![0u8; page.rows];
+    /// What the forest says of a page.
+    pub fn judge(&self, page: &Matrix) -> Verdict {
+        let page = self.quantise(page);
+        let mut margins = vec![[self.bias; STEP]; page.steps];
+        let mut telling = vec![[0; STEP]; page.steps * self.trees.len().min(TELLING_TREES)];
+        let mut told = telling.chunks_exact_mut(page.steps.max(1));
         for tree in &self.trees {
-            tree.leaves_of(page, &mut leaf);
-            for (sum, leaf) in sums.iter_mut().zip(&leaf) {
-                *sum += tree.leaves.get(usize::from(*leaf)).copied().map_or(0, i32::from);
+            let mut told = told.next().unwrap_or_default().iter_mut();
+            let values = &*tree.leaves;
+            for (step, margins) in margins.iter_mut().enumerate() {
+                let leaves = tree.leaves_of(&page, step);
+                for (margin, leaf) in margins.iter_mut().zip(leaves) {
+                    *margin += value(values, leaf);
+                }
+                if let Some(told) = told.next() {
+                    *told = leaves;
+                }
             }
         }
-        sums
+        let margins = margins.as_flattened().get(..page.rows).unwrap_or_default().to_vec();
+        Verdict { margins, telling }
     }
 
-    /// For each question that one row was asked: the feature, and how far the margin would fall if the answer were the
-    /// other. Below zero the feature speaks against the row. Only the first trees are asked: they say most of it.
-    pub fn tipped(&self, page: &Quantised, row: usize, mut found: impl FnMut(usize, i32)) {
-        let leaves = page.telling.get(row..).unwrap_or_default().iter().step_by(page.rows.max(1));
-        for (tree, leaf) in self.trees.iter().zip(leaves) {
-            let leaf = usize::from(*leaf);
-            let value = |leaf: usize| tree.leaves.get(leaf).copied().map_or(0, i32::from);
-            let own = value(leaf);
-            for (level, (feature, _)) in tree.splits.iter().enumerate() {
-                found(usize::from(*feature), own - value(leaf ^ (1 << level)));
+    /// For each question of the trees that give the reasons: the tree, the leaf that is reached, the feature, and how
+    /// far the margin would fall if the answer were the other. Below zero the feature speaks against. Only the first
+    /// trees are asked: they say most of it.
+    pub fn falls(&self, mut found: impl FnMut(usize, u8, usize, i32)) {
+        for (number, tree) in self.trees.iter().take(TELLING_TREES).enumerate() {
+            for leaf in (0..=u8::MAX).take(1 << tree.splits.len()) {
+                for (level, (feature, _)) in tree.splits.iter().enumerate() {
+                    found(number, leaf, usize::from(*feature), tree.value(leaf) - tree.value(leaf ^ (1 << level)));
+                }
             }
         }
     }
@@ -176,6 +212,15 @@ impl Forest {
     /// Names of the features, in the order of their columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.features.iter().map(|feature| feature.name.as_str())
+    }
+}
+
+impl Verdict {
+    /// The leaf that a row falls into in each of the trees that give the reasons.
+    pub(super) fn leaves_of(&self, row: usize) -> impl Iterator<Item = u8> {
+        let steps = self.margins.len().div_ceil(STEP).max(1);
+        let own = self.telling.get(row / STEP..).unwrap_or_default().iter().step_by(steps);
+        own.map(move |leaves| leaves.get(row % STEP).copied().unwrap_or(0))
     }
 }
 
@@ -251,7 +296,10 @@ impl<'a> Reader<'a> {
             }
             splits.push((feature, border));
         }
-        let leaves = (0..1usize << depth).map(|_| Ok(i16::from_le_bytes(self.array()?))).collect::<Result<_, _>>()?;
+        let mut leaves = Box::new([0; LEAVES]);
+        for leaf in leaves.iter_mut().take(1 << depth) {
+            *leaf = i16::from_le_bytes(self.array()?);
+        }
         Ok(Tree { splits, leaves })
     }
 }
@@ -286,11 +334,12 @@ mod tests {
         let mut matrix = Matrix::new(3);
         matrix.add("a", |row| [0.0, 2.0, 2.0][row]);
         matrix.add("b", |row| [9.0, 3.0, 3.5][row]);
-        let page = forest.quantise(&matrix);
-        assert_eq!(forest.margins(&page), [10, 1034, 3082]);
-        let mut tipped = [0; 2];
-        forest.tipped(&page, 2, |feature, fall| tipped[feature] += fall);
-        assert_eq!(tipped, [3072, 2048]);
+        let verdict = forest.judge(&matrix);
+        assert_eq!(verdict.margins, [10, 1034, 3082]);
+        assert_eq!(verdict.leaves_of(2).collect::<Vec<_>>(), [3]);
+        let mut falls = [0; 2];
+        forest.falls(|_, leaf, feature, fall| falls[feature] += if leaf == 3 { fall } else { 0 });
+        assert_eq!(falls, [3072, 2048]);
     }
 
     #[test]

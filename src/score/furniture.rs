@@ -1,6 +1,8 @@
 //! Small furniture inside an article: lines with its time, copies of its sentences.
 
-use crate::lexicon::{Class, Signal};
+use memchr::memmem::Finder;
+
+use crate::lexicon::{self, Class, Signal};
 use crate::measure::{Measured, Place, overlap, words_of};
 use crate::page::BlockKind;
 
@@ -81,7 +83,7 @@ fn has_time(page: &Measured<'_>, block: usize) -> bool {
 /// For each block, whether it is a sentence of another block in large letters: a pull quote.
 pub(super) fn pulled(page: &Measured<'_>) -> Vec<bool> {
     let mut found = vec![false; page.len()];
-    let mut left = 12;
+    let (mut left, mut long) = (12, None);
     for block in 0..page.len() {
         if left == 0 {
             break;
@@ -93,18 +95,25 @@ pub(super) fn pulled(page: &Measured<'_>) -> Vec<bool> {
         let wanted = bare(page.folded(block));
         let wanted_words = words_of(page.text(block));
         let named = is_named_pull(page, block);
-        let copy = (0..page.len()).any(|other| {
-            other != block
-                && page.block(other).words > page.block(block).words
-                && page.block(other).is_long()
-                && (bare(page.folded(other)).contains(&wanted)
-                    || named && overlap(&wanted_words, &words_of(page.text(other))) >= 0.99)
+        let wanted = Finder::new(&wanted);
+        let long = long.get_or_insert_with(|| long_texts(page));
+        let copy = long.iter().any(|(other, text)| {
+            *other != block
+                && page.block(*other).words > page.block(block).words
+                && (wanted.find(text.as_bytes()).is_some()
+                    || named && overlap(&wanted_words, &words_of(page.text(*other))) >= 0.99)
         });
         if let Some(found) = found.get_mut(block) {
             *found = copy;
         }
     }
     found
+}
+
+/// The blocks of running text, bare.
+fn long_texts(page: &Measured<'_>) -> Vec<(usize, String)> {
+    let long = (0..page.len()).filter(|block| page.block(*block).is_long());
+    long.map(|block| (block, bare(page.folded(block)))).collect()
 }
 
 /// Whether the element of a block is named as a quotation in large letters rather than as a quotation.
@@ -125,12 +134,7 @@ fn may_be_pulled(page: &Measured<'_>, block: usize) -> bool {
         let Some(container) = page.document.containers.get(at) else { return false };
         let small = container.end_block.saturating_sub(container.first_block) <= 3;
         let tagged = matches!(container.tag, "blockquote" | "aside" | "figure" | "q");
-        let named = || {
-            page.document
-                .tokens(container)
-                .split(' ')
-                .any(|token| PULLED.iter().any(|name| token.split(['-', '_']).any(|part| part == *name)))
-        };
+        let named = || page.document.tokens(container).split(['-', '_', ' ']).any(|part| PULLED.contains(&part));
         if small && (tagged || named()) {
             return true;
         }
@@ -142,7 +146,7 @@ fn may_be_pulled(page: &Measured<'_>, block: usize) -> bool {
 /// Letters and digits of a folded text, one space between words.
 fn bare(folded: &str) -> String {
     let mut out = String::with_capacity(folded.len());
-    for word in folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+    for word in lexicon::words_of(folded) {
         if !out.is_empty() {
             out.push(' ');
         }

@@ -8,10 +8,13 @@ pub struct Matrix {
     values: Vec<f32>,
 }
 
+/// Columns that there is room for from the start: a little more than the scorers have.
+const COLUMNS: usize = 256;
+
 impl Matrix {
     /// A table with `rows` rows and no column yet.
     pub fn new(rows: usize) -> Self {
-        Self { rows, names: Vec::new(), values: Vec::new() }
+        Self { rows, names: Vec::with_capacity(COLUMNS), values: Vec::with_capacity(rows * COLUMNS) }
     }
 
     /// Adds a column: its name, and its value in each row. Values must be finite and must come from arithmetic that is

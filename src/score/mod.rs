@@ -5,6 +5,7 @@ pub mod forest;
 mod furniture;
 pub mod html;
 pub mod matrix;
+mod names;
 mod reasons;
 pub mod text;
 

@@ -1,6 +1,6 @@
 //! Why a scorer drops a block, in the words of the audit.
 
-use super::forest::{Forest, Quantised};
+use super::forest::{Forest, Verdict};
 
 /// What the features of a forest speak of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +10,21 @@ pub(super) struct Reasons {
     /// For each feature, the number of its reason.
     of_feature: Vec<usize>,
 }
+
+/// How far a margin would fall without each reason, by the leaf that a row reaches: summed up before any page, so that
+/// a row costs one addition of a few lanes a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Falls {
+    /// The leaf of each tree at which its part of `sums` begins.
+    trees: Vec<usize>,
+    /// Blocks of lanes, `blocks` of them a leaf.
+    sums: Vec<Lanes>,
+    blocks: usize,
+}
+
+/// Sums of some reasons, as many as the compiler adds in a few steps.
+type Lanes = [i32; LANES];
+const LANES: usize = 16;
 
 /// What a reason must speak for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,16 +50,56 @@ impl Reasons {
         Self { words, of_feature }
     }
 
-    /// The three that weigh most on one side, strongest first; empty where there are fewer.
-    pub(super) fn strongest(&self, forest: &Forest, page: &Quantised, row: usize, side: Side) -> [&'static str; 3] {
-        let mut sums: Vec<(i32, &'static str)> = self.words.iter().map(|reason| (0, *reason)).collect();
-        forest.tipped(page, row, |feature, fall| {
-            if let Some(sum) = self.of_feature.get(feature).and_then(|reason| sums.get_mut(*reason)) {
-                sum.0 += if side == Side::For { fall } else { -fall };
+    /// What each leaf of a forest with these features says of each reason.
+    pub(super) fn falls(&self, forest: &Forest) -> Falls {
+        let blocks = self.words.len().div_ceil(LANES).max(1);
+        let mut falls = Falls { trees: Vec::new(), sums: Vec::new(), blocks };
+        forest.falls(|tree, leaf, feature, fall| {
+            if falls.trees.len() <= tree {
+                falls.trees.resize(tree + 1, falls.sums.len());
+            }
+            let reason = self.of_feature.get(feature).copied().unwrap_or(usize::MAX);
+            let first = falls.trees.get(tree).map_or(0, |start| start + usize::from(leaf) * blocks);
+            if falls.sums.len() < first + blocks {
+                falls.sums.resize(first + blocks, [0; LANES]);
+            }
+            let lanes = falls.sums.get_mut(first + reason / LANES);
+            if let Some(sum) = lanes.and_then(|lanes| lanes.get_mut(reason % LANES)) {
+                *sum += fall;
             }
         });
-        sums.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        let mut strongest = sums.into_iter().filter(|(weight, _)| *weight > 0).map(|(_, reason)| reason);
+        falls
+    }
+
+    /// The three that weigh most on one side of a row, strongest first; empty where there are fewer.
+    pub(super) fn strongest(&self, falls: &Falls, verdict: &Verdict, row: usize, side: Side) -> [&'static str; 3] {
+        let sums = falls.of(verdict, row);
+        let weights = sums.as_flattened().iter().map(|sum| if side == Side::For { *sum } else { -*sum });
+        let mut order: Vec<(i32, &'static str)> = weights.zip(self.words.iter().copied()).collect();
+        order.retain(|(weight, _)| *weight > 0);
+        order.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+        let mut strongest = order.into_iter().map(|(_, reason)| reason);
         std::array::from_fn(|_| strongest.next().unwrap_or_default())
+    }
+}
+
+/// The sum of the lanes `block` places behind these places: in one loop of its own, so that it stays in registers.
+fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
+    let mut sums = [0; LANES];
+    for place in places {
+        let Some(own) = lanes.get(place + block) else { continue };
+        for (sum, own) in sums.iter_mut().zip(own) {
+            *sum += own;
+        }
+    }
+    sums
+}
+
+impl Falls {
+    /// How far the margin of a row would fall without each reason.
+    fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
+        let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
+        let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
+        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
     }
 }

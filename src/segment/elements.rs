@@ -135,79 +135,41 @@ pub(super) fn landmark(name: &LocalName, role: Option<&str>, above: Landmark) ->
     })
 }
 
-/// Name of an element for rules and scorers, interned.
-pub(super) fn tag(name: &LocalName) -> &'static str {
-    const KNOWN: [&str; 62] = [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "html",
-        "i",
-        "label",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "noscript",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-    ];
-    KNOWN.binary_search(&&**name).ok().and_then(|at| KNOWN.get(at)).copied().unwrap_or("other")
+macro_rules! tags {
+    ($($name:tt),+ $(,)?) => {
+        /// Name of an element for rules and scorers, interned.
+        pub(super) fn tag(name: &LocalName) -> &'static str {
+            // A match over atoms compares numbers.
+            match *name {
+                $(local_name!($name) => $name,)+
+                _ => "other",
+            }
+        }
+    };
+}
+
+tags! {
+    "a", "abbr", "address", "article", "aside", "b", "blockquote", "body", "button", "caption", "center", "cite",
+    "code", "dd", "details", "div", "dl", "dt", "em", "fieldset", "figcaption", "figure", "font", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "html", "i", "label", "li", "main", "menu", "nav",
+    "noscript", "ol", "p", "pre", "q", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
+    "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul",
 }
 
 /// Whether an inline style hides the element.
 pub(super) fn style_hides(style: &str) -> bool {
-    let squeezed: String = style.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    squeezed.contains("display:none") || squeezed.contains("visibility:hidden")
+    memchr::memchr2_iter(b'y', b'Y', style.as_bytes()).any(|at| {
+        // Both words have their first `y` behind these letters.
+        let (before, rest) = style.split_at_checked(at).unwrap_or_default();
+        let ends = |word: &str| squeezed(before.chars().rev()).take(word.len()).eq(word.chars().rev());
+        let begins = |word: &str| squeezed(rest.chars()).take(word.len()).eq(word.chars());
+        ends("displa") && begins("y:none") || ends("visibilit") && begins("y:hidden")
+    })
+}
+
+/// Characters of a style without white space, in small letters.
+fn squeezed(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
+    chars.filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -220,5 +182,17 @@ mod tests {
             assert_eq!(tag(&LocalName::from(name)), name);
         }
         assert_eq!(tag(&LocalName::from("x-card")), "other");
+    }
+
+    #[test]
+    fn hiding_styles_are_found_however_they_are_spaced() {
+        for style in
+            ["display:none", "color: red; DISPLAY : None !important", "visi\tbility:\nhidden", "y:1;display:none"]
+        {
+            assert!(style_hides(style), "{style}");
+        }
+        for style in ["", "display:block", "visibility:visible", "y:none", "display", "overflow-y:hidden"] {
+            assert!(!style_hides(style), "{style}");
+        }
     }
 }

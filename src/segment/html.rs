@@ -10,6 +10,7 @@ use crate::settings::{Limits, SiteSettings};
 
 use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
 use super::blocks::{BlockBuilder, Setting};
+use super::classes::{Naming, Namings};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
 use super::tokenizer::names::LATE_SOURCES;
@@ -50,6 +51,8 @@ struct Open {
     next_number: u32,
     /// For a `noscript`: number of blocks when it began.
     noscript_from: Option<usize>,
+    /// What its classes name.
+    naming: Naming,
 }
 
 struct Walk<'t> {
@@ -60,6 +63,7 @@ struct Walk<'t> {
     containers: Vec<Container>,
     attribute_text: String,
     metadata: PageMetadata,
+    namings: Namings<'t>,
     groups: u32,
     /// Length of the text at which the last link ended.
     link_end: usize,
@@ -98,11 +102,13 @@ impl<'t> Walk<'t> {
                 in_data_table: false,
                 next_number: 0,
                 noscript_from: None,
+                naming: Naming::default(),
             }],
             builder: BlockBuilder::default(),
             containers: vec![root],
             attribute_text: String::new(),
             metadata: PageMetadata::default(),
+            namings: Namings::default(),
             groups: 0,
             link_end: usize::MAX,
         }
@@ -269,8 +275,10 @@ impl<'t> Walk<'t> {
             self.builder.blocks.len()
         });
         let container = self.container(id, name, parent, is_block);
-        self.note(id, name);
-        self.stack.push(Open { node: id, container, setting, is_block, in_data_table, next_number, noscript_from });
+        let naming = self.namings.of(tree.attr(id, &local_name!("class")));
+        self.note(id, name, naming);
+        let node = id;
+        self.stack.push(Open { node, container, setting, is_block, in_data_table, next_number, noscript_from, naming });
         true
     }
 
@@ -305,13 +313,19 @@ impl<'t> Walk<'t> {
         let start = self.attribute_text.len();
         for wanted in [local_name!("class"), local_name!("id"), local_name!("role"), local_name!("itemprop")] {
             if let Some(value) = self.tree.attr(id, &wanted) {
-                for token in value.split_ascii_whitespace() {
+                // Most values have single spaces between their tokens and go over at once.
+                let whole = is_single_spaced(value).then_some(value);
+                let tokens = whole.is_none().then(|| value.split_ascii_whitespace());
+                for token in whole.into_iter().chain(tokens.into_iter().flatten()) {
                     if self.attribute_text.len() > start {
                         self.attribute_text.push(' ');
                     }
-                    self.attribute_text.extend(token.chars().map(|c| c.to_ascii_lowercase()));
+                    self.attribute_text.push_str(token);
                 }
             }
+        }
+        if let Some(own) = self.attribute_text.get_mut(start..) {
+            own.make_ascii_lowercase();
         }
         let tokens = TextSpan::new(start, self.attribute_text.len());
         if !is_block && tokens.is_empty() && self.site.is_none() {
@@ -387,10 +401,12 @@ impl<'t> Walk<'t> {
     }
 
     /// Reads what an element's attributes say about the page.
-    fn note(&mut self, id: NodeId, name: &LocalName) {
+    fn note(&mut self, id: NodeId, name: &LocalName, naming: Naming) {
         let block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
         metadata::read_time(self.tree, id, name, block, &mut self.metadata);
-        metadata::read_element(self.tree, id, name, block, &mut self.metadata);
+        let mut open = self.stack.iter().rev().map(|open| open.naming);
+        let [parent, above] = std::array::from_fn(|_| open.next().unwrap_or_default());
+        metadata::read_element(self.tree, (id, name), [naming, parent, above], block, &mut self.metadata);
     }
 
     fn image(&mut self, id: NodeId) {
@@ -435,6 +451,16 @@ impl<'t> Walk<'t> {
             code: builder.code,
         }
     }
+}
+
+/// Whether a value is tokens with single spaces between them; all of it is looked at without a branch, so that it
+/// compiles to vector instructions.
+fn is_single_spaced(value: &str) -> bool {
+    let bytes = value.as_bytes();
+    let control = bytes.iter().fold(0, |odd, byte| odd | u8::from(*byte < b' '));
+    let pairs = bytes.iter().zip(bytes.iter().skip(1));
+    let double = pairs.fold(0, |odd, (one, next)| odd | u8::from(*one == b' ') & u8::from(*next == b' '));
+    control | double == 0 && !bytes.is_empty() && !value.starts_with(' ') && !value.ends_with(' ')
 }
 
 /// A positive number given as an attribute.

@@ -5,35 +5,12 @@ use html5ever::{LocalName, local_name};
 use crate::page::{AuthorMark, MetaItem, PageMetadata, TimeTag};
 
 use super::arena::{NodeId, Tree};
+use super::classes::Naming;
 
 /// Most items of one kind that are kept: more say nothing about the article.
 const MAX_ITEMS: usize = 400;
 /// Longest script of data that is kept, in bytes.
 const MAX_DATA_BYTES: usize = 1 << 20;
-
-/// Names of elements that list an article's tags.
-const TAG_LISTS: [&str; 20] = [
-    "tags",
-    "taglist",
-    "tag-list",
-    "article-tags",
-    "post-tags",
-    "entry-tags",
-    "article__tags",
-    "tagcloud-article",
-    "keywords",
-    "topics",
-    "tagi",
-    "etykiety",
-    "etiquetas",
-    "schlagworte",
-    "schlagwoerter",
-    "mots-cles",
-    "trefwoorden",
-    "teemat",
-    "tag",
-    "tegi",
-];
 
 /// Reads everything below `head`.
 pub(super) fn read_head(tree: &Tree, head: NodeId, out: &mut PageMetadata) {
@@ -112,16 +89,23 @@ pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, o
     }
 }
 
-/// Reads an element of the body that may mark an author or a tag.
-pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
+/// Reads an element of the body that may mark an author or a tag; `classes` says what its class attribute and those of
+/// the two elements above it name.
+pub(super) fn read_element(
+    tree: &Tree,
+    (id, name): (NodeId, &LocalName),
+    classes: [Naming; 3],
+    block: u32,
+    out: &mut PageMetadata,
+) {
     let rel = tree.attr(id, &local_name!("rel")).unwrap_or_default();
     let itemprop = tree.attr(id, &local_name!("itemprop")).unwrap_or_default();
-    let class = tree.attr(id, &local_name!("class"));
+    let [class, above @ ..] = classes;
     let explicit = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
         || itemprop.split_ascii_whitespace().any(|word| word == "author")
-        || class.is_some_and(is_author_class);
+        || class.has(Naming::AUTHOR);
     let author = explicit
-        || class.is_some_and(has_author_part)
+        || class.has(Naming::AUTHOR_PART)
         || *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some_and(leads_to_author);
     if author && out.author_marks.len() < MAX_ITEMS {
         let parts = parted_text(tree, id);
@@ -130,33 +114,19 @@ pub(super) fn read_element(tree: &Tree, id: NodeId, name: &LocalName, block: u32
         out.author_marks.extend(text.pop().map(|text| AuthorMark { text, parts, explicit, block }));
     }
     let tag = *name == local_name!("a") && rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("tag"));
-    let tag =
-        tag || matches!(*name, local_name!("a") | local_name!("li") | local_name!("span")) && is_listed_tag(tree, id);
+    let tag = tag
+        || matches!(*name, local_name!("a") | local_name!("li") | local_name!("span"))
+            && (class.has(Naming::TAG)
+                || above.iter().any(|own| own.has(Naming::TAG_LIST)) && may_be_listed(tree, id, name));
     if tag && out.tag_marks.len() < MAX_ITEMS {
         push_text(tree, id, &mut out.tag_marks);
     }
 }
 
-/// Whether an element is a tag by its own name, or stands in an element that is named as a list of tags.
-fn is_listed_tag(tree: &Tree, id: NodeId) -> bool {
-    let named = |id: NodeId, names: &[&str]| {
-        tree.attr(id, &local_name!("class")).is_some_and(|own| {
-            own.split_ascii_whitespace().any(|token| names.iter().any(|name| name.eq_ignore_ascii_case(token)))
-        })
-    };
-    if named(id, &["tag"]) {
-        return true;
-    }
-    let mut at = id;
-    for _ in 0..2 {
-        let Some(parent) = tree.get(at).map(|node| node.parent) else { return false };
-        if named(parent, &TAG_LISTS) {
-            return tree.name(id).is_some_and(|name| name.local != local_name!("span"))
-                && tree.children(id).all(|child| tree.name(child).is_none_or(|name| name.local != local_name!("a")));
-        }
-        at = parent;
-    }
-    false
+/// Whether an element below one that is named as a list of tags may be one of them.
+fn may_be_listed(tree: &Tree, id: NodeId, name: &LocalName) -> bool {
+    *name != local_name!("span")
+        && tree.children(id).all(|child| tree.name(child).is_none_or(|name| name.local != local_name!("a")))
 }
 
 fn push_text(tree: &Tree, id: NodeId, out: &mut Vec<String>) {
@@ -197,69 +167,6 @@ fn parted_text(tree: &Tree, id: NodeId) -> String {
     }
     text.split_whitespace().collect::<Vec<_>>().join(" ").trim_matches(['|', ' ']).to_owned()
 }
-
-/// Whether one of the class tokens names an author, as a token of its own rather than a part of one.
-fn is_author_class(classes: &str) -> bool {
-    classes.split_ascii_whitespace().any(|token| AUTHOR_CLASSES.iter().any(|own| own.eq_ignore_ascii_case(token)))
-}
-
-/// Class tokens of authors.
-const AUTHOR_CLASSES: [&str; 17] = [
-    "author",
-    "byline",
-    "author-name",
-    "byline-name",
-    "article-author",
-    "article__author",
-    "entry-author",
-    "byline__name",
-    "author__name",
-    "post-author",
-    "c-byline__author",
-    "p-author",
-    "autor",
-    "autore",
-    "auteur",
-    "verfasser",
-    "redakteur",
-];
-
-/// Whether one of the class tokens has a part that names an author: `postAuthor`, `text__author`, `author-2`.
-fn has_author_part(classes: &str) -> bool {
-    // The first letter may be a capital.
-    ["uthor", "yline"].iter().any(|part| classes.contains(part))
-        && classes.split_ascii_whitespace().any(|token| {
-            let token = token.to_ascii_lowercase();
-            let named = token.contains("author") || token.contains("byline");
-            named && !BESIDE_AUTHOR.iter().any(|part| token.contains(part))
-        })
-}
-
-/// Parts of class tokens that name something beside the author's name.
-const BESIDE_AUTHOR: [&str; 22] = [
-    "bio",
-    "img",
-    "image",
-    "avatar",
-    "photo",
-    "pic",
-    "desc",
-    "social",
-    "link",
-    "date",
-    "time",
-    "role",
-    "job",
-    "position",
-    "title",
-    "about",
-    "more",
-    "follow",
-    "icon",
-    "authority",
-    "comment",
-    "related",
-];
 
 /// Steps of addresses behind which an author's name comes.
 const AUTHOR_STEPS: [&str; 12] = [

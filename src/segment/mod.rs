@@ -2,6 +2,7 @@
 
 mod arena;
 mod blocks;
+mod classes;
 mod elements;
 mod html;
 mod metadata;

@@ -37,7 +37,7 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     let (row, counts) = if wants_table { table::row(&cleaned.record, output)? } else { Default::default() };
     let mut removals = Vec::new();
     for removal in &cleaned.removals {
-        removals.extend(json_line(removal)?);
+        append_line(removal, &mut removals)?;
     }
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
@@ -113,9 +113,15 @@ pub(crate) fn text(parts: Parts<'_>) -> io::Result<String> {
 }
 
 fn json_line(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(value)?;
-    line.push(b'\n');
+    let mut line = Vec::new();
+    append_line(value, &mut line)?;
     Ok(line)
+}
+
+fn append_line(value: &impl Serialize, lines: &mut Vec<u8>) -> io::Result<()> {
+    serde_json::to_writer(&mut *lines, value)?;
+    lines.push(b'\n');
+    Ok(())
 }
 
 fn join(parts: Parts<'_>) -> Vec<u8> {

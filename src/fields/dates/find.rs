@@ -63,14 +63,15 @@ impl Reading<'_> {
 
     /// All dates in a line, in order, disjoint.
     pub fn find_all(&self, line: &str) -> Vec<FoundDate> {
+        if has_digit(line) { self.all_of(&tokens(line)) } else { Vec::new() }
+    }
+
+    /// All dates in a line that is split already.
+    pub(super) fn all_of(&self, all: &[Token]) -> Vec<FoundDate> {
         let mut found = Vec::new();
-        if !has_digit(line) {
-            return found;
-        }
-        let all = tokens(line);
         let mut at = 0;
         while at < all.len() {
-            match self.date_at(&all, at, found.last().map_or(0, |last: &FoundDate| last.range.end)) {
+            match self.date_at(all, at, found.last().map_or(0, |last: &FoundDate| last.range.end)) {
                 Some((date, end)) => {
                     found.push(date);
                     at = end.max(at + 1);
@@ -83,11 +84,12 @@ impl Reading<'_> {
 
     /// The first day and month without a year in a line.
     pub(crate) fn find_day(&self, line: &str) -> Option<DayOfYear> {
-        if !has_digit(line) {
-            return None;
-        }
-        let all = tokens(line);
-        (0..all.len()).find_map(|at| self.day_at(&all, at))
+        if has_digit(line) { self.day_of(&tokens(line)) } else { None }
+    }
+
+    /// The same for a line that is split already.
+    pub(super) fn day_of(&self, all: &[Token]) -> Option<DayOfYear> {
+        (0..all.len()).find_map(|at| self.day_at(all, at))
     }
 
     /// The day and month that begin at token `at`, when no year follows.
@@ -304,7 +306,7 @@ impl Reading<'_> {
 }
 
 /// Whether a line has a digit: without one there is no date, and no need to cut the line into tokens.
-fn has_digit(line: &str) -> bool {
+pub(super) fn has_digit(line: &str) -> bool {
     line.bytes().any(|byte| byte.is_ascii_digit())
 }
 

@@ -5,7 +5,8 @@ use crate::measure::{Measured, Place};
 
 use super::Reading;
 use super::clock;
-use super::tokens::{Cursor, Kind, tokens};
+use super::find::has_digit;
+use super::tokens::{Cursor, Kind, Token, tokens};
 
 /// Most words of a line that is only a date.
 const MAX_WORDS: u32 = 14;
@@ -20,14 +21,18 @@ pub fn is_date_line(page: &Measured<'_>, block: usize) -> bool {
         return false;
     }
     let line = page.folded(block);
+    if !has_digit(line) {
+        return false;
+    }
     let reading = Reading::of(page, None);
-    let dates = reading.find_all(line);
+    let all = tokens(line);
+    let dates = reading.all_of(&all);
     let mut covered: Vec<std::ops::Range<usize>> = dates.iter().map(|found| found.range.clone()).collect();
     covered.extend(page.hits_of(block, Class::TIMESTAMP).map(|hit| hit.start as usize..hit.end as usize));
     let labelled = page.has(block, Class::TIMESTAMP);
     if dates.is_empty() {
         // "Updated 3 March, 09:14 GMT": no year, so it needs a label or a time to be a stamp.
-        match reading.find_day(line) {
+        match reading.day_of(&all) {
             Some(day) if labelled || day.has_time => covered.push(day.range),
             _ => return false,
         }
@@ -42,12 +47,11 @@ pub fn is_date_line(page: &Measured<'_>, block: usize) -> bool {
     {
         covered.push(0..first.range.start);
     }
-    only_beside(line, &covered, reading.words)
+    only_beside(&all, &covered, reading.words)
 }
 
 /// Whether everything outside the covered parts is a mark or a word that goes with a date.
-fn only_beside(line: &str, covered: &[std::ops::Range<usize>], words: &DateWords) -> bool {
-    let all = tokens(line);
+fn only_beside(all: &[Token], covered: &[std::ops::Range<usize>], words: &DateWords) -> bool {
     let inside = |at: usize| covered.iter().any(|part| part.contains(&at));
     let mut index = 0;
     while let Some(token) = all.get(index) {
@@ -65,7 +69,7 @@ fn only_beside(line: &str, covered: &[std::ops::Range<usize>], words: &DateWords
                     }
                 }
                 Kind::Number(_) => {
-                    let mut cursor = Cursor::new(&all, index);
+                    let mut cursor = Cursor::new(all, index);
                     if clock::read(&mut cursor, words).is_none() {
                         return false;
                     }

@@ -107,12 +107,21 @@ impl<'w> Reading<'w> {
     /// no country, neither by its language tag, `og:locale` nor the end of its host name, is taken for American: most
     /// of them are, and half of the others write the month by name.
     pub fn of(page: &Measured<'w>, origin: Option<&Origin>) -> Self {
-        let tag = page.language.as_ref().map(|language| language.tag.as_str()).unwrap_or_default();
-        Self { words: page.lexicon.dates(), month_first: month_first(page.document, tag, origin) }
+        let month_first = match origin {
+            None => page.month_first(),
+            Some(_) => month_first(page, origin),
+        };
+        Self { words: page.lexicon.dates(), month_first }
     }
 }
 
-fn month_first(document: &Document, tag: &str, origin: Option<&Origin>) -> bool {
+/// Whether the month comes first on a page where both numbers could be it.
+pub(crate) fn month_first(page: &Measured<'_>, origin: Option<&Origin>) -> bool {
+    let tag = page.language.as_ref().map(|language| language.tag.as_str()).unwrap_or_default();
+    comes_first(page.document, tag, origin)
+}
+
+fn comes_first(document: &Document, tag: &str, origin: Option<&Origin>) -> bool {
     let english = |text: &str| text == "en" || text.starts_with("en-");
     if !english(tag) {
         return false;

@@ -158,11 +158,11 @@ fn which_number_is_the_month() {
     assert_eq!(reading(true).find("14/03/2026").unwrap().date.to_string(), "2026-03-14");
     assert_eq!(reading(true).find("03.04.2026").unwrap().date.to_string(), "2026-04-03");
     let us = document("<html lang=en><body><p>x</body>", Format::Html);
-    assert!(month_first(&us, "en", None));
-    assert!(!month_first(&us, "en-GB", None));
-    assert!(!month_first(&us, "de", None));
+    assert!(comes_first(&us, "en", None));
+    assert!(!comes_first(&us, "en-GB", None));
+    assert!(!comes_first(&us, "de", None));
     let origin = Origin { url: Some("https://news.example.co.uk/a".into()), ..Origin::default() };
-    assert!(!month_first(&us, "en", Some(&origin)));
+    assert!(!comes_first(&us, "en", Some(&origin)));
 }
 
 #[test]

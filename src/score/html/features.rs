@@ -8,7 +8,7 @@ use crate::score::matrix::Matrix;
 
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
 use super::position;
-use super::tokens::{TokenOdds, TokenTable};
+use super::tokens::{Names, TokenOdds, TokenTable};
 use super::words::Words;
 
 /// Everything the features are read from.
@@ -45,7 +45,8 @@ const EMPTY: Container = Container {
 
 impl<'a, 'b> View<'a, 'b> {
     pub(super) fn of(page: &'a Measured<'b>, tokens: &TokenTable) -> Self {
-        let (own, all) = tokens.of_page(page);
+        let names = Names::of(page);
+        let (own, all) = tokens.of_page(page, &names);
         let containers = &page.document.containers;
         let above = |at: u32| containers.get(at as usize).map_or(0, |container| container.parent);
         let chains = page.document.blocks.iter().map(|block| {
@@ -60,7 +61,7 @@ impl<'a, 'b> View<'a, 'b> {
         Self {
             page,
             words: Words::of(page),
-            layout: Layout::of(page),
+            layout: Layout::of(page, &names),
             own,
             all,
             chains: chains.collect(),
@@ -72,6 +73,11 @@ impl<'a, 'b> View<'a, 'b> {
     /// How much a block looks like a caption in a small box with an image.
     pub(super) fn in_image_box(&self, index: usize) -> Boxed {
         self.image_boxes.get(index).copied().unwrap_or_default()
+    }
+
+    /// What several columns are read from, for each block.
+    fn each<T>(&self, of: impl FnMut(usize) -> T) -> Vec<T> {
+        (0..self.page.len()).map(of).collect()
     }
 
     /// How many `time` elements stand in a range of blocks.
@@ -303,7 +309,8 @@ fn subtrees(view: &View<'_, '_>, matrix: &mut Matrix) {
     let layout = &view.layout;
     let total = layout.page().prose;
     for (level, [words, links, share, blocks, mean]) in NAMES.into_iter().enumerate() {
-        let sums = |i: usize| layout.inside(view.container(view.level(i, level)));
+        let sums: Vec<Sums> = view.each(|i| layout.inside(view.container(view.level(i, level))));
+        let sums = |i: usize| sums.get(i).copied().unwrap_or_default();
         matrix.add(words, |i| sums(i).words);
         matrix.add(links, |i| sums(i).link_density());
         matrix.add(share, |i| ratio(sums(i).prose, total));
@@ -311,8 +318,10 @@ fn subtrees(view: &View<'_, '_>, matrix: &mut Matrix) {
         matrix.add(mean, |i| sums(i).mean_words());
     }
     let hanging = |i: usize| layout.hanging(view.level(i, 0));
-    let branch = |i: usize| layout.inside(view.container(hanging(i).0));
-    let leaving = |i: usize| layout.inside(view.container(hanging(i).1));
+    let branch: Vec<Sums> = view.each(|i| layout.inside(view.container(hanging(i).0)));
+    let branch = |i: usize| branch.get(i).copied().unwrap_or_default();
+    let leaving: Vec<Sums> = view.each(|i| layout.inside(view.container(hanging(i).1)));
+    let leaving = |i: usize| leaving.get(i).copied().unwrap_or_default();
     matrix.add("steps-off-path", |i| f32::from(hanging(i).2));
     matrix.add("path-prose-share", |i| ratio(branch(i).prose, total));
     matrix.add("path-depth", |i| f32::from(view.container(hanging(i).0).depth));
@@ -345,7 +354,8 @@ fn repetition(view: &View<'_, '_>, matrix: &mut Matrix) {
     let layout = &view.layout;
     let total = layout.page().prose;
     for (level, [count, words, links, prose, alike]) in NAMES.into_iter().enumerate() {
-        let of = |i: usize| layout.shape_sums(layout.shape(view.level(i, level)));
+        let of: Vec<(f32, Sums)> = view.each(|i| layout.shape_sums(layout.shape(view.level(i, level))));
+        let of = |i: usize| of.get(i).copied().unwrap_or_default();
         matrix.add(count, |i| of(i).0);
         matrix.add(words, |i| of(i).1.mean_words());
         matrix.add(links, |i| of(i).1.link_density());

@@ -1,11 +1,14 @@
 //! The elements above the blocks: what stands below each, which hold the prose, which look alike.
 
+use std::hash::Hasher;
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::measure::Measured;
 use crate::page::{BlockKind, Container};
+
+use super::tokens::Names;
 
 /// Ancestors that say something about a block, one bit each.
 pub(super) const ANCESTORS: [(&str, &str); 16] = [
@@ -98,7 +101,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(page: &Measured<'_>) -> Self {
+    pub(super) fn of(page: &Measured<'_>, names: &Names<'_>) -> Self {
         let containers = &page.document.containers;
         let mut layout = Self {
             before: sums_before(page),
@@ -112,7 +115,7 @@ impl Layout {
             alike: Vec::new(),
         };
         layout.find_path(containers);
-        layout.find_shapes(page);
+        layout.find_shapes(page, names);
         layout
     }
 
@@ -196,9 +199,11 @@ impl Layout {
         }
     }
 
-    fn find_shapes(&mut self, page: &Measured<'_>) {
+    fn find_shapes(&mut self, page: &Measured<'_>, names: &Names<'_>) {
         let containers = &page.document.containers;
-        let own: Vec<u64> = containers.iter().map(|container| own_shape(page, container)).collect();
+        let known: Vec<u64> = names.distinct.iter().map(|(tag, tokens)| own_shape(tag, tokens)).collect();
+        let shape = |number: &u32| known.get(*number as usize).copied().unwrap_or(0);
+        let own: Vec<u64> = names.of_container.iter().map(shape).collect();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
         let mut siblings: FxHashMap<(u32, u64), u32> = FxHashMap::default();
         for (container, hash) in containers.iter().zip(&own) {
@@ -228,18 +233,21 @@ impl Layout {
     }
 }
 
-/// FNV-1a of a container's tag and tokens, digits made alike.
-fn own_shape(page: &Measured<'_>, container: &Container) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325u64;
-    let mut digits = false;
-    for byte in container.tag.bytes().chain(*b" ").chain(page.document.tokens(container).bytes()) {
-        let digit = byte.is_ascii_digit();
-        if !digit || !digits {
-            hash = (hash ^ u64::from(if digit { b'0' } else { byte })).wrapping_mul(0x0100_0000_01b3);
+/// A hash of an element's tag and tokens, digits made alike.
+fn own_shape(tag: &str, tokens: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for text in [tag, tokens] {
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            // `h1` is as `h2`, and `item-9` as `item-10`.
+            let mut bytes = text.as_bytes().to_vec();
+            bytes.iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'0');
+            bytes.dedup_by(|byte, before| *byte == b'0' && *before == b'0');
+            hasher.write(&bytes);
+        } else {
+            hasher.write(text.as_bytes());
         }
-        digits = digit;
     }
-    hash
+    hasher.finish()
 }
 
 fn ancestors(containers: &[Container]) -> Vec<u32> {

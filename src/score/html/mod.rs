@@ -19,10 +19,10 @@ use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
 
 use super::captions::{self, Boxed};
-use super::forest::{Forest, Quantised, WeightsError, probability};
+use super::forest::{Forest, Verdict, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
-use super::reasons::{Reasons, Side};
+use super::reasons::{Falls, Reasons, Side};
 use features::View;
 use tokens::TokenTable;
 use verdict::PageWeights;
@@ -38,6 +38,7 @@ pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
     reasons: Reasons,
+    falls: Falls,
     page: PageWeights,
 }
 
@@ -78,7 +79,8 @@ impl HtmlWeights {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
         let reasons = Reasons::new(&forest, kinds::in_words);
-        Ok(Self { tokens, forest, reasons, page: PageWeights::read(file)? })
+        let falls = reasons.falls(&forest);
+        Ok(Self { tokens, forest, reasons, falls, page: PageWeights::read(file)? })
     }
 
     /// The features of a page's blocks, and of the page.
@@ -102,7 +104,7 @@ impl HtmlWeights {
         if page.is_empty() {
             return PageScores::default();
         }
-        let Judged { view, page: matrix, quantised, main, .. } = self.judge(page);
+        let Judged { view, page: matrix, verdict, main, .. } = self.judge(page);
         let page_type = self.page.page_type(&matrix);
         let has_entries = self.page.has_entries(&matrix, page_type);
         let is_manual = self.page.is_manual(&matrix, page_type);
@@ -115,7 +117,7 @@ impl HtmlWeights {
         let body = if is_manual { body::of_manual(page, &main, cut) } else { 0..0 };
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= if body.contains(&index) { cut.min(body::DOUBTFUL) } else { cut };
-            let against = || self.reasons.strongest(&self.forest, &quantised, index, Side::Against);
+            let against = || self.reasons.strongest(&self.falls, &verdict, index, Side::Against);
             let reasons = if kept { [""; 3] } else { against() };
             BlockScore { main: *main, kept, caption: false, reasons }
         };
@@ -144,12 +146,12 @@ impl HtmlWeights {
     fn judge<'a, 'b>(&self, page: &'a Measured<'b>) -> Judged<'a, 'b> {
         let view = View::of(page, &self.tokens);
         let blocks = features::of(&view);
-        let quantised = self.forest.quantise(&blocks);
-        let main: Vec<f32> = self.forest.margins(&quantised).into_iter().map(probability).collect();
+        let verdict = self.forest.judge(&blocks);
+        let main: Vec<f32> = verdict.margins.iter().copied().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
         let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);
         let page = verdict::features(&view, &blocks, &main, cut);
-        Judged { view, blocks, page, quantised, main }
+        Judged { view, blocks, page, verdict, main }
     }
 }
 
@@ -160,7 +162,7 @@ struct Judged<'a, 'b> {
     blocks: Matrix,
     /// Features of the page.
     page: Matrix,
-    quantised: Quantised,
+    verdict: Verdict,
     /// Probability of main content of each block.
     main: Vec<f32>,
 }

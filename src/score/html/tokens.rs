@@ -12,6 +12,32 @@ pub(super) struct TokenTable {
     odds: FxHashMap<u32, i8>,
 }
 
+/// The tags and tokens of a page's elements. Most elements share theirs with others: what is read from them is read
+/// once for each that differs.
+#[derive(Debug)]
+pub(super) struct Names<'a> {
+    /// Tag and tokens.
+    pub(super) distinct: Vec<(&'a str, &'a str)>,
+    /// For each container, the number of its own.
+    pub(super) of_container: Vec<u32>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn of(page: &Measured<'a>) -> Self {
+        let mut known: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+        let mut distinct = Vec::new();
+        let of_container = page.document.containers.iter().map(|container| {
+            let own = (container.tag, page.document.tokens(container));
+            *known.entry(own).or_insert_with(|| {
+                distinct.push(own);
+                u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
+            })
+        });
+        let of_container = of_container.collect();
+        Self { distinct, of_container }
+    }
+}
+
 /// What the tokens of one element say, in log-odds of 1/20: the least, the most, their sum and number.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(super) struct TokenOdds {
@@ -53,11 +79,12 @@ pub(crate) fn token_hash(token: &[u8]) -> u32 {
 /// Hashes of the tokens of an element: its tag, each token, and the parts of those with a hyphen or underscore.
 pub(crate) fn hashes_of(tag: &str, tokens: &str, mut found: impl FnMut(u32)) {
     found(token_hash(tag.as_bytes()).rotate_left(16));
-    for token in tokens.split(' ').filter(|token| !token.is_empty()) {
-        found(token_hash(token.as_bytes()));
-        if token.contains(['-', '_']) {
-            for part in token.split(['-', '_']).filter(|part| part.len() >= 2) {
-                found(token_hash(part.as_bytes()).rotate_left(8));
+    let joins = |byte: &u8| matches!(byte, b'-' | b'_');
+    for token in tokens.as_bytes().split(|byte| *byte == b' ').filter(|token| !token.is_empty()) {
+        found(token_hash(token));
+        if token.iter().any(joins) {
+            for part in token.split(joins).filter(|part| part.len() >= 2) {
+                found(token_hash(part).rotate_left(8));
             }
         }
     }
@@ -88,14 +115,13 @@ impl TokenTable {
     }
 
     /// What the tokens of every container say, and of all of it and above it together.
-    pub(super) fn of_page(&self, page: &Measured<'_>) -> (Vec<TokenOdds>, Vec<TokenOdds>) {
+    pub(super) fn of_page(&self, page: &Measured<'_>, names: &Names<'_>) -> (Vec<TokenOdds>, Vec<TokenOdds>) {
         let containers: &[Container] = &page.document.containers;
-        let mut known: FxHashMap<(&str, &str), TokenOdds> = FxHashMap::default();
+        let known: Vec<TokenOdds> = names.distinct.iter().map(|(tag, tokens)| self.of(tag, tokens)).collect();
         let mut own = Vec::with_capacity(containers.len());
         let mut all: Vec<TokenOdds> = Vec::with_capacity(containers.len());
-        for container in containers {
-            let tokens = page.document.tokens(container);
-            let odds = *known.entry((container.tag, tokens)).or_insert_with(|| self.of(container.tag, tokens));
+        for (container, number) in containers.iter().zip(&names.of_container) {
+            let odds = known.get(*number as usize).copied().unwrap_or_default();
             let above = all.get(container.parent as usize).copied().unwrap_or_default();
             own.push(odds);
             all.push(TokenOdds {

@@ -56,13 +56,13 @@ impl PageWeights {
 
     /// Probability that nearly all of the main content and next to nothing else was kept (word F1 of .95 or more).
     pub(super) fn confidence(&self, page: &Matrix) -> f32 {
-        self.sure.margins(&self.sure.quantise(page)).first().copied().map_or(0.0, probability)
+        self.sure.judge(page).margins.first().copied().map_or(0.0, probability)
     }
 }
 
 /// Log-odds that a forest gives a page.
 fn margin(forest: &Forest, page: &Matrix) -> i32 {
-    forest.margins(&forest.quantise(page)).first().copied().unwrap_or(i32::MIN)
+    forest.judge(page).margins.first().copied().unwrap_or(i32::MIN)
 }
 
 /// Features of the page: those that all its blocks share, and what a threshold keeps.

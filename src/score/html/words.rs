@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::lexicon::{fold, words_of};
+use crate::lexicon::{Word, fold, split};
 use crate::measure::{Fnv, Measured, is_unspaced};
 
 /// How many of a page's commonest words count as its function words, whatever the language.
@@ -25,28 +25,41 @@ pub(super) struct Words {
     pub(super) seen_after: Vec<f32>,
 }
 
-fn hash(word: &str) -> u64 {
-    let mut hash = Fnv::default();
-    hash.add(word.as_bytes());
-    hash.value()
-}
-
-/// Hashes of the words of a folded text; where a script has no spaces, of its characters.
-fn push_hashes(folded: &str, hashes: &mut Vec<u64>) {
-    for word in words_of(folded) {
-        if word.is_ascii() || !word.contains(is_unspaced) {
-            hashes.push(hash(word));
+/// Appends the hashes of the words of a folded text; where a script has no spaces, of its characters.
+fn push_hashes(folded: &str, words: &[Word], hashes: &mut Vec<u64>) {
+    for word in words {
+        let text = word.of(folded);
+        if is_one(text) {
+            hashes.push(word.hash);
         } else {
-            hashes.extend(word.chars().map(|c| u64::from(u32::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+            hashes.extend(text.chars().map(hash_of_character));
         }
     }
 }
 
+/// Whether a word counts as one, not character by character.
+fn is_one(word: &str) -> bool {
+    word.is_ascii() || !word.contains(is_unspaced)
+}
+
+fn hash_of_character(c: char) -> u64 {
+    u64::from(u32::from(c)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
 /// Word hashes of a text that is not folded yet.
 fn hashes(text: &str) -> Vec<u64> {
-    let mut hashes = Vec::new();
-    push_hashes(&fold::folded(text), &mut hashes);
+    let folded = fold::folded(text);
+    let (mut words, mut hashes) = (Vec::new(), Vec::new());
+    split(&folded, &mut words);
+    push_hashes(&folded, &words, &mut hashes);
     hashes
+}
+
+/// The place of a word among those that are as frequent: by a hash that is the same on every machine.
+fn order(word: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.add(word.as_bytes());
+    hash.value()
 }
 
 /// Hash of a run of words.
@@ -58,17 +71,57 @@ fn share(part: usize, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }
 
+/// The hashes of a page's commonest words.
+fn commonest(page: &Measured<'_>) -> FxHashSet<u64> {
+    // For each word how often it stands in the page, and what it is ordered by.
+    let mut counts: FxHashMap<u64, (u32, Place<'_>)> = FxHashMap::default();
+    for index in 0..page.len() {
+        let folded = page.folded(index);
+        for word in page.words(index) {
+            let text = word.of(folded);
+            if is_one(text) {
+                counts.entry(word.hash).or_insert((0, Place::Word(text))).0 += 1;
+            } else {
+                for hash in text.chars().map(hash_of_character) {
+                    counts.entry(hash).or_insert((0, Place::Character(hash))).0 += 1;
+                }
+            }
+        }
+    }
+    let more_than_once = counts.into_iter().filter(|(_, (count, _))| *count > 1);
+    let mut order: Vec<(u32, u64, u64)> =
+        more_than_once.map(|(hash, (count, place))| (count, place.order(), hash)).collect();
+    order.sort_unstable_by(|a, b| b.cmp(a));
+    order.into_iter().take(COMMONEST).map(|(_, _, hash)| hash).collect()
+}
+
+/// What a word is ordered by among those that are as frequent.
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Word(&'p str),
+    Character(u64),
+}
+
+impl Place<'_> {
+    fn order(self) -> u64 {
+        match self {
+            Self::Word(word) => order(word),
+            Self::Character(hash) => hash,
+        }
+    }
+}
+
 impl Words {
     pub(super) fn of(page: &Measured<'_>) -> Self {
         let mut hashes = Vec::new();
         let mut blocks = Vec::with_capacity(page.len());
         for index in 0..page.len() {
             let start = hashes.len();
-            push_hashes(page.folded(index), &mut hashes);
+            push_hashes(page.folded(index), page.words(index), &mut hashes);
             blocks.push(start..hashes.len());
         }
         let mut words = Self { hashes, blocks, common: Vec::new(), seen_before: Vec::new(), seen_after: Vec::new() };
-        words.common = words.common_shares();
+        words.common = words.common_shares(&commonest(page));
         (words.seen_before, words.seen_after) = words.repeats();
         words
     }
@@ -77,14 +130,7 @@ impl Words {
         self.blocks.get(index).and_then(|range| self.hashes.get(range.clone())).unwrap_or_default()
     }
 
-    fn common_shares(&self) -> Vec<f32> {
-        let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
-        for word in &self.hashes {
-            *counts.entry(*word).or_insert(0) += 1;
-        }
-        let mut order: Vec<(u32, u64)> = counts.into_iter().filter(|(_, c)| *c > 1).map(|(w, c)| (c, w)).collect();
-        order.sort_unstable_by(|a, b| b.cmp(a));
-        let commonest: FxHashSet<u64> = order.into_iter().take(COMMONEST).map(|(_, word)| word).collect();
+    fn common_shares(&self, commonest: &FxHashSet<u64>) -> Vec<f32> {
         let count = |index| self.block(index).iter().filter(|word| commonest.contains(word)).count();
         (0..self.blocks.len()).map(|index| share(count(index), self.block(index).len())).collect()
     }
@@ -92,24 +138,28 @@ impl Words {
     /// Shares of the runs of each block that stand in an earlier and in a later block.
     fn repeats(&self) -> (Vec<f32>, Vec<f32>) {
         let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
+        places.reserve(self.hashes.len());
+        let mut runs = Vec::with_capacity(self.hashes.len());
         for index in 0..self.blocks.len() {
             let number = u32::try_from(index).unwrap_or(u32::MAX);
-            for run in self.block(index).windows(RUN) {
-                places.entry(run_hash(run)).or_insert((number, number)).1 = number;
+            for run in self.block(index).windows(RUN).map(run_hash) {
+                places.entry(run).or_insert((number, number)).1 = number;
+                runs.push(run);
             }
         }
+        let mut runs = runs.into_iter();
         let mut before = Vec::with_capacity(self.blocks.len());
         let mut after = Vec::with_capacity(self.blocks.len());
         for index in 0..self.blocks.len() {
-            let (mut earlier, mut later, mut runs) = (0, 0, 0);
-            for run in self.block(index).windows(RUN) {
-                let Some((first, last)) = places.get(&run_hash(run)) else { continue };
+            let (mut earlier, mut later) = (0, 0);
+            let count = self.block(index).windows(RUN).len();
+            for run in runs.by_ref().take(count) {
+                let Some((first, last)) = places.get(&run) else { continue };
                 earlier += usize::from((*first as usize) < index);
                 later += usize::from(*last as usize > index);
-                runs += 1;
             }
-            before.push(share(earlier, runs));
-            after.push(share(later, runs));
+            before.push(share(earlier, count));
+            after.push(share(later, count));
         }
         (before, after)
     }

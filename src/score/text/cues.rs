@@ -230,6 +230,28 @@ fn since(page: &Measured<'_>, strengths: &[[u8; KINDS.len()]]) -> Vec<[u16; HEAD
     all
 }
 
+/// For each class the kinds that have it: one bit a kind.
+fn kinds_of_classes() -> [u64; Class::COUNT] {
+    let mut kinds = [0; Class::COUNT];
+    for (number, (_, classes)) in KINDS.iter().enumerate() {
+        for class in *classes {
+            if let Some(kinds) = kinds.get_mut(class.number()) {
+                *kinds |= 1 << number;
+            }
+        }
+    }
+    kinds
+}
+
+/// The numbers of the bits that are set.
+fn bits(mut mask: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = mask.trailing_zeros();
+        mask &= mask.wrapping_sub(1);
+        (bit < u64::BITS).then_some(bit as usize)
+    })
+}
+
 /// The words typical of kinds of husk in each line: what is left to go by where no phrase is known.
 #[derive(Debug)]
 pub(super) struct Vocabulary {
@@ -243,8 +265,7 @@ pub(super) struct Vocabulary {
 
 impl Vocabulary {
     pub(super) fn of(page: &Measured<'_>, words: &Words) -> Self {
-        let masks: [u64; KINDS.len()] =
-            KINDS.map(|(_, classes)| classes.iter().fold(0, |mask, class| mask | class.bit()));
+        let kinds = kinds_of_classes();
         let vocabulary = page.lexicon.vocabulary();
         let (mut most, mut any, mut all) = (Vec::new(), Vec::new(), Vec::new());
         for line in 0..page.len() {
@@ -256,8 +277,12 @@ impl Vocabulary {
                     continue;
                 }
                 known = known.saturating_add(u16::from(classes & ANY_CLASS != 0));
-                for (count, mask) in own.iter_mut().zip(masks) {
-                    *count = count.saturating_add(u8::from(classes & mask != 0));
+                for kind in
+                    bits(bits(classes & !ANY_CLASS).fold(0, |mask, class| mask | kinds.get(class).unwrap_or(&0)))
+                {
+                    if let Some(count) = own.get_mut(kind) {
+                        *count = count.saturating_add(1);
+                    }
                 }
             }
             most.push(own.into_iter().max().map_or(0, u32::from));

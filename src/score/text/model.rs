@@ -2,8 +2,8 @@
 //! one that knows captions.
 
 use crate::measure::Measured;
-use crate::score::forest::{Forest, Quantised, WeightsError, probability};
-use crate::score::reasons::{Reasons, Side};
+use crate::score::forest::{Forest, Verdict, WeightsError, probability};
+use crate::score::reasons::{Falls, Reasons, Side};
 
 use super::features::{Features, features};
 
@@ -19,6 +19,8 @@ pub struct TextWeights {
     router: Forest,
     caption: Forest,
     reasons: Reasons,
+    /// Of the forest for articles, and of the one for whole pages.
+    falls: [Falls; 2],
 }
 
 /// What the forests say about a page.
@@ -28,18 +30,21 @@ pub(super) struct Verdicts {
     pub(super) husk: Vec<i32>,
     /// The page is not an article alone.
     pub(super) whole: bool,
-    quantised: Quantised,
+    verdict: Verdict,
 }
 
 impl TextWeights {
     /// Reads the four weights files.
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let article = Forest::read(&file("text.article.forest")?)?;
+        let page = Forest::read(&file("text.page.forest")?)?;
+        // Both forests for lines see the same features.
+        let reasons = Reasons::new(&article, reason);
         Ok(Self {
-            // Both forests for lines see the same features.
-            reasons: Reasons::new(&article, reason),
+            falls: [reasons.falls(&article), reasons.falls(&page)],
+            reasons,
             article,
-            page: Forest::read(&file("text.page.forest")?)?,
+            page,
             router: Forest::read(&file("text.router.forest")?)?,
             caption: Forest::read(&file("text.caption.forest")?)?,
         })
@@ -54,11 +59,11 @@ impl TextWeights {
 
     /// Judges the lines of a page.
     pub(super) fn judge(&self, features: &Features) -> Verdicts {
-        let router = self.router.margins(&self.router.quantise(&features.page));
+        let router = self.router.judge(&features.page).margins;
         let whole = router.first().is_some_and(|margin| probability(*margin) > SURELY_WHOLE);
         let forest = if whole { &self.page } else { &self.article };
-        let quantised = forest.quantise(&features.lines);
-        Verdicts { husk: forest.margins(&quantised), whole, quantised }
+        let verdict = forest.judge(&features.lines);
+        Verdicts { husk: verdict.margins.clone(), whole, verdict }
     }
 
     /// Which lines read like captions. Only those that go are asked about: few do, and of the others nobody wants to
@@ -69,7 +74,7 @@ impl TextWeights {
         if rows.is_empty() {
             return captions;
         }
-        let margins = self.caption.margins(&self.caption.quantise(&features.lines.of_rows(&rows)));
+        let margins = self.caption.judge(&features.lines.of_rows(&rows)).margins;
         for (row, margin) in rows.into_iter().zip(margins) {
             if let Some(caption) = captions.get_mut(row) {
                 *caption = margin > 0;
@@ -80,8 +85,9 @@ impl TextWeights {
 
     /// What spoke most for husk on one line, strongest first.
     pub(super) fn reasons(&self, verdicts: &Verdicts, line: usize) -> [&'static str; 3] {
-        let forest = if verdicts.whole { &self.page } else { &self.article };
-        self.reasons.strongest(forest, &verdicts.quantised, line, Side::For)
+        let [article, page] = &self.falls;
+        let falls = if verdicts.whole { page } else { article };
+        self.reasons.strongest(falls, &verdicts.verdict, line, Side::For)
     }
 }
 
