@@ -56,7 +56,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let tail = page.frame.place(block) == Place::Tail;
         let two_words = page.folded(block).contains(' ');
         if is_label(page, block) {
-            if tail || two_words && !notes::heads_prose(page, block) {
+            let heads_bio =
+                two_words && weigh_sentence(page, block + 1, &looks).is_some() && outside_of_text(page, block + 1);
+            if tail || heads_bio || two_words && !notes::heads_prose(page, block) {
                 findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
             }
         } else if !stats.is_sentence() && stats.words <= 10 && is_named_label(page, block) && tail {
@@ -74,37 +76,28 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
     stats.words <= 90
         && (notes::near_end(page, block) || page.frame.progress(block) > 0.8)
         && page.frame.progress(block) > 0.0
-        && (told >= 3 || told >= 1 && stats.shape.has_at)
+        && (told >= 3
+            || told >= 1 && stats.shape.has_at
+            || told >= 2 && stats.words <= 60 && page.signal(block, Signal::Profession) > 0)
         && (leading_name(page.text(block)).is_some()
+            || begins_with_profession(page, block)
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }
 
-/// Beginnings of what people of the press are called, folded.
-const PROFESSIONS: [&str; 23] = [
-    "journalist",
-    "reporter",
-    "repórter",
-    "redakt",
-    "redac",
-    "rédac",
-    "redat",
-    "correspond",
-    "korrespond",
-    "korespond",
-    "correspons",
-    "cronist",
-    "verslagge",
-    "dziennikar",
-    "columnist",
-    "kolumn",
-    "periodist",
-    "giornalist",
-    "jornalist",
-    "журналіст",
-    "журналист",
-    "кореспонден",
-    "корреспонден",
-];
+/// Whether the first word of a block is what somebody of the press is called: "Reporter at the courts since 2012".
+fn begins_with_profession(page: &Measured<'_>, block: usize) -> bool {
+    let first = crate::lexicon::words_of(page.folded(block)).next();
+    first.is_some_and(|word| is_profession(page, word))
+}
+
+fn is_profession(page: &Measured<'_>, word: &str) -> bool {
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Profession.bit() != 0)
+}
+
+/// Whether a block is at the end of the page, or stands there for what it tells.
+fn outside_of_text(page: &Measured<'_>, block: usize) -> bool {
+    tells_of_author(page, block) || notes::near_end(page, block)
+}
 
 /// "is" in the third person, and the dash that stands for it.
 const COPULAS: [&str; 10] = ["is", "ist", "est", "es", "è", "é", "jest", "—", "–", "-"];
@@ -124,11 +117,15 @@ fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bo
         return false;
     }
     let Some(name) = leading_name(page.text(block)) else { return false };
-    let mut behind = page.text(block).split_whitespace().skip(name.split(' ').count());
+    // A year of birth may stand behind the name.
+    let mut behind = page
+        .text(block)
+        .split_whitespace()
+        .skip(name.split(' ').count())
+        .skip_while(|word| word.starts_with('(') && word.ends_with(')'));
     let is_copula = behind.next().is_some_and(|word| COPULAS.contains(&word));
     let profession = |word: &str| {
-        let word = word.to_lowercase();
-        PROFESSIONS.iter().any(|stem| word.starts_with(stem))
+        crate::lexicon::words_of(&crate::lexicon::fold::folded(word)).any(|word| is_profession(page, word))
     };
     is_copula && behind.take(5).any(profession) && !is_subject(page, name, block, looks)
 }
@@ -164,7 +161,8 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
         .add_if(lines::phrase_count(page, block, Class::AUTHOR_BIO) > 1, "second phrase")
         .add_if(stats.shape.has_at || stats.shape.has_url, "has an address")
         .add_if(page.signal(block, Signal::We) > 0, "speaks as the site")
-        .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name");
+        .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name")
+        .add_if(begins_with_profession(page, block), "begins with a profession of the press");
     (signals.count() > 1).then(|| {
         signals.add_if(true, "at the edge of the article");
         signals.0

@@ -86,8 +86,12 @@ fn label_and_list<'p>(page: &'p Measured<'_>, block: usize) -> Option<&'p str> {
 
 /// Whether a folded text is a list of short items and no sentence.
 fn is_list(list: &str) -> bool {
-    let items: Vec<&str> =
-        list.split([',', '#', '|', '·', ';', '•', '/']).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let items: Vec<&str> = list
+        .split([',', '#', '|', '·', ';', '•', '/'])
+        .flat_map(|part| part.split(" - "))
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect();
     let short = |item: &&str| item.split_whitespace().count() <= TAG_WORDS;
     let single = items.len() == 1 && items.iter().all(|item| item.split_whitespace().count() <= 3);
     !items.is_empty()

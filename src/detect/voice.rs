@@ -22,8 +22,10 @@ pub(super) struct Voice<'p> {
     block: usize,
     /// The site speaks: "we", "our", or a verb in the first person plural.
     pub(super) we: bool,
-    /// The reader is addressed: "you", "your", or a verb that only addresses.
+    /// The reader is addressed: "you", "your", a verb that only addresses, or a sentence that begins by asking.
     pub(super) you: bool,
+    /// A sentence, or a part of one, begins with a verb by which prompts ask: "get", "leave", "drop".
+    pub(super) asks: bool,
     /// Running text stands before and behind the block.
     pub(super) inside: bool,
 }
@@ -37,8 +39,9 @@ impl<'p> Voice<'p> {
             return None;
         }
         let stats = page.block(block);
-        let told =
-            page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || page.signal(block, Signal::We) == 0);
+        let asks = begins_by_asking(page, block);
+        let site = page.signal(block, Signal::We) > 0 || asks && page.signal(block, Signal::You) > 0;
+        let told = page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || !site);
         if stats.words == 0
             || stats.words > MAX_WORDS
             || stats.shape.begins_quote
@@ -53,7 +56,8 @@ impl<'p> Voice<'p> {
             page,
             block,
             we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS) || asks_for_us(page, block),
-            you: page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
+            you: asks || page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
+            asks,
             inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
         })
     }
@@ -125,6 +129,20 @@ impl<'p> Voice<'p> {
         let enough = least + usize::from(self.inside);
         (signals.count() > enough).then_some(signals.0)
     }
+}
+
+/// Whether a sentence of the block, or a part of one behind a comma or a dash, begins with a verb by which prompts ask.
+fn begins_by_asking(page: &Measured<'_>, block: usize) -> bool {
+    let Some(lang) = page.lang.filter(|_| page.signal(block, Signal::Request) > 0) else { return false };
+    let mut words = Vec::new();
+    let parts = page.folded(block).split(['.', '?', '!', ':', ';', ',', '\u{bf}', '\u{a1}', '(', '"', '|']);
+    parts.flat_map(|part| part.split(" - ")).any(|part| {
+        words.clear();
+        crate::lexicon::split(crate::lexicon::beginning(part, 2), &mut words);
+        let mut asks = false;
+        page.lexicon.signals().of_text(lang, part, &words, |mask| asks |= mask & Signal::Request.bit() != 0);
+        asks
+    })
 }
 
 /// Words of the signal `we` by which one person speaks.

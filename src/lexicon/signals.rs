@@ -58,11 +58,21 @@ pub enum Signal {
     Raised,
     /// What is told of authors: writes, covers, lives.
     Bio,
+    /// Verbs by which prompts ask, as they begin a sentence: get, leave, drop, tell.
+    Request,
+    /// Passing an article on: liked, forward, friends.
+    Passing,
+    /// Answers that polls offer: yes, no, not sure.
+    Answer,
+    /// What people of the press are called.
+    Profession,
+    /// Words that make a time or a number rough: about, nearly.
+    Rough,
 }
 
 impl Signal {
     /// Number of signals.
-    pub const COUNT: usize = 23;
+    pub const COUNT: usize = 28;
 
     /// All signals, in the order of their bits.
     pub const ALL: [(Self, &'static str); Self::COUNT] = [
@@ -89,6 +99,11 @@ impl Signal {
         (Self::Related, "related"),
         (Self::Raised, "raised"),
         (Self::Bio, "bio"),
+        (Self::Request, "request"),
+        (Self::Passing, "passing"),
+        (Self::Answer, "answer"),
+        (Self::Profession, "profession"),
+        (Self::Rough, "rough"),
     ];
 
     /// The signal with this name.
