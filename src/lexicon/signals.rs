@@ -68,11 +68,17 @@ pub enum Signal {
     Profession,
     /// Words that make a time or a number rough: about, nearly.
     Rough,
+    /// Words that captions and titles without a verb do without: forms of "be" and "have", question words, "not".
+    Clause,
+    /// Words that say beside whom or what somebody is shown: with, outside, during.
+    Beside,
+    /// Words that bring in something new or count it: a, two, several.
+    Indefinite,
 }
 
 impl Signal {
     /// Number of signals.
-    pub const COUNT: usize = 28;
+    pub const COUNT: usize = 31;
 
     /// All signals, in the order of their bits.
     pub const ALL: [(Self, &'static str); Self::COUNT] = [
@@ -104,6 +110,9 @@ impl Signal {
         (Self::Answer, "answer"),
         (Self::Profession, "profession"),
         (Self::Rough, "rough"),
+        (Self::Clause, "clause"),
+        (Self::Beside, "beside"),
+        (Self::Indefinite, "indefinite"),
     ];
 
     /// The signal with this name.
