@@ -64,12 +64,11 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let offered = voice.asks && page.block(block).words <= 30;
     let asks = voice.we || short || offered;
     let told = voice.you || voice.has(Signal::Ui);
-    // Two stores and a word to the reader say whose app it is, whatever the verb.
-    let stores = voice.count(Signal::App) > 2 && page.block(block).words <= 30;
+    // Two stores and a word about the site say whose app it is, whatever the verb.
+    let site = voice.we || voice.has(Signal::Press) || voice.has(Signal::Subscribe);
+    let stores = voice.count(Signal::App) > 2 && site && page.block(block).words <= 30;
     let asks = asks || stores;
-    let named = voice.count(Signal::App) > 1
-        || voice.we && told && short_enough(page, block)
-        || offered && (voice.we || voice.has(Signal::Subscribe) || voice.has(Signal::Press));
+    let named = voice.count(Signal::App) > 1 || voice.we && told && short_enough(page, block) || offered && site;
     let least = if voice.we && told && short_enough(page, block) { 1 } else { 2 };
     voice.prompt((Signal::App, 1), &extra, least).filter(|_| asks && named)
 }

@@ -44,7 +44,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let told = tells_of_author(page, block);
-        let outside = told || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
+        let heads_bio = is_label(page, block) && heads_note(page, block, &looks);
+        let outside = told || heads_bio || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
             || !page.has(block, Class::AUTHOR_BIO) && !told
             || lines::is_code(page, block)
@@ -56,8 +57,6 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let tail = page.frame.place(block) == Place::Tail;
         let two_words = page.folded(block).contains(' ');
         if is_label(page, block) {
-            let heads_bio =
-                two_words && weigh_sentence(page, block + 1, &looks).is_some() && outside_of_text(page, block + 1);
             if tail || heads_bio || two_words && !notes::heads_prose(page, block) {
                 findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
             }
@@ -67,6 +66,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
+}
+
+/// Whether a note on the author stands right below a label of two words.
+fn heads_note(page: &Measured<'_>, label: usize, looks: &Cell<u32>) -> bool {
+    let note = label + 1;
+    page.folded(label).contains(' ')
+        && note < page.len()
+        && (tells_of_author(page, note) || notes::near_end(page, note) && page.has(note, Class::AUTHOR_BIO))
+        && weigh_sentence(page, note, looks).is_some()
 }
 
 /// Whether a paragraph behind the article begins with a name and tells what is told of authors.
@@ -92,11 +100,6 @@ fn begins_with_profession(page: &Measured<'_>, block: usize) -> bool {
 
 fn is_profession(page: &Measured<'_>, word: &str) -> bool {
     page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Profession.bit() != 0)
-}
-
-/// Whether a block is at the end of the page, or stands there for what it tells.
-fn outside_of_text(page: &Measured<'_>, block: usize) -> bool {
-    tells_of_author(page, block) || notes::near_end(page, block)
 }
 
 /// "is" in the third person, and the dash that stands for it.
@@ -143,7 +146,11 @@ fn is_named_label(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a sentence or paragraph being about the author.
 fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    if stats.words > 120 || stats.shape.has_quote && page.signal(block, Signal::Say) > 0 {
+    let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
+    let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
+    // Behind a label quotation marks are those of prizes and books.
+    let told = stats.shape.has_quote && page.signal(block, Signal::Say) > 0 && !labelled && !after_label;
+    if stats.words > 120 || told {
         return None;
     }
     let name = leading_name(page.text(block));
@@ -151,8 +158,6 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
     if name.is_some_and(|name| !in_byline && is_subject(page, name, block, looks)) {
         return None;
     }
-    let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
-    let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
     let mut signals = lines::Signals(vec!["phrase"]);
     signals
         .add_if(page.signal(block, Signal::Bio) > 1, "tells what is told of authors")

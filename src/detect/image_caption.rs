@@ -139,6 +139,8 @@ fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
     page.document.format == Format::Text
         && (7..=MAX_WORDS).contains(&stats.words)
         && stats.capitals > 0
+        && !stats.shape.ends_sentence
+        && stats.words <= 18
         && stats.capitals * 5 <= stats.words * 3
         && !stats.shape.begins_bullet
         && !stats.shape.begins_quote
@@ -232,8 +234,10 @@ fn without_credit(page: &Measured<'_>) -> Vec<usize> {
     let lone: Vec<usize> = (1..page.len()).filter(|block| is_interposed(page, *block)).collect();
     let paragraphs =
         (0..page.len()).filter(|block| page.block(*block).is_long() && page.frame.place(*block) == Place::Body).count();
-    let shown = lone.iter().copied().filter(|block| may_show(page, *block) && names_company(page, *block));
-    let mut found: Vec<usize> = shown.collect();
+    let below_headline =
+        page.frame.headline.map(|headline| headline + 1).filter(|block| page.block(block + 1).is_long());
+    let shown = lone.iter().copied().chain(below_headline);
+    let mut found: Vec<usize> = shown.filter(|block| may_show(page, *block) && names_company(page, *block)).collect();
     if let [only] = lone.as_slice()
         && paragraphs >= LEAST_PARAGRAPHS
         && may_show(page, *only)

@@ -104,7 +104,13 @@ fn form_around(page: &Measured<'_>, label: usize) -> Range<usize> {
     let Some(field) = joined.skip(1).find(field) else { return empty };
     let button = |line: &usize| close(*line) && bare(*line, 4) && page.block(*line).digits == 0;
     let buttons = (field + 1..page.len()).take(1).take_while(button).count();
-    label..field + 1 + buttons
+    let end = field + 1 + buttons;
+    let told = |signal| page.signal(end, signal) > 0;
+    let small_print = end < page.len()
+        && close(end)
+        && short(end, 16)
+        && (told(Signal::You) && (told(Signal::Subscribe) || told(Signal::Ui) || told(Signal::Consent)) || asked(end));
+    label..end + usize::from(small_print)
 }
 
 /// What speaks for a block being an invitation whatever its wording: mail, and the site addressing the reader.

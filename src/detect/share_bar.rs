@@ -34,7 +34,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &TOOLBAR, findings);
     for block in 0..page.len() {
         if let Some(signals) = by_voice(page, block) {
-            findings.block(page, block, Action::Remove, 0.8, &signals);
+            findings.block(page, block, Action::Remove, 0.86, &signals);
         } else if is_glued(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["several buttons glued together", "nothing else"]);
         }
@@ -90,7 +90,9 @@ fn is_glued(page: &Measured<'_>, block: usize) -> bool {
     let end_of = |part: usize| starts.get(part).copied().unwrap_or(text.len());
     let is_button = |from: usize, to: usize| {
         let button = crate::lexicon::fold::folded(text.get(end_of(from)..end_of(to)).unwrap_or_default());
-        lines::is_whole(page, &button, TOOLBAR.classes) || lines::is_whole(page, &button, &[Class::FOLLOW_US])
+        button == "x"
+            || lines::is_whole(page, &button, TOOLBAR.classes)
+            || lines::is_whole(page, &button, &[Class::FOLLOW_US])
     };
     let (mut at, mut buttons) = (0, 0);
     while at < starts.len() {

@@ -74,8 +74,8 @@ fn behind_label<'t>(page: &Measured<'_>, text: &'t str) -> Option<&'t str> {
     page.lexicon.find(&fold::folded(text), &mut hits);
     let labels = hits.iter().filter(|hit| hit.class == Class::IMAGE_CREDIT && hit.anchor == Anchor::Start);
     let end = labels.map(|hit| hit.end as usize).max()?;
-    let rest = text.get(fold::source_offset(text, end)..)?;
-    rest.starts_with(' ').then(|| rest.trim_start())
+    let (label, rest) = text.split_at_checked(fold::source_offset(text, end))?;
+    label.ends_with(char::is_whitespace).then_some(rest)
 }
 
 /// Whether a text is up to four words in capitals, at least `least` of them, as names are.
