@@ -114,7 +114,6 @@ fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bo
         || stats.sentence_marks > 2
         || stats.shape.has_quote
         || page.signal(block, Signal::Bio) == 0
-        || page.signal(block, Signal::Say) > 0
         || page.frame.headline.is_none_or(|headline| block < headline + 3)
     {
         return false;
@@ -126,11 +125,23 @@ fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bo
         .split_whitespace()
         .skip(name.split(' ').count())
         .skip_while(|word| word.starts_with('(') && word.ends_with(')'));
-    let is_copula = behind.next().is_some_and(|word| COPULAS.contains(&word));
+    let Some(verb) = behind.next() else { return false };
+    let is_copula = COPULAS.contains(&verb);
+    // "Writes" and "lives" of two sentences say as much as the profession, and "writes" is told of nobody else here.
+    let told_of_author = page.signal(block, Signal::Bio) >= 2 && is_bio(page, verb);
+    if page.signal(block, Signal::Say) > u16::from(told_of_author) {
+        return false;
+    }
     let profession = |word: &str| {
         crate::lexicon::words_of(&crate::lexicon::fold::folded(word)).any(|word| is_profession(page, word))
     };
-    is_copula && behind.take(5).any(profession) && !is_subject(page, name, block, looks)
+    (told_of_author || is_copula && behind.take(5).any(profession)) && !is_subject(page, name, block, looks)
+}
+
+/// Whether a word is told of authors: writes, covers, lives.
+fn is_bio(page: &Measured<'_>, word: &str) -> bool {
+    let word = crate::lexicon::fold::folded(word);
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, &word) & Signal::Bio.bit() != 0)
 }
 
 fn is_label(page: &Measured<'_>, block: usize) -> bool {

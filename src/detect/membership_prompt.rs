@@ -86,6 +86,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     voice.prompt((Signal::Subscribe, 1), &extra, 2).filter(|_| {
         // A price and what one becomes for it leave no doubt: "become a shareholder from 25 euros".
         let becomes = voice.asks && voice.has(Signal::Give) && voice.names_money() && stats.words <= 35;
-        offers && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
+        // Without a price, what comes by mail every morning is a newsletter.
+        let letter = voice.has(Signal::Mail) && !voice.names_money();
+        offers && !letter && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
     })
 }
