@@ -141,7 +141,7 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
         && stats.words <= 60
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
         && (short
-            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside)
+            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.is_inside())
             || voice.we && voice.has(Signal::Press) && matters >= if voice.you { 2 } else { 3 } && is_brief(voice)
             || voice.asks && voice.you && sum && voice.count(Signal::Give) > 1 && voice.count(Signal::Press) > 1)
 }

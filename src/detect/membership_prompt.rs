@@ -88,6 +88,6 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         let becomes = voice.asks && voice.has(Signal::Give) && voice.names_money() && stats.words <= 35;
         // Without a price, what comes by mail every morning is a newsletter.
         let letter = voice.has(Signal::Mail) && !voice.names_money();
-        offers && !letter && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
+        offers && !letter && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.is_inside()))
     })
 }

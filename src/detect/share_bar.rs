@@ -72,11 +72,11 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     voice.prompt((Signal::Passing, 2), &extra, 2).filter(|_| asks && voice.asks)
 }
 
-/// Parts of a line that may be glued into one button, at most: "LinkedIn", "Copy link".
+/// Parts of a line that may be glued into one button, at most: `LinkedIn`, "Copy link".
 const MOST_PARTS: usize = 5;
 
 /// Whether a line of a text scrape is three buttons or more, some of them without a space between them:
-/// "ShareTweetPrint".
+/// `ShareTweetPrint`.
 fn is_glued(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let text = page.text(block).trim();
@@ -105,7 +105,7 @@ fn is_glued(page: &Measured<'_>, block: usize) -> bool {
 }
 
 /// Where the parts of a text begin: behind a space, at a capital behind a small letter, and at the last of several
-/// capitals before a small one ("XWhatsApp").
+/// capitals before a small one (`XWhatsApp`).
 fn parts(text: &str) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut before = ' ';

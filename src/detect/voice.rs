@@ -26,8 +26,6 @@ pub(super) struct Voice<'p> {
     pub(super) you: bool,
     /// A sentence, or a part of one, begins with a verb by which prompts ask: "get", "leave", "drop".
     pub(super) asks: bool,
-    /// Running text stands before and behind the block.
-    pub(super) inside: bool,
 }
 
 impl<'p> Voice<'p> {
@@ -54,8 +52,12 @@ impl<'p> Voice<'p> {
             we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS) || asks_for_us(page, block),
             you: asks || page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
             asks,
-            inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
         })
+    }
+
+    /// Whether running text stands before and behind the block.
+    pub(super) fn is_inside(&self) -> bool {
+        self.page.frame.place(self.block) == Place::Body && !lines::at_edge(self.page, self.block)
     }
 
     /// How many words carry the signal.
@@ -118,11 +120,11 @@ impl<'p> Voice<'p> {
         }
         // Prompts are short and come to the point; explanations of the same matters are not.
         let length = self.page.block(self.block).words;
-        let (longest, words_each) = if self.inside { (45, 25) } else { (MAX_WORDS, 40) };
+        let (longest, words_each) = if self.is_inside() { (45, 25) } else { (MAX_WORDS, 40) };
         if length > longest || length > words_each * u32::from(self.count(signal)) {
             return None;
         }
-        let enough = least + usize::from(self.inside);
+        let enough = least + usize::from(self.is_inside());
         (signals.count() > enough).then_some(signals.0)
     }
 }

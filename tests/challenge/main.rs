@@ -41,8 +41,11 @@ const FILES: [(&str, &str); 10] = [
     ("ru", include_str!("ru.txt")),
 ];
 
+/// Which failures may be looked at.
+type Shown = fn(&Failure) -> bool;
+
 /// More husk and traps, by language: the name of a set, its file, and which of its failures may be looked at.
-const LATER: [(&str, &str, fn(&Failure) -> bool); 3] = [
+const LATER: [(&str, &str, Shown); 3] = [
     ("fresh", include_str!("fresh.txt"), in_the_even_half),
     ("third, open", include_str!("third-open.txt"), |_| true),
     ("third, kept", include_str!("third-kept.txt"), |_| false),
@@ -63,7 +66,7 @@ fn with_items(items: &str, language: &str, source: &str) -> String {
 type Scores = (BTreeMap<&'static str, Score>, BTreeMap<String, Score>, Vec<String>);
 
 /// Scores of the pages made of each language's file, and the failures that may be looked at.
-fn run(source: impl Fn(&str, &str) -> String, shown: fn(&Failure) -> bool) -> Scores {
+fn run(source: impl Fn(&str, &str) -> String, shown: Shown) -> Scores {
     let settings = Settings::default();
     let (mut by_language, mut by_kind, mut failures) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
     for (language, file) in FILES {
