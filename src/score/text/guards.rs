@@ -36,13 +36,14 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
 /// name no sum and no address, and have no phrase.
 fn is_last_paragraph(page: &Measured<'_>, line: usize) -> bool {
     let stats = page.block(line);
-    let spoken = [Signal::We, Signal::You, Signal::Ui, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
+    let spoken = [Signal::We, Signal::You, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
     line.checked_sub(1).is_some_and(|before| page.frame.last_long == Some(before))
         && page.block(line).is_sentence()
         && stats.sentence_marks >= 2
         && stats.words >= 10
         && !(stats.shape.has_at || stats.shape.has_url || stats.shape.has_money || stats.shape.has_symbol)
         && page.hits(line).is_empty()
+        && page.signal(line, Signal::Ui) <= 1
         && spoken.into_iter().all(|signal| page.signal(line, signal) == 0)
 }
 
