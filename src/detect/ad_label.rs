@@ -25,7 +25,14 @@ rule! {
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
-        if lines::is_code(page, block) || page.block(block).words > 10 {
+        if lines::is_code(page, block) {
+            continue;
+        }
+        if page.block(block).words > 10 {
+            if speaks_of_ads(page, block) {
+                let signals = ["word of advertising", "the text goes on", "speaks as the site", "short"];
+                findings.block(page, block, Action::Remove, 0.8, &signals);
+            }
             continue;
         }
         let whole = page.has_at(block, Class::AD_LABEL, Anchor::Whole);
@@ -62,6 +69,17 @@ fn goes_on(page: &Measured<'_>, block: usize) -> bool {
         && page.signal(block, Signal::Ad) > 0
         && page.signal(block, Signal::Continue) > 0
         && stats.digits == 0
+}
+
+/// Whether a line or two say that the site lives on advertising and that the text goes on.
+fn speaks_of_ads(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    stats.words <= 20
+        && page.document.format == Format::Text
+        && !stats.shape.has_quote
+        && [Signal::Ad, Signal::Continue, Signal::We].iter().all(|signal| page.signal(block, *signal) > 0)
+        && page.signal(block, Signal::Say) == 0
+        && page.long_blocks_saying(Signal::Ad) < 2
 }
 
 /// Whether a short line alone speaks of the site's advertising: "Here stands what our advertisers pay for".

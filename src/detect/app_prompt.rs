@@ -57,11 +57,18 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.count(Signal::App) > 1, "second word of the matter"),
         (voice.has(Signal::Ui), "operates a page"),
         (voice.has(Signal::Subscribe) || voice.has(Signal::Press), "about the site"),
+        (voice.asks && voice.has(Signal::Ui), "begins by asking"),
     ];
     let short = short_enough(page, block) && (voice.has(Signal::Ui) || voice.has(Signal::Subscribe));
-    let asks = voice.we || short;
+    // "Get the Ledger app for breaking alerts" asks whoever speaks, as long as it is an app of news or of two stores.
+    let offered = voice.asks && page.block(block).words <= 30;
+    let asks = voice.we || short || offered;
     let told = voice.you || voice.has(Signal::Ui);
-    let named = voice.count(Signal::App) > 1 || voice.we && told && short_enough(page, block);
+    // Two stores and a word about the site say whose app it is, whatever the verb.
+    let site = voice.we || voice.has(Signal::Press) || voice.has(Signal::Subscribe);
+    let stores = voice.count(Signal::App) > 2 && site && page.block(block).words <= 30;
+    let asks = asks || stores;
+    let named = voice.count(Signal::App) > 1 || voice.we && told && short_enough(page, block) || offered && site;
     let least = if voice.we && told && short_enough(page, block) { 1 } else { 2 };
     voice.prompt((Signal::App, 1), &extra, least).filter(|_| asks && named)
 }

@@ -44,7 +44,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let told = tells_of_author(page, block);
-        let outside = told || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
+        let heads_bio = is_label(page, block) && heads_note(page, block, &looks);
+        let outside = told || heads_bio || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
             || !page.has(block, Class::AUTHOR_BIO) && !told
             || lines::is_code(page, block)
@@ -56,7 +57,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let tail = page.frame.place(block) == Place::Tail;
         let two_words = page.folded(block).contains(' ');
         if is_label(page, block) {
-            if tail || two_words && !notes::heads_prose(page, block) {
+            if tail || heads_bio || two_words && !notes::heads_prose(page, block) {
                 findings.block(page, block, Action::Remove, 0.85, &["phrase", "alone on its line"]);
             }
         } else if !stats.is_sentence() && stats.words <= 10 && is_named_label(page, block) && tail {
@@ -67,6 +68,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
+/// Whether a note on the author stands right below a label of two words.
+fn heads_note(page: &Measured<'_>, label: usize, looks: &Cell<u32>) -> bool {
+    let note = label + 1;
+    page.folded(label).contains(' ')
+        && note < page.len()
+        && (tells_of_author(page, note) || notes::near_end(page, note) && page.has(note, Class::AUTHOR_BIO))
+        && weigh_sentence(page, note, looks).is_some()
+}
+
 /// Whether a paragraph behind the article begins with a name and tells what is told of authors.
 fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
@@ -74,37 +84,23 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
     stats.words <= 90
         && (notes::near_end(page, block) || page.frame.progress(block) > 0.8)
         && page.frame.progress(block) > 0.0
-        && (told >= 3 || told >= 1 && stats.shape.has_at)
+        && (told >= 3
+            || told >= 1 && stats.shape.has_at
+            || told >= 2 && stats.words <= 60 && page.signal(block, Signal::Profession) > 0)
         && (leading_name(page.text(block)).is_some()
+            || begins_with_profession(page, block)
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }
 
-/// Beginnings of what people of the press are called, folded.
-const PROFESSIONS: [&str; 23] = [
-    "journalist",
-    "reporter",
-    "repórter",
-    "redakt",
-    "redac",
-    "rédac",
-    "redat",
-    "correspond",
-    "korrespond",
-    "korespond",
-    "correspons",
-    "cronist",
-    "verslagge",
-    "dziennikar",
-    "columnist",
-    "kolumn",
-    "periodist",
-    "giornalist",
-    "jornalist",
-    "журналіст",
-    "журналист",
-    "кореспонден",
-    "корреспонден",
-];
+/// Whether the first word of a block is what somebody of the press is called: "Reporter at the courts since 2012".
+fn begins_with_profession(page: &Measured<'_>, block: usize) -> bool {
+    let first = crate::lexicon::words_of(page.folded(block)).next();
+    first.is_some_and(|word| is_profession(page, word))
+}
+
+fn is_profession(page: &Measured<'_>, word: &str) -> bool {
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Profession.bit() != 0)
+}
 
 /// "is" in the third person, and the dash that stands for it.
 const COPULAS: [&str; 10] = ["is", "ist", "est", "es", "è", "é", "jest", "—", "–", "-"];
@@ -118,19 +114,34 @@ fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bo
         || stats.sentence_marks > 2
         || stats.shape.has_quote
         || page.signal(block, Signal::Bio) == 0
-        || page.signal(block, Signal::Say) > 0
         || page.frame.headline.is_none_or(|headline| block < headline + 3)
     {
         return false;
     }
     let Some(name) = leading_name(page.text(block)) else { return false };
-    let mut behind = page.text(block).split_whitespace().skip(name.split(' ').count());
-    let is_copula = behind.next().is_some_and(|word| COPULAS.contains(&word));
+    // A year of birth may stand behind the name.
+    let mut behind = page
+        .text(block)
+        .split_whitespace()
+        .skip(name.split(' ').count())
+        .skip_while(|word| word.starts_with('(') && word.ends_with(')'));
+    let Some(verb) = behind.next() else { return false };
+    let is_copula = COPULAS.contains(&verb);
+    // "Writes" and "lives" of two sentences say as much as the profession, and "writes" is told of nobody else here.
+    let told_of_author = page.signal(block, Signal::Bio) >= 2 && is_bio(page, verb);
+    if page.signal(block, Signal::Say) > u16::from(told_of_author) {
+        return false;
+    }
     let profession = |word: &str| {
-        let word = word.to_lowercase();
-        PROFESSIONS.iter().any(|stem| word.starts_with(stem))
+        crate::lexicon::words_of(&crate::lexicon::fold::folded(word)).any(|word| is_profession(page, word))
     };
-    is_copula && behind.take(5).any(profession) && !is_subject(page, name, block, looks)
+    (told_of_author || is_copula && behind.take(5).any(profession)) && !is_subject(page, name, block, looks)
+}
+
+/// Whether a word is told of authors: writes, covers, lives.
+fn is_bio(page: &Measured<'_>, word: &str) -> bool {
+    let word = crate::lexicon::fold::folded(word);
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, &word) & Signal::Bio.bit() != 0)
 }
 
 fn is_label(page: &Measured<'_>, block: usize) -> bool {
@@ -146,7 +157,11 @@ fn is_named_label(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a sentence or paragraph being about the author.
 fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    if stats.words > 120 || stats.shape.has_quote && page.signal(block, Signal::Say) > 0 {
+    let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
+    let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
+    // Behind a label quotation marks are those of prizes and books.
+    let told = stats.shape.has_quote && page.signal(block, Signal::Say) > 0 && !labelled && !after_label;
+    if stats.words > 120 || told {
         return None;
     }
     let name = leading_name(page.text(block));
@@ -154,8 +169,6 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
     if name.is_some_and(|name| !in_byline && is_subject(page, name, block, looks)) {
         return None;
     }
-    let after_label = (1..=2).any(|back| block >= back && is_label(page, block - back));
-    let labelled = lines::labelled(page, block, Class::AUTHOR_BIO).is_some();
     let mut signals = lines::Signals(vec!["phrase"]);
     signals
         .add_if(page.signal(block, Signal::Bio) > 1, "tells what is told of authors")
@@ -164,7 +177,8 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
         .add_if(lines::phrase_count(page, block, Class::AUTHOR_BIO) > 1, "second phrase")
         .add_if(stats.shape.has_at || stats.shape.has_url, "has an address")
         .add_if(page.signal(block, Signal::We) > 0, "speaks as the site")
-        .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name");
+        .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name")
+        .add_if(begins_with_profession(page, block), "begins with a profession of the press");
     (signals.count() > 1).then(|| {
         signals.add_if(true, "at the edge of the article");
         signals.0

@@ -69,7 +69,7 @@ fn is_count(page: &Measured<'_>, block: usize) -> bool {
     figure
         && stats.digits <= 6
         && !stats.shape.ends_sentence
-        && page.signal(block, Signal::Say) == 0
+        && (page.signal(block, Signal::Say) == 0 || stats.words <= 5)
         && (worded || symbol && stats.words == 1)
 }
 

@@ -65,7 +65,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     if short && page.signal(block, Signal::Mail) > 0 && text.contains('*') && !text.trim_start().starts_with('*') {
         return Some(vec!["speaks of mail", "has an asterisk", "fields of a form"]);
     }
-    let voice = Voice::of(page, block, Signal::Comment).filter(|voice| short && !voice.inside)?;
+    let voice = Voice::of(page, block, Signal::Comment).filter(|voice| short && !voice.is_inside())?;
     let logs_in = voice.has(Signal::Access) || page.has(block, Class::LOGIN_FORM);
     voice.prompt((Signal::Comment, 1), &[(logs_in, "asks to log in")], 1).filter(|_| logs_in)
 }

@@ -141,8 +141,9 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
         && stats.words <= 60
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
         && (short
-            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.inside)
-            || voice.we && voice.has(Signal::Press) && matters >= if voice.you { 2 } else { 3 } && is_brief(voice))
+            || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.is_inside())
+            || voice.we && voice.has(Signal::Press) && matters >= if voice.you { 2 } else { 3 } && is_brief(voice)
+            || voice.asks && voice.you && sum && voice.count(Signal::Give) > 1 && voice.count(Signal::Press) > 1)
 }
 
 /// Whether an appeal without a sum is brief and the article neither about giving nor about the press.
@@ -154,7 +155,18 @@ fn is_brief(voice: &Voice<'_>) -> bool {
 /// What speaks for a line being a funding meter whatever its wording: words of what was raised, figures, no sentence.
 fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
     let stats = page.block(block);
-    if page.signal(block, Signal::Raised) == 0 || !(2..=12).contains(&stats.words) {
+    if page.signal(block, Signal::Raised) == 0 || !(2..=20).contains(&stats.words) {
+        return None;
+    }
+    if counts_supporters(page, block) {
+        return Some(Signals(vec![
+            "words of a funding meter",
+            "figures",
+            "speaks as the site or in fragments",
+            "short",
+        ]));
+    }
+    if stats.words > 12 {
         return None;
     }
     let text = page.text(block);
@@ -168,6 +180,47 @@ fn meter(page: &Measured<'_>, block: usize) -> Option<Signals> {
         && figures
         && (numbers >= 2 || text.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     fits.then(|| Signals(vec!["words of a funding meter", "figures", "no sentence"]))
+}
+
+/// Whether a line is figures with a word or two beside each, in fragments or said by the site: "Our goal: 2,500. So far
+/// we are 1,812".
+fn counts_supporters(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block);
+    let numbers = numbers(text);
+    let site = Voice::of(page, block, Signal::Raised).is_some_and(|voice| voice.we);
+    let parts: Vec<&str> = parts_of(text).collect();
+    let with_figures = parts.iter().filter(|part| part.contains(|c: char| c.is_ascii_digit())).count();
+    // "We have raised £7,350 of the £20,000 that we need".
+    let sums = site && stats.shape.has_money && stats.words <= 16 && !stats.shape.ends_sentence;
+    let brief = parts.iter().all(|part| part.split_whitespace().count() <= 8);
+    let listed = brief && with_figures >= 2 && with_figures * 3 >= parts.len() * 2;
+    numbers >= 2
+        && (sums || listed)
+        && (site || page.signal(block, Signal::Raised) >= 2)
+        && page.signal(block, Signal::Say) == 0
+        && !stats.shape.has_quote
+        && !stats.shape.begins_bullet
+        && page.document.format == Format::Text
+}
+
+/// The parts of a line between commas, points and strokes that stand before a space.
+fn parts_of(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split([';', '|', '·', '•', '!', '–', '—']);
+    parts
+        .flat_map(|part| part.split(". "))
+        .flat_map(|part| part.split(", "))
+        .filter(|part| part.chars().any(char::is_alphanumeric))
+}
+
+/// How many numbers stand in a text, groups of three digits being one with what stands before them.
+fn numbers(text: &str) -> usize {
+    let groups = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty()).count();
+    let joined = text.as_bytes().windows(5).filter(|window| {
+        let [before, mark, rest @ ..] = window else { return false };
+        before.is_ascii_digit() && matches!(mark, b'.' | b',' | b' ') && rest.iter().all(u8::is_ascii_digit)
+    });
+    groups.saturating_sub(joined.count())
 }
 
 /// Whether a short line is hardly anything but a phrase, or has a figure or a sum of money: "needed" at its end or

@@ -39,12 +39,18 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let folded = page.folded(block);
     let keys = folded.contains("ctrl") || folded.contains("strg");
     let asks = folded.contains('?');
-    let short = voice.we && page.block(block).words <= 14;
+    let stats = page.block(block);
+    let short = (voice.we || voice.asks) && stats.words <= 14;
+    // Where to write, or that the editors want to know.
+    let written = voice.asks && (stats.shape.has_at || voice.has(Signal::Press) || voice.we) && stats.words <= 30;
     let extra = [
         (keys, "names keys"),
         (asks, "asks"),
         (voice.has(Signal::Press), "about the site"),
         (voice.has(Signal::Ui), "operates a page"),
+        (stats.shape.has_at, "has an address"),
+        (voice.asks, "begins by asking"),
     ];
-    voice.prompt((Signal::Slip, 1), &extra, 2).filter(|_| keys || asks && (voice.has(Signal::Press) || short))
+    let wanted = asks && (voice.has(Signal::Press) || short || voice.asks && voice.we);
+    voice.prompt((Signal::Slip, 1), &extra, 2).filter(|_| keys || wanted || written && (asks || stats.shape.has_at))
 }

@@ -84,10 +84,16 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.count(Signal::Network) > 1, "second word of the matter"),
         (stats.shape.has_at || stats.shape.has_url, "has an address"),
         (voice.has(Signal::Subscribe), "asks to sign up"),
+        (voice.asks && stats.words <= 25, "begins by asking"),
     ];
     // One person's networks are part of what that person tells.
-    let named = voice.we && extra.iter().filter(|(holds, _)| *holds).count() > usize::from(voice.inside);
+    let named = voice.we && extra.iter().filter(|(holds, _)| *holds).count() > usize::from(voice.is_inside());
+    // "Follow the Ledger on X and Bluesky": two networks or an address, and nothing told.
+    let asked = voice.asks
+        && voice.has(Signal::Subscribe)
+        && stats.words <= 25
+        && extra.iter().take(2).any(|(holds, _)| *holds);
     voice
         .prompt((Signal::Network, 1), &extra, 2)
-        .filter(|_| named || voice.you && !voice.inside && extra.iter().all(|(holds, _)| *holds))
+        .filter(|_| named || asked || voice.you && !voice.is_inside() && extra.iter().take(3).all(|(holds, _)| *holds))
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place, has_image_number};
 use crate::page::{BlockKind, Format};
 
@@ -18,7 +18,9 @@ rule! {
     /// # Signals
     /// A credit label with a name behind it ("Photo: J. Roe/Agency"); a credit at the end of a line ("... (Picture:
     /// Agency)"); an agency's image number; a mark such as "(left)" or "file photo"; the same line printed twice around
-    /// the headline, where one of the copies is a caption.
+    /// the headline, where one of the copies is a caption; in a text scrape, a name with a word of company behind it
+    /// ("Jane Roe with her dog") and no verb, or, in an article that has no sub-headings, the one short line between its
+    /// paragraphs when it begins with "a" or a small number and has no verb of "be".
     ///
     /// # Near misses
     /// "Picture: a man alone in a room", a sentence with a verb; a paragraph that mentions a photo; a photo essay.
@@ -46,6 +48,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         (0..page.len()).filter(|block| found[*block].is_none() && is_above_credit(page, *block, &found)).collect();
     for block in above {
         found[block] = Some((Field::Caption, 0.85, Signals(vec!["right above a credit", "no sentence"])));
+    }
+    for block in without_credit(page) {
+        found[block] = found[block].take().or_else(|| {
+            let signals = vec!["between paragraphs", "neither sentence nor sub-heading"];
+            Some((Field::Caption, 0.7, Signals(signals)))
+        });
     }
     for (block, found) in found.iter().enumerate() {
         if let Some((field, score, signals)) = found {
@@ -89,7 +97,8 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let late = credit_at_end(page, block);
     let likely = head || own.media_before > 0 || !stats.is_sentence();
     let named = (late || likely) && crate::measure::ends_in_credit(page, block);
-    let credit = late || signed || likely && named;
+    let bare = text && crate::measure::ends_in_bare_credit(page, block);
+    let credit = late || signed || bare || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
     // Nothing of what follows makes a caption of the others, which are most blocks.
@@ -98,13 +107,13 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     }
     signals
         .add_if(credit, "ends in a credit")
-        .add_if(text && credit && (named || signed), "label and name")
+        .add_if(text && credit && (named || signed || bare), "label and name")
         .add_if(number, "image number of an agency")
         .add_if(marker, "mark of a caption")
         .add_if(media, "follows an image")
         .add_if(!stats.is_sentence(), "no sentence")
         .add_if(head, "stands in the head");
-    if !number && !media && !marker && !signed && is_other_line(page, block)
+    if !number && !media && !marker && !signed && !bare && is_other_line(page, block)
         || stats.words <= 5 && stats.digits > 0 && !credit && !number
     {
         return None;
@@ -134,6 +143,8 @@ fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
     page.document.format == Format::Text
         && (7..=MAX_WORDS).contains(&stats.words)
         && stats.capitals > 0
+        && !stats.shape.ends_sentence
+        && stats.words <= 18
         && stats.capitals * 5 <= stats.words * 3
         && !stats.shape.begins_bullet
         && !stats.shape.begins_quote
@@ -213,4 +224,90 @@ fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
         let at_end = hit.anchor == Anchor::End && before.ends_with(['(', '[', '|', '©', '/', '.', '-', ':', ')']);
         start > 0 && late && short_rest && (labelled || at_end)
     })
+}
+
+/// Paragraphs that an article must have for its one short line to be no sub-heading: those come in numbers.
+const LEAST_PARAGRAPHS: usize = 4;
+
+/// The captions of a text scrape that have no credit and no mark: lines between two paragraphs that show somebody in
+/// company, or the only short line between the paragraphs of the article.
+fn without_credit(page: &Measured<'_>) -> Vec<usize> {
+    if page.document.format != Format::Text {
+        return Vec::new();
+    }
+    let lone: Vec<usize> = (1..page.len()).filter(|block| is_interposed(page, *block)).collect();
+    let paragraphs =
+        (0..page.len()).filter(|block| page.block(*block).is_long() && page.frame.place(*block) == Place::Body).count();
+    let below_headline =
+        page.frame.headline.map(|headline| headline + 1).filter(|block| page.block(block + 1).is_long());
+    let shown = lone.iter().copied().chain(below_headline);
+    let mut found: Vec<usize> = shown.filter(|block| may_show(page, *block) && names_company(page, *block)).collect();
+    if let [only] = lone.as_slice()
+        && paragraphs >= LEAST_PARAGRAPHS
+        && may_show(page, *only)
+        && has_length(page, *only)
+        && begins_with_something_new(page, *only)
+    {
+        found.push(*only);
+    }
+    found
+}
+
+/// Whether a line of no known kind stands between two paragraphs of the article, as sub-headings and captions do.
+fn is_interposed(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let paragraph = |other: usize| page.block(other).is_long() && page.block(other).is_sentence();
+    page.frame.place(block) == Place::Body
+        && (1..=18).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && page.hits(block).is_empty()
+        && page.frame.headline != Some(block)
+        && !page.frame.copies.contains(&block)
+        && paragraph(block - 1)
+        && paragraph(block + 1)
+        && !lines::is_code(page, block)
+}
+
+/// Whether nothing in a line says that it is more than what an image shows: a verb of "be", a question, a figure, a
+/// colon, an address to anybody, the capitals of a title.
+fn may_show(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let spoken = [Signal::Clause, Signal::We, Signal::You, Signal::Say, Signal::Ui].iter();
+    let german = page.language.as_ref().is_some_and(|language| language.primary() == "de");
+    stats.digits == 0
+        && stats.capitals > 0
+        && stats.capital_share() <= if german { 0.7 } else { 0.5 }
+        && page.text(block).trim_start().starts_with(char::is_uppercase)
+        && !stats.shape.begins_quote
+        && !stats.shape.begins_bullet
+        && !stats.shape.has_url
+        && !page.text(block).contains([':', '?', '!', '|', '/', '"', '“', '«', '„', '…'])
+        && spoken.map(|signal| page.signal(block, *signal)).all(|count| count == 0)
+}
+
+/// Whether the first word of a line brings something in or counts it: "Two people on a jetty".
+fn begins_with_something_new(page: &Measured<'_>, block: usize) -> bool {
+    let first = crate::lexicon::words_of(page.folded(block)).next().unwrap_or_default();
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, first) & Signal::Indefinite.bit() != 0)
+}
+
+/// Whether a line is longer than sub-headings mostly are: six words, four in languages without articles.
+fn has_length(page: &Measured<'_>, block: usize) -> bool {
+    let without_articles =
+        page.language.as_ref().is_some_and(|language| matches!(language.primary(), "pl" | "uk" | "ru"));
+    page.block(block).words >= if without_articles { 4 } else { 6 }
+}
+
+/// Whether a name, with no more than four words before it, has a word of company or place right behind it, so that no
+/// verb is said of who bears it: "The mayor, Jane Roe, outside the town hall".
+fn names_company(page: &Measured<'_>, block: usize) -> bool {
+    let Some(lang) = page.lang else { return false };
+    let words: Vec<&str> = page.text(block).split_whitespace().collect();
+    let capital = |word: &str| word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let beside = |word: &str| page.lexicon.signals().of_word(lang, word) & Signal::Beside.bit() != 0;
+    page.block(block).words >= 6
+        && words.windows(3).take(6).any(|window| {
+            let [first, last, behind] = window else { return false };
+            capital(first) && capital(last) && !first.ends_with(',') && beside(behind)
+        })
 }

@@ -39,7 +39,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 }
 
 /// Platforms on which readers pay for what they read.
-const PLATFORMS: [&str; 13] = [
+const PLATFORMS: [&str; 16] = [
     "patreon",
     "steady",
     "tipeee",
@@ -53,32 +53,41 @@ const PLATFORMS: [&str; 13] = [
     "opencollective",
     "substack",
     "apoia.se",
+    "catarse",
+    "патреон",
+    "бусти",
 ];
 
 /// What speaks for a block being such an offer whatever its wording: joining or giving, the reader, a price by the
 /// month, the site.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let voice = Voice::of(page, block, Signal::Subscribe).filter(|_| (6..=60).contains(&stats.words))?;
-    let platform = PLATFORMS.iter().any(|name| page.folded(block).contains(name));
+    let fits = (6..=60).contains(&stats.words);
+    let platform = fits && PLATFORMS.iter().any(|name| page.folded(block).contains(name));
+    let matter = if platform && page.signal(block, Signal::Subscribe) == 0 { Signal::Give } else { Signal::Subscribe };
+    let voice = Voice::of(page, block, matter).filter(|_| fits)?;
     if platform
         && stats.words <= 35
-        && (voice.we || voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give))
+        && (voice.we || voice.asks || voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give))
     {
         return Some(vec!["names a platform", "asks to sign up", "words of the matter", "no report"]);
     }
     let extra = [
         (voice.names_money(), "names money"),
-        (voice.begins_with(Signal::Subscribe), "begins by asking"),
+        (voice.begins_with(Signal::Subscribe) || voice.asks, "begins by asking"),
         (voice.has(Signal::Period), "names a period"),
         (voice.has(Signal::Give), "asks to give"),
         (voice.has(Signal::Press), "about journalism"),
     ];
-    let offers = voice.begins_with(Signal::Subscribe) && voice.names_money()
+    let offers = (voice.begins_with(Signal::Subscribe) || voice.asks) && voice.names_money()
         || voice.has(Signal::Give)
         || voice.has(Signal::Press)
         || voice.has(Signal::Access);
-    voice
-        .prompt((Signal::Subscribe, 1), &extra, 2)
-        .filter(|_| offers && voice.has(Signal::Period) && (voice.names_money() || !voice.inside))
+    voice.prompt((Signal::Subscribe, 1), &extra, 2).filter(|_| {
+        // A price and what one becomes for it leave no doubt: "become a shareholder from 25 euros".
+        let becomes = voice.asks && voice.has(Signal::Give) && voice.names_money() && stats.words <= 35;
+        // Without a price, what comes by mail every morning is a newsletter.
+        let letter = voice.has(Signal::Mail) && !voice.names_money();
+        offers && !letter && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.is_inside()))
+    })
 }

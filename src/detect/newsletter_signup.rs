@@ -29,6 +29,9 @@ const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subs
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+        for line in form_around(page, block) {
+            findings.block(page, line, Action::Remove, 0.85, &["label above", "field for an address below", "form"]);
+        }
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
             for line in form_below(page, block) {
@@ -77,6 +80,39 @@ fn form_below(page: &Measured<'_>, block: usize) -> Range<usize> {
     block + 1..block + 1 + if fits { count } else { 0 }
 }
 
+/// Furthest that a form's field for an address is from its label, in lines.
+const FORM_LINES: usize = 4;
+
+/// The lines of a form of a text scrape that begins with a block: a label of mail, a line or two that praise it, the
+/// field for the address, up to two lines below; without blank lines between them.
+fn form_around(page: &Measured<'_>, label: usize) -> Range<usize> {
+    let close = |line: usize| page.document.blocks.get(line).is_some_and(|own| own.gap_before == 0);
+    let short = |line: usize, most: u32| {
+        let stats = page.block(line);
+        (1..=most).contains(&stats.words) && !stats.shape.begins_quote && !stats.shape.begins_bullet
+    };
+    let mail = |line: usize| page.signal(line, Signal::Mail) > 0;
+    let bare = |line: usize, most: u32| short(line, most) && !page.block(line).shape.ends_sentence;
+    let asked = |line: usize| mail(line) || page.signal(line, Signal::Subscribe) > 0;
+    let field = |line: &usize| mail(*line) && bare(*line, 6);
+    let empty = label..label;
+    if page.document.format != Format::Text || !bare(label, 6) || !asked(label) || page.block(label).shape.ends_colon {
+        return empty;
+    }
+    let reach = label + 1..(label + 1 + FORM_LINES).min(page.len());
+    let joined = reach.take_while(|line| close(*line) && short(*line, 20));
+    let Some(field) = joined.skip(1).find(field) else { return empty };
+    let button = |line: &usize| close(*line) && bare(*line, 4) && page.block(*line).digits == 0;
+    let buttons = (field + 1..page.len()).take(1).take_while(button).count();
+    let end = field + 1 + buttons;
+    let told = |signal| page.signal(end, signal) > 0;
+    let small_print = end < page.len()
+        && close(end)
+        && short(end, 16)
+        && (told(Signal::You) && (told(Signal::Subscribe) || told(Signal::Ui) || told(Signal::Consent)) || asked(end));
+    label..end + usize::from(small_print)
+}
+
 /// What speaks for a block being an invitation whatever its wording: mail, and the site addressing the reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let voice = Voice::of(page, block, Signal::Mail).filter(|_| page.block(block).words >= 4)?;
@@ -86,6 +122,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.has(Signal::Period), "names a period"),
         (!form_below(page, block).is_empty(), "a form below it"),
         (voice.we && voice.you && page.block(block).words <= 30, "short"),
+        (voice.asks, "begins by asking"),
+        (voice.asks && page.text(block).contains('?'), "asks a question"),
     ];
     voice.prompt((Signal::Mail, 1), &extra, 2)
 }

@@ -65,7 +65,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (price, "names money"),
         (voice.has(Signal::Period), "names a period"),
     ];
-    voice.prompt((Signal::Access, 2), &extra, 2).filter(|_| voice.you || !voice.inside)
+    voice.prompt((Signal::Access, 2), &extra, 2).filter(|_| voice.you || !voice.is_inside())
 }
 
 /// Whether a phrase in the block speaks of the barred text, not only of an account: three words or more.

@@ -1,12 +1,14 @@
 //! The rule `poll`.
 
-use crate::lexicon::{Anchor, Class, Signal};
+use std::ops::Range;
+
+use crate::lexicon::{Anchor, Class, Signal, beginning, split};
 use crate::measure::Measured;
 use crate::page::Format;
 
 use super::lines::{self, Prompt};
 use super::voice::Voice;
-use super::{Action, Findings, rule};
+use super::{Action, Findings, notes, rule};
 
 rule! {
     /// Polls and quizzes of the site: the call to vote, the options, the buttons.
@@ -38,9 +40,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         } else if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
             options_below(page, block, findings);
-        } else if is_above_answers(page, block) {
-            findings.block(page, block, Action::Remove, 0.8, &["asks", "options below it", "answers of polls"]);
-            options_below(page, block, findings);
+        } else if let Some(ballot) = ballot_below(page, block) {
+            for line in ballot {
+                findings.block(page, line, Action::Remove, 0.85, &["asks", "options below it", "answers of polls"]);
+            }
         } else if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
         } else {
@@ -96,17 +99,93 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     (asked && !voice.is_topic(Signal::Vote) && voice.count(Signal::Say) == 0).then_some(signals)
 }
 
-/// Whether a line of a text scrape asks a question of any matter and right below it stand two or more answers that polls
-/// offer: "Yes", "No", "Not sure". An interview gives one answer, a list of other things none of these.
-fn is_above_answers(page: &Measured<'_>, block: usize) -> bool {
-    let stats = page.block(block);
-    let answers = options(page, block).filter(|option| page.has_at(*option, Class::POLL, Anchor::Whole)).count();
-    page.document.format == Format::Text
-        && (3..=30).contains(&stats.words)
-        && page.text(block).trim_end().ends_with('?')
+/// Most lines of options below a question, and most words of one.
+const MOST_OPTIONS: usize = 8;
+const OPTION_WORDS: u32 = 10;
+
+/// The lines of a poll of a text scrape around its question, whatever the matter: a label above it, the question, two or
+/// more options, the button and the count below. The options are answers that polls offer ("Yes, of course", "Not
+/// sure"), or begin with a symbol each, or a button to vote stands below them. An interview gives one answer, a list of
+/// other things none of these.
+fn ballot_below(page: &Measured<'_>, question: usize) -> Option<Range<usize>> {
+    let stats = page.block(question);
+    let asks = (3..=30).contains(&stats.words)
+        && page.text(question).trim_end().ends_with('?')
         && !stats.shape.begins_quote
-        && !stats.shape.begins_bullet
-        && answers >= 2
+        && !stats.shape.begins_bullet;
+    if page.document.format != Format::Text || !asks {
+        return None;
+    }
+    let close = |line: usize| page.document.blocks.get(line).is_some_and(|own| own.gap_before == 0);
+    let button = |line: usize| close(line) && is_button(page, line);
+    let option = |line: &usize| close(*line) && is_option(page, *line) && !button(*line);
+    let end = question + 1 + (question + 1..page.len()).take(MOST_OPTIONS).take_while(option).count();
+    let count = |sign: fn(&Measured<'_>, usize) -> bool| (question + 1..end).filter(|line| sign(page, *line)).count();
+    let (answers, symbols) = (count(is_answer), count(begins_with_symbol));
+    let closed = button(end);
+    let plain = (question + 1..end).all(|line| page.block(line).words <= 8);
+    let found = answers >= 2 || symbols >= 2 || closed && end - question > 2 && plain;
+    let below =
+        (end..page.len()).take(2).take_while(|line| button(*line) || close(*line) && is_tally(page, *line)).count();
+    let label = question > 0 && close(question) && is_label(page, question - 1);
+    found.then_some(question - usize::from(label)..end + below)
+}
+
+/// Whether a short line may be an option: no sentence, unless it is one with "yes" or "no" at its beginning.
+fn is_option(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    (1..=OPTION_WORDS).contains(&stats.words)
+        && (!stats.shape.ends_sentence || is_answer(page, line))
+        && !stats.shape.ends_colon
+        && !stats.shape.begins_quote
+}
+
+/// Whether a line is an answer that polls offer, or begins with one.
+fn is_answer(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let folded = page.folded(line);
+    let mut words = Vec::new();
+    split(beginning(folded, 3), &mut words);
+    let first = words.first().map_or(0, |word| word.end());
+    let mut answers = false;
+    if let Some(lang) = page.lang {
+        page.lexicon.signals().of_text(lang, folded, &words, |mask| answers |= mask & Signal::Answer.bit() != 0);
+    }
+    let parted =
+        stats.words <= 4 || folded.get(first..).is_some_and(|rest| rest.starts_with([',', '.', '!', ';', ':']));
+    stats.words <= OPTION_WORDS
+        && !stats.shape.begins_quote
+        && (answers && parted || page.has_at(line, Class::POLL, Anchor::Whole))
+}
+
+/// Whether a line begins with a picture or an empty box, as options do.
+fn begins_with_symbol(page: &Measured<'_>, line: usize) -> bool {
+    let first = page.text(line).trim_start().chars().next();
+    first.is_some_and(|c| {
+        ('\u{1f300}'..='\u{1faff}').contains(&c) || matches!(c, '○' | '◯' | '☐' | '□' | '❍' | '⚪' | '◻')
+    })
+}
+
+/// Whether a line is a button of polls.
+fn is_button(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    (1..=5).contains(&stats.words)
+        && page.has_at(line, Class::POLL, Anchor::Whole)
+        && page.signal(line, Signal::Vote) > 0
+}
+
+/// Whether a line counts who has voted.
+fn is_tally(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let counts = page.signal(line, Signal::Vote) > 0 || page.has(line, Class::POLL);
+    (1..=6).contains(&stats.words) && stats.digits > 0 && counts
+}
+
+/// Whether a line is the label of a poll: few words, one of them of voting.
+fn is_label(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let named = page.signal(line, Signal::Vote) > 0 || page.has_at(line, Class::POLL, Anchor::Whole);
+    (1..=5).contains(&stats.words) && named && !stats.shape.ends_sentence && !notes::is_headline(page, line)
 }
 
 /// The short lines without an end mark right below a block: options to choose from.

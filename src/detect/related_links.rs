@@ -31,7 +31,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         if is_header(page, block) {
             below_header(page, block, findings);
-        } else if let Some(signal) = inline(page, block).or_else(|| worded_label(page, block)) {
+        } else if let Some(signal) =
+            inline(page, block).or_else(|| worded_label(page, block)).or_else(|| arrow(page, block))
+        {
             findings.block(page, block, Action::Remove, 0.85, &[signal, "title behind it"]);
         }
     }
@@ -137,6 +139,26 @@ fn worded_label(page: &Measured<'_>, block: usize) -> Option<&'static str> {
         && !stats.shape.begins_bullet
         && stats.link_density < 0.9;
     (enough && fits).then_some("label of reading on")
+}
+
+/// Why a line between paragraphs of a text scrape is a single related line: a double arrow, and a title without an end
+/// mark behind it. A list has several such lines.
+fn arrow(page: &Measured<'_>, block: usize) -> Option<&'static str> {
+    const ARROWS: [char; 6] = ['»', '→', '►', '▶', '➜', '➤'];
+    let marked = |other: usize| {
+        let text = page.text(other).trim_start();
+        text.starts_with(ARROWS) || text.starts_with(">>")
+    };
+    let stats = page.block(block);
+    let fits = page.document.format == Format::Text
+        && (3..=18).contains(&stats.words)
+        && marked(block)
+        && !(marked(block + 1) || block > 0 && marked(block - 1))
+        && !stats.shape.ends_sentence
+        && !stats.shape.ends_colon
+        && !page.text(block).contains('«')
+        && lines::between_running_text(page, block, 2);
+    fits.then_some("arrow before a title")
 }
 
 /// Reports a heading and the titles below it.

@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
+use crate::page::Format;
 
 use super::{Action, Field, Findings, lines, rule};
 
@@ -52,6 +53,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                         &["label", "list of short items", "at the edge of the article"],
                     );
                 }
+            } else if is_list_of_subjects(page, block) {
+                let signals = ["label", "list of what the article names", "at the edge of the article"];
+                findings.block(page, block, MOVE, 0.85, &signals);
             } else if page.has_at(block, Class::TAG_LIST, Anchor::Whole) {
                 report_lines(page, block, findings);
             }
@@ -86,13 +90,44 @@ fn label_and_list<'p>(page: &'p Measured<'_>, block: usize) -> Option<&'p str> {
 
 /// Whether a folded text is a list of short items and no sentence.
 fn is_list(list: &str) -> bool {
-    let items: Vec<&str> =
-        list.split([',', '#', '|', '·', ';', '•', '/']).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let items: Vec<&str> = list
+        .split([',', '#', '|', '·', ';', '•', '/'])
+        .flat_map(|part| part.split(" - "))
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+        .collect();
     let short = |item: &&str| item.split_whitespace().count() <= TAG_WORDS;
     let single = items.len() == 1 && items.iter().all(|item| item.split_whitespace().count() <= 3);
     !items.is_empty()
         && (single || items.len() >= 2 && items.iter().all(short))
         && !list.trim_end().ends_with(['.', '!', '?'])
+}
+
+/// How far behind the article a list with another label is looked for, in blocks: each look goes through the page.
+const REACH: usize = 10;
+
+/// Whether a line behind a text scrape's article is a label of up to four words, whatever its wording, and a list of two
+/// short items or more, half of which the article or its headline names.
+fn is_list_of_subjects(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let behind = page.frame.last_long.is_some_and(|last| (last + 1..=last + REACH).contains(&block));
+    let Some((label, list)) = page.folded(block).split_once(": ") else { return false };
+    if page.document.format != Format::Text || !behind || stats.words > 16 || stats.shape.ends_sentence {
+        return false;
+    }
+    let items: Vec<&str> =
+        list.split([',', '|', '·', '•', ';']).map(str::trim).filter(|item| !item.is_empty()).collect();
+    let told = |other: usize| page.block(other).is_long() || page.frame.headline == Some(other);
+    let stem = |item: &str| item.get(..item.floor_char_boundary(item.len() * 3 / 4)).unwrap_or_default().to_owned();
+    let named = |item: &&&str| {
+        let stem = stem(item);
+        (0..page.len()).any(|other| told(other) && page.folded(other).contains(&stem))
+    };
+    let short = |item: &&str| item.split(' ').count() <= 3 && !item.contains(|c: char| c.is_ascii_digit());
+    (1..=4).contains(&label.split(' ').count())
+        && (2..=8).contains(&items.len())
+        && items.iter().all(short)
+        && items.iter().filter(named).count() * 2 >= items.len()
 }
 
 /// Whether what follows a label after the article is a row of names without commas: mostly capitals, no sentence.

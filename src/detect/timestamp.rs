@@ -1,6 +1,6 @@
 //! The rule `timestamp`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::Format;
 
@@ -96,33 +96,17 @@ fn names_day(page: &Measured<'_>, folded: &str) -> bool {
     month || figures
 }
 
-/// Words that make a relative time rough, folded.
-const ROUGH: [&str; 16] = [
-    "about",
-    "around",
-    "etwa",
-    "ungefähr",
-    "circa",
-    "ca.",
-    "environ",
-    "unas",
-    "unos",
-    "cerca",
-    "ongeveer",
-    "około",
-    "ok.",
-    "близько",
-    "приблизно",
-    "около",
-];
-
 /// Whether a short line is a relative time but for one word that makes it rough: "vor etwa 3 Stunden".
 fn is_rough_time(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
-    if page.block(block).words > 6 || !folded.split(' ').any(|word| ROUGH.contains(&word)) {
+    if page.block(block).words > 6 || page.signal(block, Signal::Rough) == 0 {
         return false;
     }
-    let exact: Vec<&str> = folded.split(' ').filter(|word| !ROUGH.contains(word) && *word != "de").collect();
+    let is_rough = |word: &str| {
+        let word = word.trim_end_matches('.');
+        page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Rough.bit() != 0)
+    };
+    let exact: Vec<&str> = folded.split(' ').filter(|word| !is_rough(word) && *word != "de").collect();
     lines::is_whole(page, &exact.join(" "), &[Class::TIMESTAMP])
 }
 

@@ -6,8 +6,37 @@ use std::ops::Range;
 const MAX_TOKEN_BYTES: usize = 240;
 
 /// Opening and closing marks of tokens whose inside is free.
-const BRACKETS: [(&str, &str); 7] =
-    [("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("<?php", "?>"), ("{#", "#}"), ("*|", "|*")];
+const BRACKETS: [(&str, &str); 11] = [
+    ("{{{", "}}}"),
+    ("{{", "}}"),
+    ("{%", "%}"),
+    ("<%", "%>"),
+    ("<?php", "?>"),
+    ("<?=", "?>"),
+    ("{#", "#}"),
+    ("*|", "|*"),
+    ("{!!", "!!}"),
+    ("[%", "%]"),
+    ("<!--", "-->"),
+];
+
+/// Directives of templates behind an at-sign.
+const DIRECTIVES: [&str; 14] = [
+    "include",
+    "includeif",
+    "includewhen",
+    "yield",
+    "section",
+    "extends",
+    "component",
+    "stack",
+    "push",
+    "foreach",
+    "livewire",
+    "lang",
+    "auth",
+    "slot",
+];
 
 /// Names of shortcodes that content systems leave behind; others count when they have attributes.
 const SHORTCODES: [&str; 22] = [
@@ -46,7 +75,7 @@ static OPENS: [bool; 256] = opens();
 #[expect(clippy::indexing_slicing, reason = "computed at compile time")]
 const fn opens() -> [bool; 256] {
     let mut table = [false; 256];
-    let marks = b"{<*[$%";
+    let marks = b"{<*[$%@#";
     let mut at = 0;
     while at < marks.len() {
         table[marks[at] as usize] = true;
@@ -85,7 +114,32 @@ fn token_len(rest: &str) -> Option<usize> {
             return fits.then_some(open.len() + length + close.len());
         }
     }
-    binding(rest).or_else(|| merge_field(rest)).or_else(|| shortcode(rest)).or_else(|| double_square(rest))
+    binding(rest)
+        .or_else(|| merge_field(rest))
+        .or_else(|| shortcode(rest))
+        .or_else(|| double_square(rest))
+        .or_else(|| directive(rest))
+        .or_else(|| variable(rest))
+}
+
+/// `@include('partials.box')`: the arguments stand in one pair of brackets.
+fn directive(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('@')?;
+    let name = inside.get(..inside.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(inside.len()))?;
+    let arguments = inside.get(name.len()..)?.strip_prefix('(')?;
+    let length = window(arguments, 120).find(')')?;
+    let quoted = arguments.starts_with(['\'', '"', '$']);
+    let known = DIRECTIVES.contains(&name.to_ascii_lowercase().as_str());
+    (known && quoted && !arguments.get(..length)?.contains('\n')).then_some(name.len() + length + 3)
+}
+
+/// `{$banner_top}` and `#{post.author}`: a name or a path in brackets.
+fn variable(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix("{$").or_else(|| rest.strip_prefix("#{"))?;
+    let length = window(inside, 60).find('}')?;
+    let body = inside.get(..length)?;
+    let path = body.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.->|:".contains(&b));
+    (path && body.starts_with(|c: char| c.is_ascii_lowercase())).then_some(length + 3)
 }
 
 /// `${user.name}`: names in capitals alone are shell variables.
@@ -118,8 +172,18 @@ fn shortcode(rest: &str) -> Option<usize> {
     let attributes = body.contains("=\"") || body.contains("='") || body.contains("=”") || body.contains("=″");
     let name_shaped =
         !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"_-".contains(&b));
-    (known && (body.len() == name.len() || body.starts_with('/') || attributes) || name_shaped && attributes)
+    let bare = body.get(name_end..).is_some_and(is_bare_attributes);
+    let snake = name_shaped && body.len() == name.len() && name.contains('_') && name.len() >= 6;
+    (known && (body.len() == name.len() || body.starts_with('/') || attributes)
+        || name_shaped && (attributes || bare)
+        || snake)
         .then_some(length + 2)
+}
+
+/// ` id=7 format=wide`: names with values that need no quotes.
+fn is_bare_attributes(rest: &str) -> bool {
+    let fits = |part: &str| part.split_once('=').is_some_and(|(name, value)| is_name(name) && is_name(value));
+    rest.starts_with(' ') && rest.split(' ').skip(1).all(fits)
 }
 
 /// `[[ item.title ]]`: spaces at both ends and a path inside.
@@ -133,7 +197,8 @@ fn double_square(rest: &str) -> Option<usize> {
         || body.starts_with(' ')
             && body.ends_with(' ')
             && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
-    (shaped && !path.is_empty()).then_some(length + 4)
+    let small = is_name(path) && !path.bytes().any(|b| b.is_ascii_uppercase()) && path.contains([':', '_', '.']);
+    ((shaped || small) && !path.is_empty()).then_some(length + 4)
 }
 
 fn is_name(body: &str) -> bool {

@@ -22,10 +22,10 @@ pub(super) struct Voice<'p> {
     block: usize,
     /// The site speaks: "we", "our", or a verb in the first person plural.
     pub(super) we: bool,
-    /// The reader is addressed: "you", "your", or a verb that only addresses.
+    /// The reader is addressed: "you", "your", a verb that only addresses, or a sentence that begins by asking.
     pub(super) you: bool,
-    /// Running text stands before and behind the block.
-    pub(super) inside: bool,
+    /// A sentence, or a part of one, begins with a verb by which prompts ask: "get", "leave", "drop".
+    pub(super) asks: bool,
 }
 
 impl<'p> Voice<'p> {
@@ -37,25 +37,27 @@ impl<'p> Voice<'p> {
             return None;
         }
         let stats = page.block(block);
-        let told =
-            page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || page.signal(block, Signal::We) == 0);
-        if stats.words == 0
-            || stats.words > MAX_WORDS
-            || stats.shape.begins_quote
-            || told
-            || page.lang.is_none()
-            || notes::is_headline(page, block)
-            || lines::is_code(page, block)
-        {
+        if stats.words == 0 || stats.words > MAX_WORDS || page.lang.is_none() {
+            return None;
+        }
+        let asks = begins_by_asking(page, block);
+        let site = page.signal(block, Signal::We) > 0 || asks && page.signal(block, Signal::You) > 0;
+        let told = page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || !site);
+        if stats.shape.begins_quote || told || notes::is_headline(page, block) || lines::is_code(page, block) {
             return None;
         }
         Some(Self {
             page,
             block,
             we: speaks_as_site(page, block) || has_ending(page, block, &WE_ENDINGS) || asks_for_us(page, block),
-            you: page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
-            inside: page.frame.place(block) == Place::Body && !lines::at_edge(page, block),
+            you: asks || page.signal(block, Signal::You) > 0 || has_ending(page, block, &YOU_ENDINGS),
+            asks,
         })
+    }
+
+    /// Whether running text stands before and behind the block.
+    pub(super) fn is_inside(&self) -> bool {
+        self.page.frame.place(self.block) == Place::Body && !lines::at_edge(self.page, self.block)
     }
 
     /// How many words carry the signal.
@@ -118,13 +120,27 @@ impl<'p> Voice<'p> {
         }
         // Prompts are short and come to the point; explanations of the same matters are not.
         let length = self.page.block(self.block).words;
-        let (longest, words_each) = if self.inside { (45, 25) } else { (MAX_WORDS, 40) };
+        let (longest, words_each) = if self.is_inside() { (45, 25) } else { (MAX_WORDS, 40) };
         if length > longest || length > words_each * u32::from(self.count(signal)) {
             return None;
         }
-        let enough = least + usize::from(self.inside);
+        let enough = least + usize::from(self.is_inside());
         (signals.count() > enough).then_some(signals.0)
     }
+}
+
+/// Whether a sentence of the block, or a part of one behind a comma or a dash, begins with a verb by which prompts ask.
+fn begins_by_asking(page: &Measured<'_>, block: usize) -> bool {
+    let Some(lang) = page.lang.filter(|_| page.signal(block, Signal::Request) > 0) else { return false };
+    let mut words = Vec::new();
+    let parts = page.folded(block).split(['.', '?', '!', ':', ';', ',', '\u{bf}', '\u{a1}', '(', '"', '|']);
+    parts.flat_map(|part| part.split(" - ")).any(|part| {
+        words.clear();
+        crate::lexicon::split(crate::lexicon::beginning(part, 2), &mut words);
+        let mut asks = false;
+        page.lexicon.signals().of_text(lang, part, &words, |mask| asks |= mask & Signal::Request.bit() != 0);
+        asks
+    })
 }
 
 /// Words of the signal `we` by which one person speaks.

@@ -19,7 +19,7 @@ use serde::Deserialize;
 use index::PhraseIndex;
 pub use signals::{DateWords, Signal, Signals};
 use vocabulary::Vocabulary;
-pub(crate) use words::{Word, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
+pub(crate) use words::{Word, beginning, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
 
 /// A class of phrases: the table of the same name in a lexicon file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -58,11 +58,27 @@ pub enum Signal {
     Raised,
     /// What is told of authors: writes, covers, lives.
     Bio,
+    /// Verbs by which prompts ask, as they begin a sentence: get, leave, drop, tell.
+    Request,
+    /// Passing an article on: liked, forward, friends.
+    Passing,
+    /// Answers that polls offer: yes, no, not sure.
+    Answer,
+    /// What people of the press are called.
+    Profession,
+    /// Words that make a time or a number rough: about, nearly.
+    Rough,
+    /// Words that captions and titles without a verb do without: forms of "be" and "have", question words, "not".
+    Clause,
+    /// Words that say beside whom or what somebody is shown: with, outside, during.
+    Beside,
+    /// Words that bring in something new or count it: a, two, several.
+    Indefinite,
 }
 
 impl Signal {
     /// Number of signals.
-    pub const COUNT: usize = 23;
+    pub const COUNT: usize = 31;
 
     /// All signals, in the order of their bits.
     pub const ALL: [(Self, &'static str); Self::COUNT] = [
@@ -89,6 +105,14 @@ impl Signal {
         (Self::Related, "related"),
         (Self::Raised, "raised"),
         (Self::Bio, "bio"),
+        (Self::Request, "request"),
+        (Self::Passing, "passing"),
+        (Self::Answer, "answer"),
+        (Self::Profession, "profession"),
+        (Self::Rough, "rough"),
+        (Self::Clause, "clause"),
+        (Self::Beside, "beside"),
+        (Self::Indefinite, "indefinite"),
     ];
 
     /// The signal with this name.

@@ -59,6 +59,16 @@ pub(crate) fn words_of(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The beginning of a text up to the end of its first `count` words.
+pub(crate) fn beginning(text: &str, count: usize) -> &str {
+    let mut at = 0;
+    for _ in 0..count {
+        let Some(range) = next_word(text, at) else { break };
+        at = range.end;
+    }
+    text.get(..at).unwrap_or_default()
+}
+
 /// A hash of a word: the same in one run, not from machine to machine.
 pub(crate) fn hash(word: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();

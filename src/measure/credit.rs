@@ -32,6 +32,91 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     })
 }
 
+/// Words that join a photographer and the paper: "(Ada Roe for the Ledger)".
+const FOR: [&str; 10] = ["for", "für", "pour", "para", "per", "voor", "dla", "для", "/", "|"];
+
+/// Whether a line ends in a credit that has no label, or one without a colon: a bracket with a label and one name, with
+/// an agency and a name, or with a name and the paper it works for; behind the last sentence an agency and a name, a
+/// label and names, or behind a stroke an initial and a name.
+pub(crate) fn ends_in_bare_credit(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let text = page.text(block).trim();
+    if !(4..=60).contains(&stats.words) {
+        return false;
+    }
+    if let Some(inner) = text.strip_suffix([')', ']'])
+        && let Some((before, inside)) = inner.rsplit_once(['(', '['])
+    {
+        let labelled = behind_label(page, inside).is_some_and(|rest| is_name(rest, 1) || is_row_of_names(rest));
+        return before.split_whitespace().count() >= 4
+            && (labelled || is_agency_and_name(page, inside) || is_name_for(inside));
+    }
+    let joined = |rest: &str| is_agency_and_name(page, rest) || behind_label(page, rest).is_some_and(is_row_of_names);
+    let behind = ["! ", "? ", ". "].iter().any(|mark| {
+        let parts = text.rmatch_indices(mark).take(3);
+        parts
+            .map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
+            .any(|(before, rest)| before.split_whitespace().count() >= 4 && joined(rest))
+    });
+    let initialled = text.rsplit_once(" / ").or_else(|| text.rsplit_once(" | ")).is_some_and(|(before, rest)| {
+        before.split_whitespace().count() >= 5 && before.ends_with(['.', '!', '?']) && is_initialled(rest)
+    });
+    behind || initialled
+}
+
+/// What stands behind a label for credits at the beginning of a text.
+fn behind_label<'t>(page: &Measured<'_>, text: &'t str) -> Option<&'t str> {
+    let text = text.trim();
+    if text.split_whitespace().count() > 8 {
+        return None;
+    }
+    let mut hits = Vec::new();
+    page.lexicon.find(&fold::folded(text), &mut hits);
+    let labels = hits.iter().filter(|hit| hit.class == Class::IMAGE_CREDIT && hit.anchor == Anchor::Start);
+    let end = labels.map(|hit| hit.end as usize).max()?;
+    let (label, rest) = text.split_at_checked(fold::source_offset(text, end))?;
+    label.ends_with(char::is_whitespace).then_some(rest)
+}
+
+/// Whether a text is up to four words in capitals, at least `least` of them, as names are.
+fn is_name(text: &str, least: usize) -> bool {
+    let text = text.trim();
+    let plain = text.chars().all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '-' | '\'' | '’'));
+    let words = text.split_whitespace();
+    (least..=4).contains(&words.clone().count())
+        && plain
+        && words.clone().all(|word| word.starts_with(char::is_uppercase))
+}
+
+/// Whether a text is names with a stroke between them.
+fn is_row_of_names(text: &str) -> bool {
+    let mut parts = text.split('/').peekable();
+    text.contains('/') && parts.peek().is_some() && parts.all(|part| is_name(part, 1))
+}
+
+/// Whether a text is an agency and a name with a stroke between them, in any order.
+fn is_agency_and_name(page: &Measured<'_>, text: &str) -> bool {
+    let agency =
+        |part: &str| page.lexicon.whole(&fold::folded(part.trim())).any(|(class, _)| class == Class::IMAGE_CREDIT);
+    text.split_once('/')
+        .is_some_and(|(left, right)| is_name(left, 1) && is_name(right, 1) && (agency(left) || agency(right)))
+}
+
+/// Whether a text is a name of two words and, behind a word such as "for", the paper.
+fn is_name_for(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|word| FOR.contains(word));
+    words.len() <= 8
+        && at.is_some_and(|at| at >= 2 && is_name(&words.get(..at).unwrap_or_default().join(" "), 2))
+        && words.last().is_some_and(|last| last.starts_with(char::is_uppercase))
+}
+
+/// Whether a text is an initial with a point and a name or two.
+fn is_initialled(text: &str) -> bool {
+    let Some((initial, name)) = text.trim().split_once(". ") else { return false };
+    initial.chars().count() <= 2 && initial.starts_with(char::is_uppercase) && is_name(name, 1)
+}
+
 /// Whether a line of some words ends in the sign of rights with a name behind it, without a year: "... at low water.
 /// © Lea Orr".
 pub(crate) fn ends_in_sign_and_name(text: &str) -> bool {

@@ -30,6 +30,20 @@ impl Counts {
         per_cent(self.leaked_words, self.husk_words)
     }
 
+    /// Words of husk that stay in the text.
+    pub(crate) fn words_left(&self) -> usize {
+        self.leaked_words
+    }
+
+    fn add(&mut self, more: &Self) {
+        self.husk_words += more.husk_words;
+        self.leaked_words += more.leaked_words;
+        self.traps += more.traps;
+        self.traps_kept += more.traps_kept;
+        self.captions += more.captions;
+        self.captions_found += more.captions_found;
+    }
+
     /// Share of the traps that stay whole, in per cent.
     pub(crate) fn kept(&self) -> Option<f64> {
         per_cent(self.traps_kept, self.traps)
@@ -58,13 +72,8 @@ impl Score {
     pub(crate) fn add(&mut self, other: &Self) {
         self.article_words += other.article_words;
         self.lost_words += other.lost_words;
-        for (own, more) in self.halves.iter_mut().zip(other.halves) {
-            own.husk_words += more.husk_words;
-            own.leaked_words += more.leaked_words;
-            own.traps += more.traps;
-            own.traps_kept += more.traps_kept;
-            own.captions += more.captions;
-            own.captions_found += more.captions_found;
+        for (own, more) in self.halves.iter_mut().zip(&other.halves) {
+            own.add(more);
         }
     }
 
@@ -76,14 +85,28 @@ impl Score {
     pub(crate) fn half(&self, half: Half) -> Counts {
         self.halves[half as usize]
     }
+
+    /// Counts of both halves together.
+    pub(crate) fn both(&self) -> Counts {
+        let [mut sum, odd] = self.halves;
+        sum.add(&odd);
+        sum
+    }
 }
 
-/// Kind, counts and, in the even half, what went wrong, for each part of a page.
-pub(crate) fn score(page: &Page, seen: &Inspection) -> Vec<(String, Score, Option<String>)> {
+/// A part of a page that came out wrong: its number among the items of its kind, and a line about it.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) number: usize,
+    pub(crate) line: String,
+}
+
+/// Kind, counts and what went wrong, for each part of a page.
+pub(crate) fn score(page: &Page, seen: &Inspection) -> Vec<(String, Score, Option<Failure>)> {
     page.pieces.iter().map(|piece| of_piece(page, piece, seen)).collect()
 }
 
-fn of_piece(page: &Page, piece: &Piece, seen: &Inspection) -> (String, Score, Option<String>) {
+fn of_piece(page: &Page, piece: &Piece, seen: &Inspection) -> (String, Score, Option<Failure>) {
     let mut score = Score::default();
     let text = &page.text[piece.span.clone()];
     let all = words(text);
@@ -114,9 +137,10 @@ fn of_piece(page: &Page, piece: &Piece, seen: &Inspection) -> (String, Score, Op
     }
     let sign = if piece.part == Part::Trap { "+" } else { "" };
     let kind = format!("{sign}{}", piece.kind);
-    let failure = (wrong && piece.number.is_multiple_of(2)).then(|| {
+    let failure = wrong.then(|| {
         let lines: Vec<&str> = text.lines().collect();
-        format!("{kind} [{}] {}", rules(piece, seen), lines.join(" / "))
+        let line = format!("{kind} [{}] {}", rules(piece, seen), lines.join(" / "));
+        Failure { number: piece.number, line }
     });
     (kind, score, failure)
 }

@@ -28,7 +28,23 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
         || Some(line) == page.frame.headline
         || heading && page.frame.place(line) == Place::Body
         || is_announced(page, line)
+        || is_last_paragraph(page, line)
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
+}
+
+/// Whether a line right behind the last long paragraph is a short paragraph of its own: two sentences that address nobody,
+/// name no sum and no address, and have no phrase.
+fn is_last_paragraph(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let spoken = [Signal::We, Signal::You, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
+    line.checked_sub(1).is_some_and(|before| page.frame.last_long == Some(before))
+        && page.block(line).is_sentence()
+        && stats.sentence_marks >= 2
+        && stats.words >= 10
+        && !(stats.shape.has_at || stats.shape.has_url || stats.shape.has_money || stats.shape.has_symbol)
+        && page.hits(line).is_empty()
+        && page.signal(line, Signal::Ui) <= 1
+        && spoken.into_iter().all(|signal| page.signal(line, signal) == 0)
 }
 
 /// Whether a short line in the body stands in a list that the line above it announces with a colon.
