@@ -37,6 +37,8 @@ pub const COLUMNS: [&str; 25] = [
     "text",
 ];
 
+/// Least bytes of the buffer of a writer.
+const LEAST_BUFFER: usize = 8 << 10;
 /// Most UTF-16 units that Excel keeps of a cell.
 const EXCEL_CELL_UNITS: usize = 32_767;
 
@@ -60,7 +62,7 @@ pub fn header() -> String {
 /// None that memory does not have.
 pub(crate) fn beginning(output: &OutputConfig) -> io::Result<Vec<u8>> {
     let mut bytes = if output.csv_bom { b"\xEF\xBB\xBF".to_vec() } else { Vec::new() };
-    let mut row = writer(output);
+    let mut row = writer(output, 0);
     row.write_record(COLUMNS)?;
     bytes.extend(row.into_inner().map_err(csv::IntoInnerError::into_error)?);
     Ok(bytes)
@@ -72,7 +74,7 @@ pub(crate) fn beginning(output: &OutputConfig) -> io::Result<Vec<u8>> {
 /// None that memory does not have.
 pub(crate) fn row(record: &ArticleRecord, output: &OutputConfig) -> io::Result<(Vec<u8>, CsvCounts)> {
     let mut counts = CsvCounts::default();
-    let mut row = writer(output);
+    let mut row = writer(output, record.text.len());
     for cell in cells(record) {
         row.write_field(safe(&cell, output, &mut counts).as_bytes())?;
     }
@@ -80,9 +82,12 @@ pub(crate) fn row(record: &ArticleRecord, output: &OutputConfig) -> io::Result<(
     Ok((row.into_inner().map_err(csv::IntoInnerError::into_error)?, counts))
 }
 
-fn writer(output: &OutputConfig) -> csv::Writer<Vec<u8>> {
+/// A writer for a row whose longest cell has about this many bytes. Whenever its buffer is full, the writer looks through
+/// the rest of the cell for quotes again, so a small buffer takes the square of the length of a cell of many megabytes.
+fn writer(output: &OutputConfig, longest: usize) -> csv::Writer<Vec<u8>> {
     let terminator = if output.csv_crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
-    csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new())
+    let capacity = LEAST_BUFFER.max(longest.saturating_add(longest / 8));
+    csv::WriterBuilder::new().terminator(terminator).buffer_capacity(capacity).from_writer(Vec::new())
 }
 
 fn safe<'c>(cell: &'c str, output: &OutputConfig, counts: &mut CsvCounts) -> Cow<'c, str> {
