@@ -1,6 +1,6 @@
 //! From candidates to originals and their copies.
 
-use super::candidates::Pair;
+use super::candidates::Nearest;
 
 /// Originals with which a text is compared word by word at most, those of its nearest candidates.
 const MOST_COMPARED: usize = 4;
@@ -8,8 +8,8 @@ const MOST_COMPARED: usize = 4;
 /// What a text repeats: the place of the original and the similarity to it; itself when it repeats nothing.
 pub(super) type Original = (u32, u16);
 
-/// Sets the originals of the later texts of these pairs. Texts come in order of precedence, and those before the pairs'
-/// have their originals already.
+/// Sets the originals of the texts that come with candidates. Texts come in order of precedence, and those before the
+/// first have their originals already.
 ///
 /// Each text is compared with the originals of its candidates and becomes a copy of the one that it is most alike, or,
 /// where none reaches the threshold, an original itself (leader clustering, Hartigan 1975, ch. 3). Unlike the components
@@ -18,15 +18,14 @@ pub(super) type Original = (u32, u16);
 /// [`MOST_COMPARED`] comparisons a text.
 pub(super) fn set_originals<E>(
     originals: &mut [Original],
-    pairs: &[Pair],
+    nearest: impl Iterator<Item = (u32, Nearest)>,
     threshold: u16,
     mut compare: impl FnMut(u32, u32) -> Result<u16, E>,
 ) -> Result<(), E> {
     let mut known = Vec::with_capacity(MOST_COMPARED);
-    for pairs in pairs.chunk_by(|one, other| one.later == other.later) {
-        let Some(later) = pairs.first().map(|pair| pair.later) else { continue };
+    for (later, candidates) in nearest {
         known.clear();
-        for original in pairs.iter().filter_map(|pair| Some(originals.get(pair.earlier() as usize)?.0)) {
+        for original in candidates.texts().filter_map(|earlier| Some(originals.get(earlier as usize)?.0)) {
             if known.len() < MOST_COMPARED && !known.contains(&original) {
                 known.push(original);
             }
@@ -47,7 +46,7 @@ pub(super) fn set_originals<E>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::candidates::pairs;
+    use super::super::candidates::nearest;
     use super::super::minhash::{Reach, signature};
     use super::super::similarity::of_words;
     use super::super::words::words;
@@ -61,11 +60,11 @@ mod tests {
         };
         let texts: Vec<String> = (0..10).map(version).collect();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
-        let pairs = pairs(&signatures.iter().collect::<Vec<_>>(), 0..u32::MAX, Reach::new(0.8));
+        let nearest = nearest(&signatures.iter().collect::<Vec<_>>(), 0..u32::MAX, Reach::new(0.8));
         let of = |at: u32| words(texts.get(at as usize).unwrap());
         let compare = |one, other| Ok::<_, ()>(of_words(&of(one), &of(other)));
         let mut found: Vec<Original> = (0..10).map(|at| (at, 0)).collect();
-        set_originals(&mut found, &pairs, 8_000, compare).unwrap();
+        set_originals(&mut found, nearest, 8_000, compare).unwrap();
         let wanted = [(0, 0), (0, 9000), (0, 8000), (3, 0), (3, 9000), (3, 8000), (6, 0), (6, 9000), (6, 8000), (9, 0)];
         assert_eq!(found, wanted);
     }

@@ -150,14 +150,14 @@ fn near(store: &mut Store<'_>, texts: &Texts, threshold: u16, pool: &ThreadPool)
     let mut comparison = Comparison::new(store);
     for start in (0..u32::try_from(long.len()).unwrap_or(u32::MAX)).step_by(AT_ONCE as usize) {
         let wanted = start..start.saturating_add(AT_ONCE);
-        let pairs = {
+        let nearest = {
             let table = &comparison.store.table;
             let signatures: Vec<&Signature> =
                 long.iter().map(|text| texts.signature(table, *text).unwrap_or(&Signature::NONE)).collect();
-            pool.install(|| candidates::pairs(&signatures, wanted, reach))
+            pool.install(|| candidates::nearest(&signatures, wanted, reach))
         };
         let compare = |one, other| comparison.similarity(texts, place(one), place(other), reach);
-        clusters::set_originals(&mut originals, &pairs, threshold, compare)?;
+        clusters::set_originals(&mut originals, nearest, threshold, compare)?;
     }
     comparison.finish();
     for (text, (original, similarity)) in long.iter().zip(originals) {
