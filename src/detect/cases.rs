@@ -201,6 +201,18 @@ fn carrier(language: &str, place: Place, case: &[Line<'_>]) -> String {
     page
 }
 
+/// What a rule takes out of a page of HTML with the default settings, span by span.
+#[cfg(test)]
+pub(super) fn taken_by(rule: &str, html: &str) -> Vec<String> {
+    match crate::clean(html.as_bytes(), &Settings::default()) {
+        crate::Outcome::Cleaned(cleaned) => {
+            let own = cleaned.removals.into_iter().filter(|removal| removal.rule == rule);
+            own.map(|removal| removal.text).collect()
+        }
+        crate::Outcome::Rejected(error) => panic!("{error}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

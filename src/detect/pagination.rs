@@ -132,7 +132,7 @@ fn is_row(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::is_row;
-    use crate::{Outcome, Settings};
+    use crate::detect::cases::taken_by;
 
     /// What the rule takes out of a page with this table.
     fn taken(table: &str) -> String {
@@ -141,13 +141,7 @@ mod tests {
              and in October, by the keeper and one helper.</p><p>Lift the pawl first, then turn the wheel forward until the \
              bell has struck the hour, and let the pawl down again.</p>{table}</body></html>"
         );
-        match crate::clean(page.as_bytes(), &Settings::default()) {
-            Outcome::Cleaned(cleaned) => {
-                let own = cleaned.removals.iter().filter(|removal| removal.rule == "pagination");
-                own.map(|removal| removal.text.as_str()).collect()
-            }
-            Outcome::Rejected(error) => panic!("{error}"),
-        }
+        taken_by("pagination", &page).concat()
     }
 
     #[test]

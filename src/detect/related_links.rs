@@ -31,20 +31,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         if is_header(page, block) {
             below_header(page, block, findings);
-        } else if let Some(signal) =
-            inline(page, block).or_else(|| worded_label(page, block)).or_else(|| arrow(page, block))
-        {
+        } else if let Some(signal) = single(page, block) {
             findings.block(page, block, Action::Remove, 0.85, &[signal, "title behind it"]);
         }
     }
+    let signals = ["the same label before several titles", "between paragraphs"];
     for block in repeated_labels(page) {
-        findings.block(
-            page,
-            block,
-            Action::Remove,
-            0.85,
-            &["the same label before several titles", "between paragraphs"],
-        );
+        findings.block(page, block, Action::Remove, 0.85, &signals);
     }
 }
 
@@ -218,6 +211,11 @@ fn is_title(page: &Measured<'_>, block: usize) -> bool {
 }
 
 /// Why a block is a single related line, if it is one.
+fn single(page: &Measured<'_>, block: usize) -> Option<&'static str> {
+    inline(page, block).or_else(|| worded_label(page, block)).or_else(|| arrow(page, block))
+}
+
+/// Why a block is a single related line by a known label.
 fn inline(page: &Measured<'_>, block: usize) -> Option<&'static str> {
     let stats = page.block(block);
     if stats.words > 32 {
@@ -241,7 +239,7 @@ fn inline(page: &Measured<'_>, block: usize) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Outcome, Settings};
+    use crate::detect::cases::taken_by;
 
     /// What the rule takes out of a page with these two lines between its paragraphs.
     fn taken(first: &str, second: &str) -> Vec<String> {
@@ -252,13 +250,7 @@ mod tests {
              pilots say that they could do without it, but nobody in the harbour would like to be the one who turns it \
              off.</p></article></body></html>"
         );
-        match crate::clean(page.as_bytes(), &Settings::default()) {
-            Outcome::Cleaned(cleaned) => {
-                let own = cleaned.removals.iter().filter(|removal| removal.rule == "related-links");
-                own.map(|removal| removal.text.clone()).collect()
-            }
-            Outcome::Rejected(error) => panic!("{error}"),
-        }
+        taken_by("related-links", &page)
     }
 
     #[test]
