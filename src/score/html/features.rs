@@ -8,7 +8,7 @@ use crate::score::matrix::Matrix;
 
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
 use super::position;
-use super::tokens::{Names, TokenOdds, TokenTable};
+use super::tokens::{ElementNames, TokenOdds, TokenTable};
 use super::words::Words;
 
 /// Everything the features are read from.
@@ -45,7 +45,7 @@ const EMPTY: Container = Container {
 
 impl<'a, 'b> View<'a, 'b> {
     pub(super) fn of(page: &'a Measured<'b>, tokens: &TokenTable) -> Self {
-        let names = Names::of(page);
+        let names = ElementNames::of(page);
         let (own, all) = tokens.of_page(page, &names);
         let containers = &page.document.containers;
         let above = |at: u32| containers.get(at as usize).map_or(0, |container| container.parent);

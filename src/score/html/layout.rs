@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::measure::Measured;
 use crate::page::{BlockKind, Container};
 
-use super::tokens::Names;
+use super::tokens::ElementNames;
 
 /// Ancestors that say something about a block, one bit each.
 pub(super) const ANCESTORS: [(&str, &str); 16] = [
@@ -101,7 +101,7 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn of(page: &Measured<'_>, names: &Names<'_>) -> Self {
+    pub(super) fn of(page: &Measured<'_>, names: &ElementNames<'_>) -> Self {
         let containers = &page.document.containers;
         let mut layout = Self {
             before: sums_before(page),
@@ -199,7 +199,7 @@ impl Layout {
         }
     }
 
-    fn find_shapes(&mut self, page: &Measured<'_>, names: &Names<'_>) {
+    fn find_shapes(&mut self, page: &Measured<'_>, names: &ElementNames<'_>) {
         let containers = &page.document.containers;
         let known: Vec<u64> = names.distinct.iter().map(|(tag, tokens)| own_shape(tag, tokens)).collect();
         let shape = |number: &u32| known.get(*number as usize).copied().unwrap_or(0);

@@ -15,14 +15,14 @@ pub(super) struct TokenTable {
 /// The tags and tokens of a page's elements. Most elements share theirs with others: what is read from them is read
 /// once for each that differs.
 #[derive(Debug)]
-pub(super) struct Names<'a> {
+pub(super) struct ElementNames<'a> {
     /// Tag and tokens.
     pub(super) distinct: Vec<(&'a str, &'a str)>,
     /// For each container, the number of its own.
     pub(super) of_container: Vec<u32>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ElementNames<'a> {
     pub(super) fn of(page: &Measured<'a>) -> Self {
         let mut known: FxHashMap<(&str, &str), u32> = FxHashMap::default();
         let mut distinct = Vec::new();
@@ -115,7 +115,7 @@ impl TokenTable {
     }
 
     /// What the tokens of every container say, and of all of it and above it together.
-    pub(super) fn of_page(&self, page: &Measured<'_>, names: &Names<'_>) -> (Vec<TokenOdds>, Vec<TokenOdds>) {
+    pub(super) fn of_page(&self, page: &Measured<'_>, names: &ElementNames<'_>) -> (Vec<TokenOdds>, Vec<TokenOdds>) {
         let containers: &[Container] = &page.document.containers;
         let known: Vec<TokenOdds> = names.distinct.iter().map(|(tag, tokens)| self.of(tag, tokens)).collect();
         let mut own = Vec::with_capacity(containers.len());
