@@ -42,16 +42,21 @@ pub fn clean_page(bytes: &[u8], origin: &Origin, settings: &Settings) -> Outcome
 pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Inspection, PageError> {
     let site = segment::site_for(origin, settings);
     let (decoded, document) = segmented(bytes, origin, settings)?;
-    let (removals, cleaned) = {
-        let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-        let removals = resolve::resolve(&page, site, &settings.rules)?;
-        let article = apply::apply(&page, &removals);
-        let zone = site.and_then(|site| site.time_zone.as_ref());
-        let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
-        let cleaned = fields::record(&page, &removals, &article, &provenance);
-        (removals, cleaned)
+    let zone = site.and_then(|site| site.time_zone.as_ref());
+    let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
+    let cleaned = |page: &Measured<'_>| -> Result<_, PageError> {
+        let removals = resolve::resolve(page, site, &settings.rules)?;
+        let article = apply::apply(page, &removals);
+        let cleaned = fields::record(page, &removals, &article, &provenance);
+        Ok((removals, cleaned))
     };
-    Ok(Inspection { document, removals, cleaned })
+    let mut page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
+    let (removals, mut own) = cleaned(&page)?;
+    if page.turn_to_manual() {
+        own.as_manual = cleaned(&page).ok().map(|(_, other)| Box::new(other));
+    }
+    drop(page);
+    Ok(Inspection { document, removals, cleaned: own })
 }
 
 /// The page as text, and as a document.

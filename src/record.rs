@@ -371,6 +371,11 @@ pub struct Cleaned {
     pub kept: Vec<KeptBlock>,
     /// Characters of the visible text.
     pub visible_chars: u64,
+    /// Whether the page is one of a manual.
+    pub is_manual: bool,
+    /// What takes its place where the other pages of its site show that the site is a manual; `None` where that is
+    /// out of the question.
+    pub as_manual: Option<Box<Cleaned>>,
 }
 
 /// A block that is in the text: where it stands there, and where it came from.

@@ -416,9 +416,13 @@ pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.ends_colon
 }
 
-/// Whether a block is code, in which everything is quoted.
+/// Whether a block is code, in which everything is quoted: preformatted, or the name of a function with its brackets.
 pub(super) fn is_code(page: &Measured<'_>, block: usize) -> bool {
-    page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre)
+    let is_call = || {
+        let name = page.text(block).trim_end().strip_suffix("()");
+        name.is_some_and(|name| name.ends_with(char::is_alphanumeric))
+    };
+    page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre) || is_call()
 }
 
 /// The first hit of a class at the start of a block that is followed by a colon or the like: a label. The second part

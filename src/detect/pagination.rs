@@ -16,7 +16,8 @@ rule! {
     /// # Signals
     /// A line that is nothing but phrases of the class `pagination` and numbers; a label "Next article:" with a
     /// title, after the article; a row of rising numbers there; the row of cells around the pages of a manual, "Prev |
-    /// Chapter 8. Data Types | Next", and the row of titles beside it.
+    /// Chapter 8. Data Types | Next", and the row of titles beside it; a line of such labels with titles, "Next: Sums,
+    /// Up: Arithmetic".
     ///
     /// # Near misses
     /// "Page 3 of the report says"; a sub-heading "Next"; a table row of numbers; a table of keys and what they do.
@@ -29,6 +30,9 @@ const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::
 const TURNING_ROWS: usize = 3;
 const TURNING_WORDS: u32 = 30;
 
+/// Words of the label of a page in a line of them, at most.
+const LABEL_WORDS: usize = 2;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     turning_rows(page, findings);
@@ -38,6 +42,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         let tail = page.frame.place(block) == Place::Tail;
+        if has_labels(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &["phrase", "several labels with titles"]);
+            continue;
+        }
         if tail && is_row(page.text(block)) {
             findings.block(page, block, Action::Remove, 0.8, &["row of page numbers", "stands in the tail"]);
         } else if stats.digits > 0 && stats.words <= 8 && is_counter(page, block) {
@@ -105,6 +113,14 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
     let (tiles, left) = lines::tiles_of(page, &letters, CONTROLS.classes);
     tiles >= 1 && left <= links
+}
+
+/// Whether a line names several pages by where they stand: "Next: Sums, Previous: Powers, Up: Arithmetic".
+fn has_labels(page: &Measured<'_>, block: usize) -> bool {
+    let folded = page.folded(block);
+    let mut labels = folded.split(',').filter_map(|part| part.split_once(": ").map(|(label, _)| label.trim()));
+    let first = labels.next().map(|label| lines::tiles_of(page, label, CONTROLS.classes));
+    first == Some((1, 0)) && labels.any(|label| (1..=LABEL_WORDS).contains(&label.split(' ').count()))
 }
 
 /// Whether a block begins with a label such as "Next article" and goes on with a title.

@@ -57,16 +57,12 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
     let fingerprints = hashes::of_text(&text);
-    let metadata = &page.document.metadata;
+    let scores = page.page_scores();
     let record = ArticleRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
         title: title::title(page, addresses.hostname.as_deref()),
         standfirst: printed(moved, Field::Standfirst),
-        description: origin::meta(
-            metadata,
-            &["description", "og:description", "twitter:description", "dc.description"],
-        )
-        .or_else(|| described.and_then(|article| article.description.clone())),
+        description: description(page, described),
         byline: printed(moved, Field::Byline),
         authors: authors::authors(page, moved, real),
         dateline,
@@ -102,14 +98,22 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         removed_chars: removed.chars,
         removed_ratio: removed.ratio,
         removed_by: removed.by,
-        page_type: page.page_scores().page_type,
-        confidence: page.page_scores().confidence.map_or(removed.confidence, |sure| rounded(f64::from(sure))),
+        page_type: scores.page_type,
+        confidence: scores.confidence.map_or(removed.confidence, |sure| rounded(f64::from(sure))),
         source: source(page, provenance),
         id: id.clone(),
         text,
     };
     let removals = removal_records(page, removals, &id, from);
-    Cleaned { record, removals, kept, visible_chars: removed.visible }
+    let is_manual = scores.is_manual;
+    Cleaned { record, removals, kept, visible_chars: removed.visible, is_manual, as_manual: None }
+}
+
+/// What the head of the page says it is about.
+fn description(page: &Measured<'_>, described: Option<&json_ld::LdArticle>) -> Option<String> {
+    let names = ["description", "og:description", "twitter:description", "dc.description"];
+    let claimed = origin::meta(&page.document.metadata, &names);
+    claimed.or_else(|| described.and_then(|article| article.description.clone()))
 }
 
 /// The text, and the blocks that are in it.

@@ -25,7 +25,7 @@ pub(crate) enum Verdict {
 pub(crate) struct Line {
     /// The site: a host, or a folder with a slash behind it.
     pub(crate) site: String,
-    /// The block: a hash of its words, in hex.
+    /// The block: a hash of its words, in hex; or [`MANUAL`] where the line is about the site as a whole.
     pub(crate) block: String,
     /// Pages of the site that have it, copies of one text counted once.
     pub(crate) documents: u64,
@@ -39,6 +39,18 @@ pub(crate) struct Line {
     pub(crate) example: String,
     /// For a person to set: `keep` or `strip`. It is left as it is.
     pub(crate) verdict: Option<Verdict>,
+}
+
+/// In the place of a block: the site is a manual, so what stands between the frames of its pages stays.
+pub(crate) const MANUAL: &str = "manual";
+
+/// What a person says, by site.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// Of blocks, by their hashes.
+    pub(crate) blocks: FxHashMap<(String, u64), Verdict>,
+    /// Of the site being a manual: whether what stands in its pages is kept as in one.
+    pub(crate) manuals: FxHashMap<String, Verdict>,
 }
 
 /// The name of the file of a site, in the output folder.
@@ -77,9 +89,13 @@ impl Line {
     }
 }
 
-/// What a person says, by site and block.
-pub(crate) fn verdicts(lines: &[Line]) -> FxHashMap<(String, u64), Verdict> {
-    lines.iter().filter_map(|line| Some(((line.site.clone(), line.hash()?), line.verdict?))).collect()
+impl Said {
+    /// What these lines say.
+    pub(crate) fn new(lines: &[Line]) -> Self {
+        let block = |line: &Line| Some(((line.site.clone(), line.hash()?), line.verdict?));
+        let manual = |line: &Line| Some((line.site.clone(), line.verdict.filter(|_| line.block == MANUAL)?));
+        Self { blocks: lines.iter().filter_map(block).collect(), manuals: lines.iter().filter_map(manual).collect() }
+    }
 }
 
 #[cfg(test)]

@@ -13,8 +13,8 @@ mod take;
 use serde::{Deserialize, Serialize};
 
 pub use files::FOLDER;
-pub(crate) use files::{Line, Verdict, name as file_name, read as read_files, verdicts};
-pub(crate) use profile::{Document, Learned, Profile, learn};
+pub(crate) use files::{Line, MANUAL, Said, Verdict, name as file_name, read as read_files};
+pub(crate) use profile::{Document, Learned, PagesOfManual, Profile, learn};
 pub(crate) use take::take;
 
 use crate::lexicon::{DateWords, fold, words_of};

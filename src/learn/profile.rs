@@ -1,12 +1,13 @@
-//! Which blocks each site repeats: counted once a document, in bounded memory.
+//! Which blocks each site repeats, and which sites are manuals: counted once a document, in bounded memory.
 //!
 //! A first pass counts all marks in a small table of counters that several may share (a count-min sketch, Cormode and
 //! Muthukrishnan 2005): it never counts too low. A second pass counts exactly those that the sketch has often enough.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{LearnSettings, Mark, Verdict};
+use super::{LearnSettings, Mark, Said, Verdict};
 use crate::measure::Fnv;
+use crate::state::HeadStart;
 
 /// A block of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,17 @@ pub(crate) struct Learned {
 #[derive(Debug, Default)]
 pub(crate) struct Profile {
     blocks: FxHashMap<(u64, u64), Learned>,
+    /// The sites that are manuals.
+    manuals: FxHashMap<u64, PagesOfManual>,
+}
+
+/// Why a site is a manual.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct PagesOfManual {
+    /// Its pages that are of a manual by themselves, copies of one text counted once.
+    pub(crate) pages: u64,
+    /// Its pages, counted in the same way.
+    pub(crate) of: u64,
 }
 
 impl Profile {
@@ -33,20 +45,32 @@ impl Profile {
         if hash == 0 { None } else { self.blocks.get(&(site_hash(site), hash)).copied() }
     }
 
+    /// Why a site is a manual, if it is one.
+    pub(crate) fn manual(&self, site: &str) -> Option<PagesOfManual> {
+        self.manuals.get(&site_hash(site)).copied()
+    }
+
     /// Whether nothing was learned.
     pub(crate) fn is_empty(&self) -> bool {
-        self.blocks.is_empty()
+        self.blocks.is_empty() && self.manuals.is_empty()
+    }
+
+    /// Adds a site that is a manual.
+    pub(crate) fn add_manual(&mut self, site: &str, pages: PagesOfManual) {
+        self.manuals.insert(site_hash(site), pages);
     }
 
     /// A profile with these blocks of one site.
     pub(crate) fn of_blocks(site: &str, blocks: impl IntoIterator<Item = (u64, Learned)>) -> Self {
         let site = site_hash(site);
-        Self { blocks: blocks.into_iter().map(|(hash, learned)| ((site, hash), learned)).collect() }
+        let blocks = blocks.into_iter().map(|(hash, learned)| ((site, hash), learned)).collect();
+        Self { blocks, ..Self::default() }
     }
 
     /// Adds the blocks of another profile.
     pub(crate) fn extend(&mut self, other: Self) {
         self.blocks.extend(other.blocks);
+        self.manuals.extend(other.manuals);
     }
 }
 
@@ -70,10 +94,14 @@ const COUNTERS: (usize, usize) = (1 << 20, 1 << 24);
 /// Rows of the sketch that a mark is counted in.
 const ROWS: u64 = 2;
 
-/// One document: its site and its marks.
+/// Share of a site's pages that are of a manual by themselves from which it is one: chapters with more prose than code,
+/// indexes and tables of contents are taken for other things.
+const MANUAL_SHARE: f64 = 0.33;
+
+/// One document: its site, and what is known of it.
 pub(crate) struct Document<'a> {
     pub(crate) site: &'a str,
-    pub(crate) marks: &'a [Mark],
+    pub(crate) start: &'a HeadStart,
     /// Whether an earlier document of the site has the same words; it is not counted again.
     pub(crate) is_copy: bool,
 }
@@ -85,65 +113,89 @@ pub(crate) struct Document<'a> {
 pub(crate) fn learn<E>(
     count: usize,
     settings: LearnSettings,
-    verdicts: &FxHashMap<(String, u64), Verdict>,
+    said: &Said,
     mut pass: impl FnMut(&mut dyn FnMut(&Document<'_>)) -> Result<(), E>,
 ) -> Result<Profile, E> {
     let mut sketch = Sketch::for_documents(count);
-    let mut sites: FxHashMap<u64, u64> = FxHashMap::default();
-    pass(&mut |document| {
-        let site = site_hash(document.site);
-        if !document.is_copy {
-            *sites.entry(site).or_default() += 1;
-            distinct(document.marks, |hash| sketch.add(site, hash));
+    let mut sites: FxHashMap<u64, PagesOfManual> = FxHashMap::default();
+    pass(&mut |Document { site, start, is_copy }| {
+        let site = site_hash(site);
+        if !is_copy {
+            let pages = sites.entry(site).or_default();
+            pages.of += 1;
+            pages.pages += u64::from(start.is_manual);
+            // Which of the two counts is not known yet: the sketch may count too high, never too low.
+            let both = start.marks.iter().chain(start.marks_of_manual.iter().flatten());
+            distinct(both, |hash| sketch.add(site, hash));
         }
     })?;
-    let sites: FxHashMap<u64, (u64, u64)> =
-        sites.into_iter().map(|(site, of)| (site, (of, least(of, settings)))).collect();
+    let mut profile = Profile::default();
+    profile.manuals.extend(sites.iter().filter(|(_, pages)| is_manual(**pages, settings)));
+    said.overrule_manuals(&mut profile);
     let mut counts: FxHashMap<(u64, u64), u64> = FxHashMap::default();
     pass(&mut |document| {
         let site = site_hash(document.site);
-        let Some((_, least)) = sites.get(&site).filter(|_| !document.is_copy) else { return };
-        distinct(document.marks, |hash| {
+        let Some(pages) = sites.get(&site).filter(|_| !document.is_copy) else { return };
+        let least = least(pages.of, settings);
+        distinct(document.start.marks_if(profile.manuals.contains_key(&site)), |hash| {
             let count = sketch.count(site, hash);
-            if count == u16::MAX || u64::from(count) >= *least {
+            if count == u16::MAX || u64::from(count) >= least {
                 *counts.entry((site, hash)).or_default() += 1;
             }
         });
     })?;
     drop(sketch);
-    let mut profile = Profile::default();
     // The map is looked up only: the order in which it is walked reaches no output.
     #[expect(clippy::iter_over_hash_type, reason = "one entry does not depend on another")]
     for ((site, hash), documents) in counts {
-        let (of, least) = sites.get(&site).copied().unwrap_or_default();
-        if documents >= least {
+        let PagesOfManual { of, .. } = sites.get(&site).copied().unwrap_or_default();
+        if documents >= least(of, settings) {
             let is_wide = documents as f64 >= (WIDE * share(of, settings)).max(LEAST_WIDE) * of as f64;
             profile.blocks.insert((site, hash), Learned { documents, of, is_wide, is_said: false });
         }
     }
-    overrule(&mut profile, verdicts);
+    said.overrule_blocks(&mut profile);
     Ok(profile)
 }
 
-/// Sets what a person said.
-fn overrule(profile: &mut Profile, verdicts: &FxHashMap<(String, u64), Verdict>) {
-    #[expect(clippy::iter_over_hash_type, reason = "one entry does not depend on another")]
-    for ((site, hash), verdict) in verdicts {
-        let key = (site_hash(site), *hash);
-        match verdict {
-            Verdict::Keep => drop(profile.blocks.remove(&key)),
-            Verdict::Strip => {
-                let learned = Learned { documents: 0, of: 0, is_wide: true, is_said: false };
-                profile.blocks.entry(key).or_insert(learned).is_said = true;
+/// Whether enough pages of a site are of a manual.
+fn is_manual(PagesOfManual { pages, of }: PagesOfManual, settings: LearnSettings) -> bool {
+    pages >= settings.documents && pages as f64 >= MANUAL_SHARE * of as f64
+}
+
+impl Said {
+    /// Sets what a person said of sites.
+    fn overrule_manuals(&self, profile: &mut Profile) {
+        #[expect(clippy::iter_over_hash_type, reason = "one entry does not depend on another")]
+        for (site, verdict) in &self.manuals {
+            let site = site_hash(site);
+            match verdict {
+                Verdict::Keep => drop(profile.manuals.entry(site).or_default()),
+                Verdict::Strip => drop(profile.manuals.remove(&site)),
+            }
+        }
+    }
+
+    /// Sets what a person said of blocks.
+    fn overrule_blocks(&self, profile: &mut Profile) {
+        #[expect(clippy::iter_over_hash_type, reason = "one entry does not depend on another")]
+        for ((site, hash), verdict) in &self.blocks {
+            let key = (site_hash(site), *hash);
+            match verdict {
+                Verdict::Keep => drop(profile.blocks.remove(&key)),
+                Verdict::Strip => {
+                    let learned = Learned { documents: 0, of: 0, is_wide: true, is_said: false };
+                    profile.blocks.entry(key).or_insert(learned).is_said = true;
+                }
             }
         }
     }
 }
 
 /// Calls `found` with each hash of a document once: what it repeats itself is a refrain.
-fn distinct(marks: &[Mark], mut found: impl FnMut(u64)) {
+fn distinct<'a>(marks: impl IntoIterator<Item = &'a Mark>, mut found: impl FnMut(u64)) {
     let mut seen = FxHashSet::default();
-    marks.iter().filter(|mark| mark.hash != 0 && seen.insert(mark.hash)).for_each(|mark| found(mark.hash));
+    marks.into_iter().filter(|mark| mark.hash != 0 && seen.insert(mark.hash)).for_each(|mark| found(mark.hash));
 }
 
 /// Share of a site of this size that must have a block.
@@ -201,15 +253,41 @@ mod tests {
         hashes.iter().map(|hash| Mark { hash: *hash, words: 9, is_open: false }).collect()
     }
 
-    fn learned(documents: &[(&str, Vec<Mark>, bool)], verdicts: &[((&str, u64), Verdict)]) -> Profile {
-        let verdicts = verdicts.iter().map(|((site, hash), verdict)| (((*site).to_owned(), *hash), *verdict)).collect();
+    fn learned(documents: &[(&str, Vec<Mark>, bool)], blocks: &[((&str, u64), Verdict)]) -> Profile {
+        let blocks = blocks.iter().map(|((site, hash), verdict)| (((*site).to_owned(), *hash), *verdict)).collect();
+        let start = |marks: &Vec<Mark>| HeadStart { marks: marks.clone(), ..HeadStart::default() };
+        let documents: Vec<_> =
+            documents.iter().map(|(site, marks, is_copy)| (*site, start(marks), *is_copy)).collect();
+        learned_from(&documents, &Said { blocks, ..Said::default() })
+    }
+
+    fn learned_from(documents: &[(&str, HeadStart, bool)], said: &Said) -> Profile {
         let pass = |found: &mut dyn FnMut(&Document<'_>)| -> Result<(), ()> {
-            for (site, marks, is_copy) in documents {
-                found(&Document { site, marks, is_copy: *is_copy });
+            for (site, start, is_copy) in documents {
+                found(&Document { site, start, is_copy: *is_copy });
             }
             Ok(())
         };
-        learn(documents.len(), LearnSettings::default(), &verdicts, pass).unwrap()
+        learn(documents.len(), LearnSettings::default(), said, pass).unwrap()
+    }
+
+    #[test]
+    fn a_site_with_many_pages_of_a_manual_is_one() {
+        let of_manual = HeadStart { marks: marks(&[1]), is_manual: true, ..HeadStart::default() };
+        let other = HeadStart { is_manual: false, marks_of_manual: Some(marks(&[1, 7])), ..of_manual.clone() };
+        let site = |manuals: usize, others: usize| -> Vec<_> {
+            let all = std::iter::repeat_n(&of_manual, manuals).chain(std::iter::repeat_n(&other, others));
+            all.map(|start| ("a", start.clone(), false)).collect()
+        };
+        let none = Said::default();
+        let found = |manuals, others| learned_from(&site(manuals, others), &none);
+        assert_eq!(found(6, 12).manual("a"), Some(PagesOfManual { pages: 6, of: 18 }));
+        assert_eq!((found(6, 13).manual("a"), found(4, 0).manual("a"), found(6, 12).manual("b")), (None, None, None));
+        // The blocks of the others are counted as they are on a manual.
+        assert!(found(6, 12).of("a", 7).is_some() && found(6, 13).of("a", 7).is_none());
+        let said = |verdict| Said { manuals: [("a".to_owned(), verdict)].into_iter().collect(), ..Said::default() };
+        assert!(learned_from(&site(1, 9), &said(Verdict::Keep)).manual("a").is_some());
+        assert!(learned_from(&site(9, 1), &said(Verdict::Strip)).manual("a").is_none());
     }
 
     #[test]

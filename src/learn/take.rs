@@ -14,9 +14,10 @@ const MIDDLE_OPEN_WORDS: u8 = 8;
 
 /// The blocks that go, by their numbers.
 ///
-/// Before the page's own text and behind it every block of the site goes, if one of them is no mere heading. Between two blocks of its own only one that
-/// is long enough to be no heading, and that a larger share of the site has. A page with no text of its own keeps all:
-/// what a site has only such pages of is what it is about.
+/// Before the page's own text and behind it every block of the site goes, if one of them is no mere heading; behind it a
+/// heading of something that stays stays too. Between two blocks of its own only one that is long enough to be no heading,
+/// and that a larger share of the site has. A page with no text of its own keeps all: what a site has only such pages of
+/// is what it is about.
 pub(crate) fn take(marks: &[Mark], site: &str, profile: &Profile) -> Vec<Repeated> {
     let learned: Vec<_> = marks.iter().map(|mark| profile.of(site, mark.hash)).collect();
     let is_own = |at: &usize| {
@@ -30,9 +31,10 @@ pub(crate) fn take(marks: &[Mark], site: &str, profile: &Profile) -> Vec<Repeate
         learned.get(at).is_some_and(Option::is_some) && marks.get(at).is_some_and(|mark| mark.words >= EDGE_WORDS)
     };
     let (head_goes, tail_goes) = ((0..first).any(is_long), (last + 1..marks.len()).any(is_long));
+    let heads = |at: usize, mark: &Mark| mark.words < EDGE_WORDS && learned.get(at + 1).is_some_and(Option::is_none);
     let goes = |at: usize, mark: &Mark| {
         let learned = learned.get(at).copied().flatten()?;
-        let is_edge = (at < first && head_goes) || (at > last && tail_goes);
+        let is_edge = (at < first && head_goes) || (at > last && tail_goes && !heads(at, mark));
         let least = if mark.is_open { MIDDLE_OPEN_WORDS } else { MIDDLE_WORDS };
         let is_sure = is_edge || learned.is_said || (learned.is_wide && mark.words >= least);
         is_sure.then(|| repeated(at, learned))

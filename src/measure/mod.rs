@@ -172,6 +172,16 @@ impl<'a> Measured<'a> {
         })
     }
 
+    /// Reads the page as one of a manual from here on, if it may be one and was not known as one; says whether.
+    pub(crate) fn turn_to_manual(&mut self) -> bool {
+        let other = self.main.get_mut().and_then(|scores| scores.as_manual.take());
+        let is_other = other.is_some();
+        if let Some(other) = other {
+            self.main = OnceLock::from(*other);
+        }
+        is_other
+    }
+
     /// Whether the month comes before the day where both numbers could be either, as far as the page says.
     pub(crate) fn month_first(&self) -> bool {
         *self.month_first.get_or_init(|| dates::month_first(self, None))

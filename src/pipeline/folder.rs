@@ -173,11 +173,20 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     let content = content(record);
     let counts = PageCounts::of_record(cleaned, size, csv);
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
-    let marks = learn::marks(record, &cleaned.kept, plan.settings.lexicon.dates());
+    let marks = |of: &Cleaned| learn::marks(&of.record, &of.kept, plan.settings.lexicon.dates());
     let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
     let own = head(task, counts);
+    let start = HeadStart {
+        host: record.hostname.clone(),
+        content,
+        day,
+        marks: marks(cleaned),
+        is_manual: cleaned.is_manual,
+        marks_of_manual: cleaned.as_manual.as_deref().map(marks),
+        ..own.start
+    };
     let head = Head {
-        start: HeadStart { host: record.hostname.clone(), content, day, marks, ..own.start },
+        start,
         key: task.key(&record.source.sha256),
         is_record: true,
         signature: signature(&record.text),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::{Plan, signature};
 use crate::error::FatalError;
 use crate::fields::{self, Repeated};
-use crate::learn::{self, Document, Line, Profile, file_name, site};
+use crate::learn::{self, Document, Line, PagesOfManual, Profile, file_name, site};
 use crate::report::{PageCounts, Tally};
 use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
 use crate::state::{Head, HeadStart, OutputFile, Row, Standing, Store};
@@ -36,7 +36,7 @@ pub(super) fn apply(
         frozen(&said)
     } else {
         let copies = copies(store)?;
-        let verdicts = learn::verdicts(&said);
+        let verdicts = learn::Said::new(&said);
         learn::learn(store.table.rows().len(), settings, &verdicts, |found| documents(store, &copies, found))?
     };
     let mut seen = Seen::default();
@@ -83,6 +83,11 @@ fn left(store: &Store<'_>, is_wanted: impl Fn(&str) -> bool) -> Published {
 /// What earlier runs learned, as it stands in the files.
 fn frozen(said: &[Line]) -> Profile {
     let mut profile = Profile::default();
+    for line in said.iter().filter(|line| line.block == learn::MANUAL) {
+        if line.verdict != Some(learn::Verdict::Strip) {
+            profile.add_manual(&line.site, PagesOfManual { pages: line.documents, of: line.of });
+        }
+    }
     for line in said.iter().filter(|line| line.verdict != Some(learn::Verdict::Keep)) {
         if let Some(hash) = line.hash() {
             let is_said = line.verdict.is_some();
@@ -131,23 +136,37 @@ fn documents(
         let Some(row) = record(store, at) else { continue };
         let start = store.start(&row)?;
         let site = site(start.host.as_deref(), &start.path);
-        found(&Document { site: &site, marks: &start.marks, is_copy: copies.contains(&at) });
+        found(&Document { site: &site, start: &start, is_copy: copies.contains(&at) });
     }
     Ok(())
 }
 
-/// Where blocks of sites were seen: the first row with the number of the block in it, and the earliest day.
+/// What was learned and seen on pages.
 #[derive(Default)]
-struct Seen(FxHashMap<(String, u64), (usize, usize, Option<String>)>);
+struct Seen {
+    blocks: FxHashMap<(String, u64), SeenBlock>,
+    manuals: BTreeMap<String, PagesOfManual>,
+}
+
+/// Where a block of a site was seen: the first row, the number of the block in it, and the earliest day.
+struct SeenBlock {
+    at: usize,
+    number: usize,
+    since: Option<String>,
+}
 
 impl Seen {
     fn add(&mut self, site: &str, at: usize, start: &HeadStart, profile: &Profile) {
-        for (number, mark) in start.marks.iter().enumerate() {
+        let manual = profile.manual(site);
+        for (number, mark) in start.marks_if(manual.is_some()).iter().enumerate() {
             if profile.of(site, mark.hash).is_some() {
-                let (_, _, since) =
-                    self.0.entry((site.to_owned(), mark.hash)).or_insert_with(|| (at, number, start.day.clone()));
-                *since = [since.take(), start.day.clone()].into_iter().flatten().min();
+                let first = || SeenBlock { at, number, since: start.day.clone() };
+                let block = self.blocks.entry((site.to_owned(), mark.hash)).or_insert_with(first);
+                block.since = [block.since.take(), start.day.clone()].into_iter().flatten().min();
             }
+        }
+        if let Some(pages) = manual.filter(|_| !self.manuals.contains_key(site)) {
+            self.manuals.insert(site.to_owned(), pages);
         }
     }
 }
@@ -168,48 +187,75 @@ fn page(
     let start = store.start(&row)?;
     let site = site(start.host.as_deref(), &start.path);
     seen.add(&site, at, &start, profile);
-    let repeated = learn::take(&start.marks, &site, profile);
-    let learned = hash_of(&repeated);
+    let is_manual = profile.manual(&site).is_some();
+    let marks = start.marks_if(is_manual);
+    let change = Change {
+        to_manual: is_manual && start.marks_of_manual.is_some(),
+        repeated: learn::take(marks, &site, profile),
+    };
+    let learned = change.hash();
     if learned == before {
         return Ok(());
     }
-    if repeated.is_empty() {
+    if learned == 0 {
         return store.patch(at, None);
     }
     let (head, payload) = store.own_results(&row)?;
-    let (head, payload) = patched(plan, head, &payload, &repeated, learned)
+    let (head, payload) = patched(plan, head, &payload, &change, learned)
         .map_err(|cause| FatalError::State { path: store.table.path(&row).into(), message: cause.to_string() })?;
     store.patch(at, Some((&head, &payload)))
 }
 
-/// Hash of what goes from a page; 0 when nothing does.
-fn hash_of(repeated: &[Repeated]) -> u64 {
-    if repeated.is_empty() {
-        return 0;
-    }
-    let mut hash = Sha256::new();
-    for Repeated { block, documents, tenths } in repeated {
-        hash.update(format!("{block} {documents} {tenths}\n"));
-    }
-    hash.finalize().first_chunk().map_or(1, |bytes| u64::from_le_bytes(*bytes)).max(1)
+/// What the other pages of its site change on a page.
+struct Change {
+    /// Whether its site turns out to be a manual, as the page may be part of.
+    to_manual: bool,
+    /// What goes.
+    repeated: Vec<Repeated>,
 }
 
-/// Head and packed results of a page without what repeats.
+impl Change {
+    /// A number for it; 0 when nothing changes.
+    fn hash(&self) -> u64 {
+        if self.repeated.is_empty() && !self.to_manual {
+            return 0;
+        }
+        let mut hash = Sha256::new();
+        if self.to_manual {
+            hash.update("manual\n");
+        }
+        for Repeated { block, documents, tenths } in &self.repeated {
+            hash.update(format!("{block} {documents} {tenths}\n"));
+        }
+        hash.finalize().first_chunk().map_or(1, |bytes| u64::from_le_bytes(*bytes)).max(1)
+    }
+}
+
+/// The results of a page by itself, or on a site that is a manual.
+fn parts(payload: &[u8], to_manual: bool) -> Option<results::Parts<'_>> {
+    let own = results::parts(payload)?;
+    if to_manual { results::parts(own.as_manual) } else { Some(own) }
+}
+
+/// Head and packed results of a page after a change.
 fn patched(
     plan: &Plan<'_>,
     head: Head,
     payload: &[u8],
-    repeated: &[Repeated],
+    change: &Change,
     learned: u64,
 ) -> std::io::Result<(Head, Vec<u8>)> {
-    let parts = results::parts(payload).ok_or_else(|| std::io::Error::other("its kept results are damaged"))?;
+    let parts =
+        parts(payload, change.to_manual).ok_or_else(|| std::io::Error::other("its kept results are damaged"))?;
     let mut cleaned = results::cleaned(parts)?;
-    fields::take_out(&mut cleaned, repeated);
+    if !change.repeated.is_empty() {
+        fields::take_out(&mut cleaned, &change.repeated);
+    }
     let (results, csv) = results::of_record(&cleaned, &plan.run.output)?;
     let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
     let content = super::folder::content(&cleaned.record);
     let signature = signature(&cleaned.record.text);
-    let start = HeadStart { content, marks: Vec::new(), ..head.start };
+    let start = HeadStart { content, marks: Vec::new(), marks_of_manual: None, ..head.start };
     let head = Head { start, learned, counts, signature, ..head };
     Ok((head, lz4_flex::compress_prepend_size(&results)))
 }
@@ -263,10 +309,14 @@ fn write(
 
 /// What was learned, by site.
 fn lines(store: &mut Store<'_>, profile: &Profile, seen: Seen) -> Result<BTreeMap<String, Vec<Line>>, FatalError> {
-    let mut seen: Vec<_> = seen.0.into_iter().collect();
-    seen.sort_unstable_by_key(|(_, (at, number, _))| (*at, *number));
     let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
-    for ((site, hash), (at, number, since)) in seen {
+    for (site, pages) in &seen.manuals {
+        lines.entry(site.clone()).or_default().push(line_of_manual(site, *pages));
+    }
+    let mut blocks: Vec<_> = seen.blocks.into_iter().collect();
+    blocks.sort_unstable_by_key(|(_, block)| (block.at, block.number));
+    for ((site, hash), SeenBlock { at, number, since }) in blocks {
+        let to_manual = seen.manuals.contains_key(&site);
         let (Some(learned), Some(row)) = (profile.of(&site, hash), record(store, at)) else { continue };
         let line = Line {
             site: site.clone(),
@@ -275,7 +325,7 @@ fn lines(store: &mut Store<'_>, profile: &Profile, seen: Seen) -> Result<BTreeMa
             of: learned.of,
             is_wide: learned.is_wide,
             since,
-            example: example(&store.own_results(&row)?.1, number),
+            example: example(&store.own_results(&row)?, to_manual, number),
             verdict: None,
         };
         lines.entry(site).or_default().push(line);
@@ -283,9 +333,24 @@ fn lines(store: &mut Store<'_>, profile: &Profile, seen: Seen) -> Result<BTreeMa
     Ok(lines)
 }
 
-/// The text of a block of a record.
-fn example(payload: &[u8], number: usize) -> String {
-    let cleaned = results::parts(payload).and_then(|parts| results::cleaned(parts).ok());
+/// The line that says that a site is a manual.
+fn line_of_manual(site: &str, PagesOfManual { pages, of }: PagesOfManual) -> Line {
+    Line {
+        site: site.to_owned(),
+        block: learn::MANUAL.to_owned(),
+        documents: pages,
+        of,
+        is_wide: false,
+        since: None,
+        example: String::new(),
+        verdict: None,
+    }
+}
+
+/// The text of a block of a record, on a site that is a manual or is none.
+fn example((head, payload): &(Head, Vec<u8>), is_manual: bool, number: usize) -> String {
+    let to_manual = is_manual && head.start.marks_of_manual.is_some();
+    let cleaned = parts(payload, to_manual).and_then(|parts| results::cleaned(parts).ok());
     let text = cleaned.as_ref().and_then(|cleaned| {
         let block = cleaned.kept.get(number)?;
         cleaned.record.text.get(block.start as usize..block.end as usize)

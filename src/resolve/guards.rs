@@ -43,6 +43,9 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     if site_keeps(page, finding.block) {
         return Verdict::Reject;
     }
+    if is_manuals_own(page, finding, rule) {
+        return Verdict::Reject;
+    }
     if matches!(finding.action, Action::Flag(_)) || STRUCTURAL.contains(&rule) {
         return Verdict::Accept;
     }
@@ -87,6 +90,24 @@ fn is_off_topic(page: &Measured<'_>, rule: &str) -> bool {
         matches!(page.page_scores().page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
     let manual = page.page_scores().is_manual && OF_PAPERS.contains(&rule);
     manual || cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
+}
+
+/// Whether only a form speaks for a finding in the body of a page whose site is a manual: a command named "print", a sign explained, a
+/// module in brackets behind a function, a "See also" are not what they look like there.
+fn is_manuals_own(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
+    const ANYWHERE: [&str; 7] = [
+        "breadcrumb",
+        "copyright-line",
+        "main-content",
+        "pagination",
+        "repeated-headline",
+        "site-rule",
+        "template-token",
+    ];
+    let is_flag = matches!(finding.action, Action::Flag(_));
+    let is_sentence = finding.whole_block && page.block(finding.block).is_sentence();
+    let in_body = page.page_scores().body.contains(&finding.block);
+    in_body && !is_flag && (!is_sentence || rule == "related-links") && !ANYWHERE.contains(&rule)
 }
 
 /// Score from which a rule other than `related-links` overrules the scorer for text scrapes.

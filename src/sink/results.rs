@@ -11,8 +11,8 @@ use crate::record::{ArticleRecord, Cleaned, Flag, KeptBlock};
 use crate::sink::{CsvCounts, Reject, table};
 use crate::state::{Kin, Mark};
 
-/// Bytes of the three lengths in front.
-const LENGTHS_BYTES: usize = 12;
+/// Bytes of the four lengths in front.
+const LENGTHS_BYTES: usize = 16;
 
 /// The parts of the results of one page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub(crate) struct Parts<'a> {
     pub(crate) removals: &'a [u8],
     /// Its [`Kept`], for what is learned later.
     pub(crate) kept: &'a [u8],
+    /// The results that take their place if its site is a manual; empty where that is out of the question.
+    pub(crate) as_manual: &'a [u8],
 }
 
 /// The results of a record.
@@ -41,7 +43,12 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     }
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
-    Ok((join(Parts { line: &line, row: &row, removals: &removals, kept: &kept }), counts))
+    let as_manual = match &cleaned.as_manual {
+        Some(other) => of_record(other, output)?.0,
+        None => Vec::new(),
+    };
+    let parts = Parts { line: &line, row: &row, removals: &removals, kept: &kept, as_manual: &as_manual };
+    Ok((join(parts), counts))
 }
 
 /// What is not in the outputs, but needed to take more out of a record.
@@ -51,7 +58,7 @@ struct Kept<'a> {
     blocks: Cow<'a, [KeptBlock]>,
 }
 
-/// The record that [`of_record`] was given.
+/// The record that [`of_record`] was given, without the one that takes its place if its site is a manual.
 ///
 /// # Errors
 /// When the parts are not those of a record.
@@ -63,6 +70,8 @@ pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
         removals: lines.map(serde_json::from_slice).collect::<Result<_, _>>()?,
         kept: kept.blocks.into_owned(),
         visible_chars: kept.visible_chars,
+        is_manual: false,
+        as_manual: None,
     })
 }
 
@@ -126,8 +135,9 @@ fn append_line(value: &impl Serialize, lines: &mut Vec<u8>) -> io::Result<()> {
 
 fn join(parts: Parts<'_>) -> Vec<u8> {
     let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes();
-    let lengths = [parts.line, parts.row, parts.removals].map(length);
-    [lengths.as_flattened(), parts.line, parts.row, parts.removals, parts.kept].concat()
+    let Parts { line, row, removals, kept, as_manual } = parts;
+    let lengths = [line, row, removals, kept].map(length);
+    [lengths.as_flattened(), line, row, removals, kept, as_manual].concat()
 }
 
 /// The parts of what [`of_record`] or [`of_reject`] made.
@@ -136,8 +146,9 @@ pub(crate) fn parts(bytes: &[u8]) -> Option<Parts<'_>> {
     let length = |at: usize| lengths.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes) as usize);
     let (line, rest) = rest.split_at_checked(length(0)?)?;
     let (row, rest) = rest.split_at_checked(length(4)?)?;
-    let (removals, kept) = rest.split_at_checked(length(8)?)?;
-    Some(Parts { line, row, removals, kept })
+    let (removals, rest) = rest.split_at_checked(length(8)?)?;
+    let (kept, as_manual) = rest.split_at_checked(length(12)?)?;
+    Some(Parts { line, row, removals, kept, as_manual })
 }
 
 #[cfg(test)]
@@ -170,6 +181,6 @@ mod tests {
     fn bytes_that_are_no_results_have_no_parts() {
         assert_eq!(parts(b""), None);
         assert_eq!(parts(&[255; 20]), None);
-        assert_eq!(parts(&[0; 12]), Some(Parts::default()));
+        assert_eq!(parts(&[0; 16]), Some(Parts::default()));
     }
 }

@@ -48,6 +48,17 @@ pub(crate) struct HeadStart {
     pub(crate) day: Option<String>,
     /// The blocks of its text.
     pub(crate) marks: Vec<Mark>,
+    /// Whether it is one of a manual.
+    pub(crate) is_manual: bool,
+    /// The blocks of its text if its site is a manual; `None` where that is out of the question.
+    pub(crate) marks_of_manual: Option<Vec<Mark>>,
+}
+
+impl HeadStart {
+    /// The blocks of its text, on a site that is a manual or is none.
+    pub(crate) fn marks_if(&self, is_manual: bool) -> &[Mark] {
+        self.marks_of_manual.as_ref().filter(|_| is_manual).unwrap_or(&self.marks)
+    }
 }
 
 /// How a file looked when it was read: as long as it looks the same, it is not read again.

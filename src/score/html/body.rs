@@ -9,6 +9,9 @@ const MOST_OF_IT: f32 = 0.95;
 /// Probability of main content from which blocks inside the body are kept: what is surer to be none is a menu or a tool
 /// inside of it.
 pub(super) const DOUBTFUL: f32 = 0.02;
+/// Blocks that may stand between a headline and the body for the body to begin at the headline: what a page is about, in a
+/// line or two, but no menu.
+const UNDER_HEADLINE: usize = 8;
 
 /// The blocks of the smallest element that holds nearly all words of the blocks from the threshold on; none where that is
 /// the whole page.
@@ -28,7 +31,11 @@ pub(super) fn of_manual(page: &Measured<'_>, main: &[f32], cut: f32) -> Range<us
     };
     let elements = page.document.containers.iter().map(|own| own.first_block as usize..own.end_block as usize);
     let holding = elements.filter(|blocks| kept_in(blocks) as f32 >= MOST_OF_IT * kept as f32);
-    holding.min_by_key(ExactSizeIterator::len).filter(|blocks| blocks.len() < page.len()).unwrap_or_default()
+    let body =
+        holding.min_by_key(ExactSizeIterator::len).filter(|blocks| blocks.len() < page.len()).unwrap_or_default();
+    let above = body.start.saturating_sub(UNDER_HEADLINE)..body.start;
+    let start = page.frame.headline.filter(|headline| !body.is_empty() && above.contains(headline));
+    start.unwrap_or(body.start)..body.end
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub(crate) mod tokens;
 mod verdict;
 mod words;
 
+use std::ops::Range;
+
 use crate::measure::Measured;
 use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
@@ -53,6 +55,11 @@ pub struct PageScores {
     pub has_entries: bool,
     /// Whether it is a page of a manual, and sooner no article than one.
     pub is_manual: bool,
+    /// The blocks between the frames of a page whose site is a manual; none of other pages.
+    pub body: Range<usize>,
+    /// What there is to say if the other pages of its site show that the site is a manual; `None` where that is out of the
+    /// question.
+    pub as_manual: Option<Box<PageScores>>,
     /// Probability that nearly all of the main content and next to nothing else is kept (word F1 of .95 or more).
     pub confidence: Option<f32>,
 }
@@ -104,30 +111,46 @@ impl HtmlWeights {
         if page.is_empty() {
             return PageScores::default();
         }
-        let Judged { view, page: matrix, verdict, main, .. } = self.judge(page);
-        let page_type = self.page.page_type(&matrix);
-        let has_entries = self.page.has_entries(&matrix, page_type);
-        let is_manual = self.page.is_manual(&matrix, page_type);
-        let strictness = match (has_entries, is_manual) {
-            (true, _) => threshold::ENTRIES,
-            (_, true) => threshold::MANUAL,
-            _ => threshold::ARTICLE,
+        let judged = self.judge(page);
+        let page_type = self.page.page_type(&judged.page);
+        let use_of = if self.page.is_manual(&judged.page, page_type) {
+            Use::Manual
+        } else if self.page.has_entries(&judged.page, page_type) {
+            Use::Entries
+        } else {
+            Use::Article
         };
-        let cut = threshold::cut(&main, &words(page), strictness);
-        let body = if is_manual { body::of_manual(page, &main, cut) } else { 0..0 };
+        let may_be = use_of == Use::Manual || self.page.may_be_manual(&judged.page);
+        let as_manual = may_be.then(|| Box::new(self.decide(page, &judged, page_type, Use::OfManual)));
+        PageScores { as_manual, ..self.decide(page, &judged, page_type, use_of) }
+    }
+
+    /// What stays of a page that is read as one of this use.
+    fn decide(
+        &self,
+        page: &Measured<'_>,
+        judged: &Judged<'_, '_>,
+        page_type: Option<PageType>,
+        use_of: Use,
+    ) -> PageScores {
+        let Judged { view, page: matrix, verdict, main, .. } = judged;
+        let is_manual = matches!(use_of, Use::Manual | Use::OfManual);
+        let cut = threshold::cut(main, &words(page), use_of.strictness());
+        let body = if is_manual { body::of_manual(page, main, cut) } else { 0..0 };
+        let cut_in_body = if use_of == Use::OfManual { 0.0 } else { cut.min(body::DOUBTFUL) };
         let score = |(index, main): (usize, &f32)| {
-            let kept = *main >= if body.contains(&index) { cut.min(body::DOUBTFUL) } else { cut };
-            let against = || self.reasons.strongest(&self.falls, &verdict, index, Side::Against);
+            let kept = *main >= if body.contains(&index) { cut_in_body } else { cut };
+            let against = || self.reasons.strongest(&self.falls, verdict, index, Side::Against);
             let reasons = if kept { [""; 3] } else { against() };
             BlockScore { main: *main, kept, caption: false, reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         // Manuals say the same of many a function, stand on a page once, and name parts of it "signature" or "card".
         if !is_manual {
-            drop_copies(&view, &mut scores);
+            drop_copies(view, &mut scores);
             drop_furniture(page, &mut scores);
         }
-        drop_captions(&view, &mut scores);
+        drop_captions(view, &mut scores);
         drop_controls(page, &mut scores);
         obey_selectors(page, &mut scores);
         for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
@@ -136,9 +159,11 @@ impl HtmlWeights {
         PageScores {
             blocks: scores,
             page_type,
-            has_entries,
+            has_entries: use_of == Use::Entries,
             is_manual,
-            confidence: Some(self.page.confidence(&matrix)),
+            body: if use_of == Use::OfManual { body } else { 0..0 },
+            as_manual: None,
+            confidence: Some(self.page.confidence(matrix)),
         }
     }
 
@@ -152,6 +177,29 @@ impl HtmlWeights {
         let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);
         let page = verdict::features(&view, &blocks, &main, cut);
         Judged { view, blocks, page, verdict, main }
+    }
+}
+
+/// What a page is read as, which decides how much must speak for a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    /// An article, or what is like one.
+    Article,
+    /// One of many entries: a list, a shop's page, a thread.
+    Entries,
+    /// A page of a manual, as far as it can tell itself.
+    Manual,
+    /// A page of a site that is a manual: what other pages repeat of its body will be learned, all else is its own.
+    OfManual,
+}
+
+impl Use {
+    fn strictness(self) -> threshold::Strictness {
+        match self {
+            Self::Article => threshold::ARTICLE,
+            Self::Entries => threshold::ENTRIES,
+            Self::Manual | Self::OfManual => threshold::MANUAL,
+        }
     }
 }
 

@@ -11,6 +11,9 @@ use super::layout::ratio;
 /// Features of blocks that are the same for all blocks of a page begin so.
 const OF_PAGE: [&str; 4] = ["page-", "og-", "claims-", "url-"];
 
+/// Log-odds of documentation from which a page may turn out to be one of a manual.
+const LEAST_OF_MANUAL: i32 = -7 * UNIT / 2;
+
 /// One forest a page type, and one that knows how often pages like this come out right.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageWeights {
@@ -42,10 +45,20 @@ impl PageWeights {
         page_type == Some(PageType::Documentation) && self.article(page) < 0
     }
 
+    /// Whether the other pages of its site may show that a page is one of a manual.
+    pub(super) fn may_be_manual(&self, page: &Matrix) -> bool {
+        self.margin(PageType::Documentation, page) > LEAST_OF_MANUAL
+    }
+
     /// Log-odds of an article.
     fn article(&self, page: &Matrix) -> i32 {
-        let own = self.types.iter().find(|(own, _)| *own == PageType::Article);
-        own.map_or(0, |(_, forest)| margin(forest, page))
+        self.margin(PageType::Article, page)
+    }
+
+    /// Log-odds of a type.
+    fn margin(&self, page_type: PageType, page: &Matrix) -> i32 {
+        let own = self.types.iter().find(|(own, _)| *own == page_type);
+        own.map_or(i32::MIN, |(_, forest)| margin(forest, page))
     }
 
     /// The likeliest type of a page.
