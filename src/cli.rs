@@ -201,6 +201,9 @@ pub(crate) struct RunArgs {
     /// Do everything but write.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Tell of each host how much was kept, what was learned and which page is farthest from the others.
+    #[arg(long, help_heading = "Messages")]
+    pub(crate) hosts: bool,
     /// Share of quarantined pages above which the exit code is 3, from 0 to 1.
     #[arg(long, value_name = "SHARE")]
     pub(crate) max_quarantine: Option<f64>,

@@ -27,7 +27,8 @@ use serde::Deserialize;
 const LANGUAGES: [&str; 10] = ["de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "uk"];
 
 /// Rules that no page can show, and why.
-const SILENT_RULES: &[(&str, &str)] = &[("site-rule", "needs a site section in the configuration")];
+const SILENT_RULES: &[(&str, &str)] =
+    &[("repeated-block", "needs other pages of the site"), ("site-rule", "needs a site section in the configuration")];
 
 /// What is wrong with a page: the part of it, and how.
 type Failure = (String, String);

@@ -263,3 +263,53 @@ fn frozen_knowledge_is_applied_to_new_pages_and_not_changed_by_them() {
     assert!(records.iter().all(|record| !record["text"].as_str().unwrap().contains(example)));
     assert_eq!(read(), before);
 }
+
+#[test]
+fn the_rule_has_a_threshold_like_all_others() {
+    let corpus = corpus(1, 20);
+    let folder = corpus.folder.path();
+    let config = folder.join("own.toml");
+    let taken = |setting: &str| {
+        fs::write(&config, format!("[rules.thresholds]\nrepeated-block = {setting}\n")).unwrap();
+        run(folder, &["--config", "own.toml"]);
+        let removals = fs::read_to_string(folder.join("clean/removals.jsonl")).unwrap();
+        removals.lines().filter(|line| line.contains("\"rule\":\"repeated-block\"")).count()
+    };
+    assert!(taken("true") > 20);
+    assert_eq!((taken("0.95"), taken("false")), (0, 0));
+}
+
+#[test]
+fn the_report_tells_what_was_learned_and_which_pages_are_far_from_their_host() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("raw")).unwrap();
+    let sentence = "The ferry to Aros sails again from Monday, the harbour office said, and it carries letters too.";
+    for page in 0..30 {
+        let own: Vec<String> = (0..12).map(|number| format!("<p>{page} {number} {sentence}</p>")).collect();
+        let husk = if page == 7 {
+            "<li><a href=x>Seven more things to do on the quays</a></li>".repeat(90)
+        } else {
+            String::new()
+        };
+        let html = format!(
+            "<html lang=en><head><title>Ferry {page}</title><link rel=canonical href=https://aros.example/{page}></head>\
+             <body><nav><ul>{husk}</ul></nav><article><h1>Ferry {page} is back</h1>{}</article></body></html>",
+            own.concat()
+        );
+        fs::write(folder.path().join(format!("raw/{page:02}.html")), html).unwrap();
+    }
+    run(folder.path(), &[]);
+    let report =
+        || -> Value { serde_json::from_slice(&fs::read(folder.path().join("clean/report.json")).unwrap()).unwrap() };
+    let first = report();
+    let far = first["outliers"]["aros.example"].as_array().unwrap();
+    assert_eq!((far.len(), far[0]["path"].as_str()), (1, Some("07.html")), "{first:#}");
+    assert!(far[0]["removed_share"].as_f64().unwrap() > 0.7);
+    // A run with nothing to do says the same, and tells it on request.
+    let mut command = Command::cargo_bin("dehusk").unwrap();
+    let output = command.current_dir(folder.path()).args(["run", "raw", "-o", "clean", "--hosts"]).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.lines().any(|line| line.starts_with("aros.example") && line.contains("07.html")), "{told}");
+    let second = report();
+    assert_eq!((&second["outliers"], &second["learned"]), (&first["outliers"], &first["learned"]));
+}

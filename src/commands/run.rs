@@ -74,7 +74,11 @@ pub(super) fn run(args: &RunArgs, voice: Voice, only_learn: bool) -> Result<u8, 
         metrics::write(file, result.as_ref().ok(), code)?;
     }
     let report = result?;
-    voice.summary(&report.summary(&written), &report);
+    let mut summary = report.summary(&written);
+    if args.hosts {
+        summary = format!("{summary}\n\n{}", report.hosts_table());
+    }
+    voice.summary(&summary, &report);
     if code == TOO_MANY_QUARANTINED {
         log::error!(
             "{} of {} pages were quarantined (allowed: {})",

@@ -49,6 +49,7 @@ mod push_alert;
 mod read_time;
 mod registry;
 mod related_links;
+mod repeated_block;
 mod repeated_headline;
 mod republication;
 mod screen_reader;

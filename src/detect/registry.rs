@@ -50,6 +50,7 @@ registry! {
     push_alert,
     read_time,
     related_links,
+    repeated_block,
     repeated_headline,
     republication,
     screen_reader,

@@ -13,4 +13,4 @@ mod title;
 
 pub(crate) use hashes::{id as record_id, sha256, spread};
 pub use record::{Provenance, record};
-pub(crate) use repeated::{Repeated, take_out};
+pub(crate) use repeated::{RULE as REPEATED_BLOCK, Repeated, take_out};

@@ -7,7 +7,7 @@ use super::hashes;
 use super::record::{paragraph_count, rounded, status, word_count};
 
 /// Name of the rule in the audit.
-const RULE: &str = "repeated-block";
+pub(crate) const RULE: &str = "repeated-block";
 /// Its kind of husk.
 const CATEGORY: &str = "repeated";
 

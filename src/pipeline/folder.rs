@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, signature, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, learning, outliers, read, signature, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
 use crate::learn;
@@ -43,7 +43,11 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let hosts_before = store.totals.hosts.clone();
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
-    let learned = learning::apply(plan, folder, &mut store, &mut tally)?;
+    let (learned, sites) = learning::apply(plan, folder, &mut store, &mut tally)?;
+    if store.is_changed() {
+        store.outliers = outliers::find(&mut store)?;
+    }
+    tally.hosts(sites, store.outliers.clone());
     tally.duplicates(duplicates::mark(&mut store, &plan.run.dedup, pool)?);
     store.compact()?;
     let mut published = if plan.only_learn {

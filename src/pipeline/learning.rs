@@ -7,10 +7,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
 use super::{Plan, signature};
+use crate::detect::rule_index;
 use crate::error::FatalError;
 use crate::fields::{self, Repeated};
 use crate::learn::{self, Document, Line, PagesOfManual, Profile, file_name, site};
-use crate::report::{PageCounts, Tally};
+use crate::report::{LearnedOf, PageCounts, Tally};
 use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
 use crate::state::{Head, HeadStart, OutputFile, Row, Standing, Store};
 
@@ -20,7 +21,7 @@ pub(super) fn apply(
     folder: &Path,
     store: &mut Store<'_>,
     tally: &mut Tally,
-) -> Result<Published, FatalError> {
+) -> Result<(Published, Sites), FatalError> {
     let settings = plan.run.learn;
     let (said, notices) = if settings.is_on { learn::read_files(folder) } else { Default::default() };
     for notice in notices {
@@ -28,7 +29,7 @@ pub(super) fn apply(
     }
     let is_new = store.set_learning(basis(plan, &said));
     if !store.is_changed() && !is_new {
-        return Ok(as_before(store));
+        return Ok((as_before(store), sites(&said)));
     }
     let profile = if !settings.is_on {
         Profile::default()
@@ -45,12 +46,29 @@ pub(super) fn apply(
     }
     store.flush()?;
     if !settings.is_on {
-        return Ok(Published::default());
+        return Ok(Default::default());
     }
     if settings.is_frozen {
-        return Ok(as_before(store));
+        return Ok((as_before(store), sites(&said)));
     }
     write(plan, folder, store, &profile, seen, said)
+}
+
+/// What was learned, by site.
+type Sites = BTreeMap<String, LearnedOf>;
+
+/// What these lines say of their sites.
+fn sites<'l>(lines: impl IntoIterator<Item = &'l Line>) -> Sites {
+    let mut sites = Sites::new();
+    for line in lines {
+        let site = sites.entry(line.site.clone()).or_default();
+        if line.block == learn::MANUAL {
+            site.is_manual = line.verdict != Some(learn::Verdict::Strip);
+        } else {
+            site.blocks += u64::from(line.verdict != Some(learn::Verdict::Keep));
+        }
+    }
+    sites
 }
 
 /// Hash of what learning depends on besides the pages.
@@ -191,7 +209,7 @@ fn page(
     let marks = start.marks_if(is_manual);
     let change = Change {
         to_manual: is_manual && start.marks_of_manual.is_some(),
-        repeated: learn::take(marks, &site, profile),
+        repeated: wanted(plan, learn::take(marks, &site, profile)),
     };
     let learned = change.hash();
     if learned == before {
@@ -204,6 +222,13 @@ fn page(
     let (head, payload) = patched(plan, head, &payload, &change, learned)
         .map_err(|cause| FatalError::State { path: store.table.path(&row).into(), message: cause.to_string() })?;
     store.patch(at, Some((&head, &payload)))
+}
+
+/// The blocks that go at the threshold of their rule.
+fn wanted(plan: &Plan<'_>, mut repeated: Vec<Repeated>) -> Vec<Repeated> {
+    let threshold = rule_index(fields::REPEATED_BLOCK).and_then(|rule| plan.settings.rules.threshold(rule));
+    repeated.retain(|own| threshold.is_some_and(|least| f32::from(own.tenths) / 10.0 >= least));
+    repeated
 }
 
 /// What the other pages of its site change on a page.
@@ -268,7 +293,7 @@ fn write(
     profile: &Profile,
     seen: Seen,
     said: Vec<Line>,
-) -> Result<Published, FatalError> {
+) -> Result<(Published, Sites), FatalError> {
     let mut lines = lines(store, profile, seen)?;
     for line in said.into_iter().filter(|line| line.verdict.is_some()) {
         let own = lines.entry(line.site.clone()).or_default();
@@ -277,6 +302,7 @@ fn write(
             None => own.push(line),
         }
     }
+    let sites = sites(lines.values().flatten());
     let unwritable = |cause| FatalError::OutputUnwritable { path: folder.join(learn::FOLDER), cause };
     if !lines.is_empty() {
         plan.disk.create_folder(&folder.join(learn::FOLDER)).map_err(unwritable)?;
@@ -304,7 +330,7 @@ fn write(
     let own: FxHashSet<&str> = published.outputs.iter().map(|file| file.name.as_str()).collect();
     let is_left = |file: &&OutputFile| file.name.starts_with(learn::FOLDER) && !own.contains(file.name.as_str());
     published.obsolete = store.outputs.iter().filter(is_left).map(|file| file.name.clone()).collect();
-    Ok(published)
+    Ok((published, sites))
 }
 
 /// What was learned, by site.

@@ -11,6 +11,7 @@ mod feed;
 mod folder;
 mod guard;
 mod learning;
+mod outliers;
 mod stream;
 
 use std::borrow::Cow;

@@ -86,6 +86,13 @@ impl PageCounts {
         counts
     }
 
+    /// Share of the words that was taken out, in hundredths.
+    pub(crate) fn removed_percent(&self) -> u8 {
+        let removed = self.words_in.saturating_sub(self.words_out);
+        let percent = (100 * removed + self.words_in / 2).checked_div(self.words_in).unwrap_or(0);
+        u8::try_from(percent.min(100)).unwrap_or(100)
+    }
+
     /// The counts of a page without a record.
     pub fn of_reject(reject: &Reject, bytes: u64) -> Self {
         Self { bytes, code: reject.code.to_owned(), ..Self::default() }

@@ -1,7 +1,9 @@
 //! What a run did: counted while it goes, written to `report.json`, told in a few lines at the end.
 
 mod counts;
+mod hosts;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Instant;
 
@@ -15,6 +17,7 @@ use crate::pipeline::ChangeKind;
 use crate::record::SCHEMA_VERSION;
 
 pub use counts::{HostCount, PageCounts, RemovalCount, RuleCount, Totals};
+pub use hosts::{LearnedOf, Outlier, Outliers};
 
 /// The report. Everything but `run` and `timing` is the same for the same input, settings and program.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -34,6 +37,10 @@ pub struct Report {
     /// What the pages add up to.
     #[serde(flatten)]
     pub totals: Totals,
+    /// What was learned, by site: a host, or a folder with a slash behind it.
+    pub learned: BTreeMap<String, LearnedOf>,
+    /// By host, the pages that lose much more or much less than its others: at most five, the farthest first.
+    pub outliers: Outliers,
     /// Files that were seen but not taken.
     pub skipped: Skipped,
     /// How the index file was used.
@@ -137,6 +144,8 @@ impl Tally {
             pages: 0,
             duplicates: DuplicateCounts::default(),
             totals: Totals::default(),
+            learned: BTreeMap::new(),
+            outliers: Outliers::new(),
             skipped: Skipped::default(),
             index: None,
             notices: Vec::new(),
@@ -164,6 +173,11 @@ impl Tally {
     /// Counts records that repeat others.
     pub fn duplicates(&mut self, counts: DuplicateCounts) {
         self.report.duplicates = counts;
+    }
+
+    /// Keeps what the pages say of their hosts together.
+    pub fn hosts(&mut self, learned: BTreeMap<String, LearnedOf>, outliers: Outliers) {
+        (self.report.learned, self.report.outliers) = (learned, outliers);
     }
 
     /// Keeps what this run did.

@@ -15,7 +15,7 @@ use super::table::{Before, Mark, Patch, Row, Standing, Table};
 use super::{FORMAT, MarkedWith, Similarity};
 use crate::disk::DiskFile;
 use crate::pipeline::Signature;
-use crate::report::Totals;
+use crate::report::{Outliers, Totals};
 
 /// What the file begins with: a name, and the version of the format.
 const MARK: &[u8; 8] = &[b'd', b'e', b'h', b'u', b's', b'k', b'I', FORMAT];
@@ -48,6 +48,8 @@ pub(crate) struct Header {
     pub(crate) marked: Option<MarkedWith>,
     /// Texts that were compared.
     pub(crate) similarities: Vec<Similarity>,
+    /// Pages that are far from others of their hosts.
+    pub(crate) outliers: Outliers,
 }
 
 /// A file that was written.
@@ -76,6 +78,7 @@ struct IndexRow<'a> {
     patch: Option<Patch>,
     signature: Signature,
     published: i64,
+    removed: u8,
 }
 
 /// Writes an index.
@@ -116,6 +119,7 @@ fn index_row<'a>(table: &'a Table, row: &Row) -> IndexRow<'a> {
         patch: table.patch(row),
         signature: *table.signature(row),
         published: row.published,
+        removed: row.removed,
     }
 }
 
@@ -164,7 +168,7 @@ pub(crate) fn read(path: &Path) -> Option<(Header, Table)> {
             published: row.published,
             ..Head::default()
         };
-        table.push(&head, row.place, Before { patch: row.patch, mark: row.mark });
+        table.push(&head, row.place, Before { patch: row.patch, mark: row.mark, removed: row.removed });
     }
     let crc = input.crc.finalize();
     let mut written = [0; 4];

@@ -31,7 +31,7 @@ pub(crate) use table::{Kept, Kin, Mark, Patch, Row, Standing, Table};
 
 use crate::disk::Disk;
 use crate::error::FatalError;
-use crate::report::Totals;
+use crate::report::{Outliers, Totals};
 use crate::sink::{SyncedFile, remove_leftovers, results, temporary};
 
 /// Number of the signal that Ctrl-C sends.
@@ -87,6 +87,8 @@ pub(crate) struct Store<'d> {
     pub(crate) outputs: Vec<OutputFile>,
     /// Texts that were compared, ascending.
     pub(crate) similarities: Vec<Similarity>,
+    /// Pages that are far from others of their hosts.
+    pub(crate) outliers: Outliers,
     marked: Option<MarkedWith>,
     basis: Basis,
     learning: u64,
@@ -146,6 +148,7 @@ impl<'d> Store<'d> {
             basis,
             learning: header.learning,
             similarities: header.similarities,
+            outliers: header.outliers,
             marked: header.marked,
             is_changed,
             is_index_old: false,
@@ -380,6 +383,7 @@ impl<'d> Store<'d> {
                 obsolete: obsolete.clone(),
                 marked: self.marked,
                 similarities: std::mem::take(&mut self.similarities),
+                outliers: std::mem::take(&mut self.outliers),
                 ..Header::default()
             };
             self.write_next(header)?;

@@ -87,6 +87,8 @@ pub(crate) struct Row {
     pub(crate) is_new: bool,
     /// Whether this run has come across it.
     pub(crate) is_seen: bool,
+    /// Share of its words that was taken out, in hundredths.
+    pub(crate) removed: u8,
     /// See [`Head::published`].
     pub(crate) published: i64,
 }
@@ -123,6 +125,7 @@ pub(crate) enum Kept {
 pub(crate) struct Before {
     pub(crate) patch: Option<Patch>,
     pub(crate) mark: Mark,
+    pub(crate) removed: u8,
 }
 
 /// All pages, by the bytes of their paths and then by their number in the file.
@@ -146,7 +149,7 @@ impl Table {
         let is = if before.mark.is_dropped { Standing::Dropped } else { row.is };
         let patch = before.patch.map_or(0, |patch| add(&mut self.patches, patch));
         let mark = if before.mark == Mark::default() { 0 } else { add(&mut self.marks, before.mark) };
-        self.rows.push(Row { mark, was: is, is, patch, ..row });
+        self.rows.push(Row { mark, was: is, is, patch, removed: before.removed, ..row });
     }
 
     /// Adds a page in the place of `old`, if there is one; it counts as seen.
@@ -187,6 +190,7 @@ impl Table {
             is: if head.is_record { Standing::Record } else { Standing::Rejected },
             signature: if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) },
             published: head.published,
+            removed: head.counts.removed_percent(),
             ..Row::default()
         }
     }
@@ -268,6 +272,7 @@ impl Table {
             row.is_new = true;
             row.patch = patch.map_or(0, |patch| add(&mut self.patches, patch));
             row.content = head.start.content;
+            row.removed = head.counts.removed_percent();
             row.signature = if head.signature.words == 0 { 0 } else { add(&mut self.signatures, head.signature) };
         }
     }
@@ -380,7 +385,7 @@ mod tests {
         let mut table = Table::default();
         for (locator, ordinal) in [("x", 0), ("y", 1)] {
             let mark = Mark { of: 7, ..Mark::default() };
-            table.push(&head("b", Some(locator), ordinal), PLACE, Before { patch: None, mark });
+            table.push(&head("b", Some(locator), ordinal), PLACE, Before { mark, ..Before::default() });
         }
         table.replace(Some(1), &head("b", Some("y"), 0), PLACE);
         table.replace(Some(0), &head("b", Some("x"), 1), PLACE);
