@@ -2,6 +2,7 @@
 
 use crate::apply;
 use crate::decode;
+use crate::detect;
 use crate::error::PageError;
 use crate::fields;
 use crate::measure::Measured;
@@ -44,16 +45,20 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
     let (decoded, document) = segmented(bytes, origin, settings)?;
     let zone = site.and_then(|site| site.time_zone.as_ref());
     let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
-    let cleaned = |page: &Measured<'_>| -> Result<_, PageError> {
-        let removals = resolve::resolve(page, site, &settings.rules)?;
+    let rules = &settings.rules;
+    let cleaned = |page: &Measured<'_>, findings| -> Result<_, PageError> {
+        let removals = resolve::decide(page, site, rules, findings)?;
         let article = apply::apply(page, &removals);
         let cleaned = fields::record(page, &removals, &article, &provenance);
         Ok((removals, cleaned))
     };
     let mut page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
-    let (removals, mut own) = cleaned(&page)?;
-    if page.turn_to_manual() {
-        own.as_manual = cleaned(&page).ok().map(|(_, other)| Box::new(other));
+    let findings = detect::detect(&page, rules);
+    let kept = page.page_scores().as_manual.is_some().then(|| findings.clone());
+    let (removals, mut own) = cleaned(&page, findings)?;
+    if let Some(before) = kept.filter(|_| page.turn_to_manual()) {
+        let other = cleaned(&page, detect::detect_again(&page, rules, before));
+        own.as_manual = other.ok().map(|(_, other)| Box::new(other));
     }
     drop(page);
     Ok(Inspection { document, removals, cleaned: own })

@@ -76,6 +76,7 @@ pub use findings::{Action, Evidence, Field, Finding, Findings};
 pub use registry::RULES;
 
 use crate::measure::Measured;
+use crate::settings::RuleSettings;
 
 /// Version of the rules, written beside every removal; changes when the same page may come out differently.
 pub const RULES_VERSION: &str = "1";
@@ -131,9 +132,22 @@ pub fn rule_index(id: &str) -> Option<usize> {
 }
 
 /// Findings of all rules that are on, unordered.
-pub fn detect(page: &Measured<'_>, rules: &crate::settings::RuleSettings) -> Vec<Finding> {
+pub fn detect(page: &Measured<'_>, rules: &RuleSettings) -> Vec<Finding> {
+    found_by(page, rules, |_| true)
+}
+
+/// Findings on a page that is read as one of another kind than before, when these were found: only the scorer sees other
+/// things then.
+pub(crate) fn detect_again(page: &Measured<'_>, rules: &RuleSettings, mut before: Vec<Finding>) -> Vec<Finding> {
+    let is_scorer = |index: usize| RULES.get(index).is_some_and(|rule| rule.id == "main-content");
+    before.retain(|finding| !is_scorer(finding.rule));
+    before.extend(found_by(page, rules, is_scorer));
+    before
+}
+
+fn found_by(page: &Measured<'_>, rules: &RuleSettings, is_wanted: impl Fn(usize) -> bool) -> Vec<Finding> {
     let mut findings = Findings::default();
-    for (index, rule) in RULES.iter().enumerate() {
+    for (index, rule) in RULES.iter().enumerate().filter(|(index, _)| is_wanted(*index)) {
         if let Some(threshold) = rules.threshold(index) {
             findings.begin(index, threshold);
             (rule.detect)(page, &mut findings);

@@ -43,7 +43,19 @@ pub struct Removals {
 /// # Errors
 /// [`PageError::ConsentWall`] or [`PageError::BotWall`] when nothing but such a notice is on the page.
 pub fn resolve(page: &Measured<'_>, site: Option<&SiteSettings>, rules: &RuleSettings) -> Result<Removals, PageError> {
-    let mut findings = detect::detect(page, rules);
+    decide(page, site, rules, detect::detect(page, rules))
+}
+
+/// Decides on a page with these findings.
+///
+/// # Errors
+/// As [`resolve`].
+pub(crate) fn decide(
+    page: &Measured<'_>,
+    site: Option<&SiteSettings>,
+    rules: &RuleSettings,
+    mut findings: Vec<Finding>,
+) -> Result<Removals, PageError> {
     if let Some(site) = site {
         site_phrases(page, site, &mut findings);
     }

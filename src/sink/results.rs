@@ -43,8 +43,10 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     }
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
+    // Its row is made when it is known to be wanted.
+    let without_table = OutputConfig { formats: Vec::new(), ..OutputConfig::default() };
     let as_manual = match &cleaned.as_manual {
-        Some(other) => of_record(other, output)?.0,
+        Some(other) => of_record(other, &without_table)?.0,
         None => Vec::new(),
     };
     let parts = Parts { line: &line, row: &row, removals: &removals, kept: &kept, as_manual: &as_manual };
