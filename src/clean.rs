@@ -46,19 +46,23 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
     let zone = site.and_then(|site| site.time_zone.as_ref());
     let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
     let rules = &settings.rules;
-    let cleaned = |page: &Measured<'_>, findings| -> Result<_, PageError> {
-        let removals = resolve::decide(page, site, rules, findings)?;
-        let article = apply::apply(page, &removals);
-        let cleaned = fields::record(page, &removals, &article, &provenance);
-        Ok((removals, cleaned))
+    let decide = |page: &Measured<'_>, findings| resolve::decide(page, site, rules, findings);
+    let cleaned = |page: &Measured<'_>, removals: &Removals, provenance: &fields::Provenance<'_>| {
+        fields::record(page, removals, &apply::apply(page, removals), provenance)
     };
     let mut page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
     let findings = detect::detect(&page, rules);
     let kept = page.page_scores().as_manual.is_some().then(|| findings.clone());
-    let (removals, mut own) = cleaned(&page, findings)?;
+    let removals = decide(&page, findings)?;
+    let mut own = cleaned(&page, &removals, &provenance);
     if let Some(before) = kept.filter(|_| page.turn_to_manual()) {
-        let other = cleaned(&page, detect::detect_again(&page, rules, before));
-        own.as_manual = other.ok().map(|(_, other)| Box::new(other));
+        let others = decide(&page, detect::detect_again(&page, rules, before)).ok();
+        own.as_manual = others.filter(|others| *others != removals).map(|others| {
+            // The page's bytes are hashed once.
+            let mut other = cleaned(&page, &others, &fields::Provenance { bytes: &[], ..provenance });
+            other.record.source.clone_from(&own.record.source);
+            Box::new(other)
+        });
     }
     drop(page);
     Ok(Inspection { document, removals, cleaned: own })

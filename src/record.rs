@@ -374,7 +374,7 @@ pub struct Cleaned {
     /// Whether the page is one of a manual.
     pub is_manual: bool,
     /// What takes its place where the other pages of its site show that the site is a manual; `None` where that is
-    /// out of the question.
+    /// out of the question or changes nothing.
     pub as_manual: Option<Box<Cleaned>>,
 }
 

@@ -416,11 +416,14 @@ pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.ends_colon
 }
 
+/// Words of the name of a function, at most: its parts count.
+const CALL_WORDS: u32 = 4;
+
 /// Whether a block is code, in which everything is quoted: preformatted, or the name of a function with its brackets.
 pub(super) fn is_code(page: &Measured<'_>, block: usize) -> bool {
     let is_call = || {
-        let name = page.text(block).trim_end().strip_suffix("()");
-        name.is_some_and(|name| name.ends_with(char::is_alphanumeric))
+        let is_short = page.block(block).words <= CALL_WORDS;
+        is_short && page.text(block).strip_suffix("()").is_some_and(|name| name.ends_with(char::is_alphanumeric))
     };
     page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre) || is_call()
 }

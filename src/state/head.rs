@@ -50,7 +50,8 @@ pub(crate) struct HeadStart {
     pub(crate) marks: Vec<Mark>,
     /// Whether it is one of a manual.
     pub(crate) is_manual: bool,
-    /// The blocks of its text if its site is a manual; `None` where that is out of the question.
+    /// The blocks of its text if its site is a manual; `None` where that is out of the question
+    /// or changes nothing.
     pub(crate) marks_of_manual: Option<Vec<Mark>>,
 }
 

@@ -120,18 +120,20 @@ impl HtmlWeights {
         } else {
             Use::Article
         };
-        let may_be = use_of == Use::Manual || self.page.may_be_manual(&judged.page);
-        let as_manual = may_be.then(|| Box::new(self.decide(page, &judged, page_type, Use::OfManual)));
-        PageScores { as_manual, ..self.decide(page, &judged, page_type, use_of) }
+        let mut own = self.decide(page, &judged, (page_type, use_of), None);
+        if use_of == Use::Manual || self.page.may_be_manual(&judged.page) {
+            own.as_manual = Some(Box::new(self.decide(page, &judged, (page_type, Use::OfManual), Some(&own))));
+        }
+        own
     }
 
-    /// What stays of a page that is read as one of this use.
+    /// What stays of a page that is read as one of this use; `before` is what was decided on it as one of another.
     fn decide(
         &self,
         page: &Measured<'_>,
         judged: &Judged<'_, '_>,
-        page_type: Option<PageType>,
-        use_of: Use,
+        (page_type, use_of): (Option<PageType>, Use),
+        before: Option<&PageScores>,
     ) -> PageScores {
         let Judged { view, page: matrix, verdict, main, .. } = judged;
         let is_manual = matches!(use_of, Use::Manual | Use::OfManual);
@@ -141,7 +143,8 @@ impl HtmlWeights {
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= if body.contains(&index) { cut_in_body } else { cut };
             let against = || self.reasons.strongest(&self.falls, verdict, index, Side::Against);
-            let reasons = if kept { [""; 3] } else { against() };
+            let known = before.and_then(|before| before.blocks.get(index)).filter(|before| !before.kept);
+            let reasons = if kept { [""; 3] } else { known.map_or_else(against, |before| before.reasons) };
             BlockScore { main: *main, kept, caption: false, reasons }
         };
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();

@@ -14,6 +14,9 @@ const OF_PAGE: [&str; 4] = ["page-", "og-", "claims-", "url-"];
 /// Log-odds of documentation from which a page may turn out to be one of a manual.
 const LEAST_OF_MANUAL: i32 = -7 * UNIT / 2;
 
+/// Log-odds of an article up to which it may: 1 to 1.6.
+const MOST_OF_ARTICLE: i32 = UNIT / 2;
+
 /// One forest a page type, and one that knows how often pages like this come out right.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct PageWeights {
@@ -47,7 +50,7 @@ impl PageWeights {
 
     /// Whether the other pages of its site may show that a page is one of a manual.
     pub(super) fn may_be_manual(&self, page: &Matrix) -> bool {
-        self.margin(PageType::Documentation, page) > LEAST_OF_MANUAL
+        self.margin(PageType::Documentation, page) > LEAST_OF_MANUAL && self.article(page) < MOST_OF_ARTICLE
     }
 
     /// Log-odds of an article.
