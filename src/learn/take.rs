@@ -67,6 +67,8 @@ mod tests {
         assert_eq!(out(&[own, heading, own, line, own]), [0; 0]);
         assert_eq!(out(&[heading, own, heading, line]), [2, 3]);
         assert_eq!(out(&[appeal, line]), [0; 0]);
+        // What stays behind the text keeps its heading.
+        assert_eq!(out(&[own, line, heading, mark(8, 2), line]), [1, 4]);
         assert!(take(&[appeal, own], "b", &profile).is_empty());
     }
 }
