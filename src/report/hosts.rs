@@ -35,6 +35,9 @@ impl Report {
     /// The hosts in a table, those with the most records first.
     pub fn hosts_table(&self) -> String {
         let mut hosts: Vec<(&String, &HostCount)> = self.totals.hosts.iter().collect();
+        if hosts.is_empty() {
+            return "no page says which host it is from".to_owned();
+        }
         hosts.sort_by_key(|(name, count)| (Reverse(count.records), *name));
         let told = hosts.get(..MOST_TOLD.min(hosts.len())).unwrap_or_default();
         let widest = told.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(4);
