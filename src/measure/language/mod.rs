@@ -1,6 +1,8 @@
 //! The language of a page: the detector's word on the prose, with the `lang` attribute as a second witness.
 
-use whatlang::{Detector, Lang as Known};
+mod detector;
+
+use whatlang::Lang as Known;
 
 use crate::page::{Document, Format};
 
@@ -27,11 +29,10 @@ const SAMPLE_BYTES: usize = 3_000;
 pub fn detect_language(document: &Document) -> Option<DetectedLanguage> {
     let declared = document.metadata.lang.as_deref().and_then(declared_tag);
     let sample = prose_sample(document);
-    let Some(info) = Detector::new().detect(&sample) else {
+    let Some((lang, score)) = detector::detect(&sample) else {
         return declared.map(|tag| DetectedLanguage { tag, score: 0.5 });
     };
-    let detected = bcp47(info.lang());
-    let score = info.confidence();
+    let detected = bcp47(lang);
     if let Some(declared) = declared {
         let agrees = declared.split('-').next() == Some(detected);
         if agrees {
