@@ -396,8 +396,7 @@ pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool 
             let function =
                 page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0);
             let known = word.starts_with(|c: char| c.is_ascii_digit())
-                || dates.months.contains_key(*word)
-                || dates.weekdays.contains_key(*word)
+                || dates.names_day(word)
                 || dates.glue.contains(*word)
                 || dates.halves.contains_key(*word);
             !(known || function || word.chars().count() <= 2 || is_whole(page, word, &[Class::TIMESTAMP]))

@@ -215,6 +215,11 @@ pub struct DateWords {
 }
 
 impl DateWords {
+    /// Whether a folded word is the name of a month or of a day of the week.
+    pub(crate) fn names_day(&self, word: &str) -> bool {
+        self.months.contains_key(word) || self.weekdays.contains_key(word)
+    }
+
     pub(super) fn new(files: &[File]) -> Self {
         let mut all = Self::default();
         for file in files {

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, signature, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, learning, read, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
 use crate::learn;
@@ -173,14 +173,14 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     let content = content(record);
     let counts = PageCounts::of_record(cleaned, size, csv);
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
-    let marks = learn::marks(record, &cleaned.kept, plan.settings.lexicon.dates());
+    let marks = learn::marks(cleaned, plan.settings.lexicon.dates());
     let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
     let own = head(task, counts);
     let head = Head {
         start: HeadStart { host: record.hostname.clone(), content, day, marks, ..own.start },
         key: task.key(&record.source.sha256),
         is_record: true,
-        signature: signature(&record.text),
+        signature: duplicates::signature_of(&cleaned.words),
         published: duplicates::published(record),
         ..own
     };

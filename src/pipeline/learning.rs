@@ -6,7 +6,7 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
-use super::{Plan, signature};
+use super::{Plan, duplicates};
 use crate::error::FatalError;
 use crate::fields::{self, Repeated};
 use crate::learn::{self, Document, Line, Profile, file_name, site};
@@ -208,7 +208,7 @@ fn patched(
     let (results, csv) = results::of_record(&cleaned, &plan.run.output)?;
     let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
     let content = super::folder::content(&cleaned.record);
-    let signature = signature(&cleaned.record.text);
+    let signature = duplicates::signature_of(&cleaned.words);
     let start = HeadStart { content, marks: Vec::new(), ..head.start };
     let head = Head { start, learned, counts, signature, ..head };
     Ok((head, lz4_flex::compress_prepend_size(&results)))

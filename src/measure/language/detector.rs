@@ -162,8 +162,7 @@ impl Script {
 
     /// How many trigrams were compared, and for each language how little they are away from their places, 0 to 1.
     fn by_trigrams(&self, trigrams: FxHashMap<u64, u16>) -> (usize, Vec<f64>) {
-        let mut order: Vec<u64> =
-            trigrams.into_iter().map(|(key, count)| u64::from(count) << KEY_BITS | key).collect();
+        let mut order: Vec<u64> = trigrams.into_iter().map(|(key, count)| u64::from(count) << KEY_BITS | key).collect();
         order.sort_unstable();
         let compared = order.len().min(COMPARED);
         let mut near = vec![0i32; self.langs.len()];
@@ -200,7 +199,13 @@ struct Letters {
 impl Letters {
     fn of(text: &str) -> Self {
         let trigrams = FxHashMap::with_capacity_and_hasher((text.len() / 2).min(1_024), Default::default());
-        let mut letters = Self { count: 0, ascii: [0; 128], others: FxHashMap::default(), trigrams, key: SPACE << CHARACTER_BITS | SPACE };
+        let mut letters = Self {
+            count: 0,
+            ascii: [0; 128],
+            others: FxHashMap::default(),
+            trigrams,
+            key: SPACE << CHARACTER_BITS | SPACE,
+        };
         for c in text.chars() {
             if c.is_ascii() {
                 letters.add(c.to_ascii_lowercase());
