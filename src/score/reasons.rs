@@ -1,5 +1,7 @@
 //! Why a scorer drops a block, in the words of the audit.
 
+use std::sync::OnceLock;
+
 use super::forest::{Forest, Verdict};
 
 /// What the features of a forest speak of.
@@ -11,10 +13,13 @@ pub(super) struct Reasons {
     of_feature: Vec<usize>,
 }
 
-/// How far a margin would fall without each reason, by the leaf that a row reaches: summed up before any page, so that
-/// a row costs one addition of a few lanes a tree.
+/// How far a margin would fall without each reason, once anybody asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Falls(OnceLock<Sums>);
+
+/// The same by the leaf that a row reaches: summed up once, so that a row costs one addition of a few lanes a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Falls {
+struct Sums {
     /// The leaf of each tree at which its part of `sums` begins.
     trees: Vec<usize>,
     /// Blocks of lanes, `blocks` of them a leaf.
@@ -51,9 +56,9 @@ impl Reasons {
     }
 
     /// What each leaf of a forest with these features says of each reason.
-    pub(super) fn falls(&self, forest: &Forest) -> Falls {
+    fn sums(&self, forest: &Forest) -> Sums {
         let blocks = self.words.len().div_ceil(LANES).max(1);
-        let mut falls = Falls { trees: Vec::new(), sums: Vec::new(), blocks };
+        let mut falls = Sums { trees: Vec::new(), sums: Vec::new(), blocks };
         forest.falls(|tree, leaf, feature, fall| {
             if falls.trees.len() <= tree {
                 falls.trees.resize(tree + 1, falls.sums.len());
@@ -71,9 +76,16 @@ impl Reasons {
         falls
     }
 
-    /// The three that weigh most on one side of a row, strongest first; empty where there are fewer.
-    pub(super) fn strongest(&self, falls: &Falls, verdict: &Verdict, row: usize, side: Side) -> [&'static str; 3] {
-        let sums = falls.of(verdict, row);
+    /// The three that weigh most on one side of a row, strongest first; empty where there are fewer. `falls` are those
+    /// of the forest.
+    pub(super) fn strongest(
+        &self,
+        (forest, falls): (&Forest, &Falls),
+        verdict: &Verdict,
+        row: usize,
+        side: Side,
+    ) -> [&'static str; 3] {
+        let sums = falls.0.get_or_init(|| self.sums(forest)).of(verdict, row);
         let weights = sums.as_flattened().iter().map(|sum| if side == Side::For { *sum } else { -*sum });
         let mut order: Vec<(i32, &'static str)> = weights.zip(self.words.iter().copied()).collect();
         order.retain(|(weight, _)| *weight > 0);
@@ -95,7 +107,7 @@ fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
     sums
 }
 
-impl Falls {
+impl Sums {
     /// How far the margin of a row would fall without each reason.
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);

@@ -79,8 +79,7 @@ impl HtmlWeights {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
         let reasons = Reasons::new(&forest, kinds::in_words);
-        let falls = reasons.falls(&forest);
-        Ok(Self { tokens, forest, reasons, falls, page: PageWeights::read(file)? })
+        Ok(Self { tokens, forest, reasons, falls: Falls::default(), page: PageWeights::read(file)? })
     }
 
     /// The features of a page's blocks, and of the page.
@@ -117,7 +116,7 @@ impl HtmlWeights {
         let body = if is_manual { body::of_manual(page, &main, cut) } else { 0..0 };
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= if body.contains(&index) { cut.min(body::DOUBTFUL) } else { cut };
-            let against = || self.reasons.strongest(&self.falls, &verdict, index, Side::Against);
+            let against = || self.reasons.strongest((&self.forest, &self.falls), &verdict, index, Side::Against);
             let reasons = if kept { [""; 3] } else { against() };
             BlockScore { main: *main, kept, caption: false, reasons }
         };
