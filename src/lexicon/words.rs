@@ -177,6 +177,7 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
         '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
         // Punctuation: dashes, quotes, dots.
         '\u{2000}'..='\u{206f}' => false,
+        _ if is_common_letter(c) => true,
         _ => c.is_alphanumeric(),
     }
 }
@@ -187,8 +188,14 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphabetic(),
         '\u{c0}'..='\u{206f}' => is_alphanumeric(c) && (c < '\u{530}' || c.is_alphabetic()),
-        _ => c.is_alphabetic(),
+        _ => is_common_letter(c) || c.is_alphabetic(),
     }
+}
+
+/// Greek, Hebrew, Arabic, kana, Chinese characters and Korean syllables: the letters of them that all have in common.
+fn is_common_letter(c: char) -> bool {
+    matches!(c, '\u{3a3}'..='\u{3ce}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 #[cfg(test)]

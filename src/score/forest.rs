@@ -163,7 +163,12 @@ impl Forest {
                     bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
                     continue;
                 }
-                for border in &feature.borders {
+                // Below the least value all are above a border, and above the largest one none is.
+                let (least, most) = bounds(values);
+                let (always, rest) =
+                    feature.borders.split_at(feature.borders.partition_point(|border| *border < least));
+                bins.fill(u8::try_from(always.len()).unwrap_or(u8::MAX));
+                for border in rest.iter().take_while(|border| **border < most) {
                     for (bin, value) in bins.iter_mut().zip(values) {
                         *bin += u8::from(value > border);
                     }
@@ -222,6 +227,13 @@ impl Verdict {
         let own = self.telling.get(row / STEP..).unwrap_or_default().iter().step_by(steps);
         own.map(move |leaves| leaves.get(row % STEP).copied().unwrap_or(0))
     }
+}
+
+/// The least and the largest value of a column.
+fn bounds(values: &[f32]) -> (f32, f32) {
+    values.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), value| {
+        (if *value < least { *value } else { least }, if *value > most { *value } else { most })
+    })
 }
 
 /// The value that all rows of a column have, if it is one.

@@ -12,6 +12,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashMap;
 use whatlang::{Detector, Lang};
 
+use crate::lexicon::character;
+
 /// Trigrams of a language that are known; also how far one is away that is not among them.
 const PROFILE: i32 = 300;
 /// Most frequent trigrams of a text that are compared.
@@ -21,6 +23,8 @@ const LEAST_TOO_LARGE: char = '\u{20000}';
 /// Bits of a character, and of three.
 const CHARACTER_BITS: u32 = 17;
 const KEY_BITS: u32 = 3 * CHARACTER_BITS;
+const CHARACTER: u64 = (1 << CHARACTER_BITS) - 1;
+const KEY: u64 = (1 << KEY_BITS) - 1;
 const SPACE: u64 = b' ' as u64;
 /// Bytes of a text whose trigrams are sure to be fewer than the bits above a key can count.
 const MOST_BYTES: usize = 1 << (64 - KEY_BITS);
@@ -39,8 +43,16 @@ fn by_whatlang(text: &str) -> Option<(Lang, f64)> {
 
 /// The script of a text if it is surely one of those that are known here.
 fn script_of(text: &str) -> Option<&'static Script> {
-    let (mut latin, mut cyrillic, mut others) = (0usize, 0usize, 0usize);
-    for c in text.chars().filter(|c| !is_stop(*c)) {
+    if text.len() >= MOST_BYTES {
+        return None;
+    }
+    let mut latin = text.bytes().filter(u8::is_ascii_alphabetic).count();
+    let (mut cyrillic, mut others) = (0, 0);
+    let mut at = 0;
+    while let Some(next) = text.as_bytes().get(at..).and_then(beyond_ascii)
+        && let Some(c) = character(text, at + next)
+    {
+        at += next + c.len_utf8();
         match c {
             // The capital sigma has a small form of its own at the end of a word.
             LEAST_TOO_LARGE.. | 'Σ' => return None,
@@ -51,9 +63,6 @@ fn script_of(text: &str) -> Option<&'static Script> {
             _ => others += 1,
         }
     }
-    if text.len() >= MOST_BYTES {
-        return None;
-    }
     match () {
         () if latin > cyrillic + others => Some(&LATIN),
         () if cyrillic > latin + others => Some(&CYRILLIC),
@@ -61,13 +70,19 @@ fn script_of(text: &str) -> Option<&'static Script> {
     }
 }
 
+/// Where the first byte beyond printed ASCII stands.
+fn beyond_ascii(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| *byte >= 0x7f)
+}
+
 /// Space, mark or digit of ASCII: between words.
 fn is_stop(c: char) -> bool {
     c.is_ascii() && !c.is_ascii_alphabetic() && c != '\x7f'
 }
 
+/// Whether a character beyond ASCII is Latin.
 fn is_latin(c: char) -> bool {
-    matches!(c, 'a'..='z' | 'A'..='Z' | '\u{80}'..='\u{2af}' | '\u{1d00}'..='\u{1dbf}' | '\u{1e00}'..='\u{1eff}'
+    matches!(c, '\u{80}'..='\u{2af}' | '\u{1d00}'..='\u{1dbf}' | '\u{1e00}'..='\u{1eff}'
         | '\u{2100}'..='\u{214f}' | '\u{2c60}'..='\u{2c7f}' | '\u{a720}'..='\u{a7ff}' | '\u{ab30}'..='\u{ab6f}')
 }
 
@@ -128,7 +143,7 @@ impl Script {
     fn detect(&self, text: &str) -> Option<(Lang, f64)> {
         let letters = Letters::of(text);
         let by_alphabet = self.by_alphabet(&letters);
-        let (compared, by_trigrams) = self.by_trigrams(letters.trigrams);
+        let (compared, by_trigrams) = self.by_trigrams(&letters.trigrams);
         // The longer the text, the less the alphabet tells.
         let alphabet_weight = (-(letters.count as f64 / 300.0) + 2.0 / 3.0).clamp(1.0 / 3.0, 2.0 / 3.0);
         let trigram_weight = 1.0 - alphabet_weight;
@@ -161,13 +176,12 @@ impl Script {
     }
 
     /// How many trigrams were compared, and for each language how little they are away from their places, 0 to 1.
-    fn by_trigrams(&self, trigrams: FxHashMap<u64, u16>) -> (usize, Vec<f64>) {
-        let mut order: Vec<u64> = trigrams.into_iter().map(|(key, count)| u64::from(count) << KEY_BITS | key).collect();
-        order.sort_unstable();
-        let compared = order.len().min(COMPARED);
+    fn by_trigrams(&self, trigrams: &Trigrams) -> (usize, Vec<f64>) {
+        let order = trigrams.most_frequent();
+        let compared = order.len();
         let mut near = vec![0i32; self.langs.len()];
-        for (key, at) in order.iter().rev().take(COMPARED).zip(0i32..) {
-            let Some((start, end)) = self.trigrams.get(&(key & ((1 << KEY_BITS) - 1))) else { continue };
+        for (key, at) in order.iter().rev().zip(0i32..) {
+            let Some((start, end)) = self.trigrams.get(&(key & KEY)) else { continue };
             for (number, place) in self.places.get(*start as usize..*end as usize).unwrap_or_default() {
                 if let Some(near) = near.get_mut(usize::from(*number)) {
                     *near += PROFILE - (at - i32::from(*place)).abs();
@@ -185,25 +199,65 @@ impl Script {
     }
 }
 
+/// Trigrams and how often each stands in a text: keys in the lower bits, counts above them, each where its hash says
+/// or in the next free place.
+struct Trigrams {
+    places: Vec<u64>,
+    shift: u32,
+}
+
+impl Trigrams {
+    /// Room for those of a text of so many bytes.
+    fn of_bytes(bytes: usize) -> Self {
+        let bits = (bytes + 2).next_power_of_two().ilog2().max(1);
+        Self { places: vec![0; 1 << bits], shift: u64::BITS - bits }
+    }
+
+    fn add(&mut self, key: u64) {
+        let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
+        let (before, behind) = self.places.split_at_mut(usize::try_from(hash).unwrap_or(0));
+        for place in behind.iter_mut().chain(before) {
+            if *place == 0 {
+                *place = key;
+            }
+            if *place & KEY == key {
+                *place += 1 << KEY_BITS;
+                return;
+            }
+        }
+    }
+
+    /// The most frequent ones, the first one last; among equals, as `whatlang` orders them.
+    fn most_frequent(&self) -> Vec<u64> {
+        let mut order: Vec<u64> = self.places.iter().copied().filter(|place| *place != 0).collect();
+        let rare = order.len().saturating_sub(COMPARED);
+        if rare > 0 {
+            order.select_nth_unstable(rare);
+            order.drain(..rare);
+        }
+        order.sort_unstable();
+        order
+    }
+}
+
 /// A text in small letters, counted.
 struct Letters {
     /// Characters that are not between words.
     count: usize,
     ascii: [usize; 128],
     others: FxHashMap<char, usize>,
-    trigrams: FxHashMap<u64, u16>,
+    trigrams: Trigrams,
     /// The last three characters.
     key: u64,
 }
 
 impl Letters {
     fn of(text: &str) -> Self {
-        let trigrams = FxHashMap::with_capacity_and_hasher((text.len() / 2).min(1_024), Default::default());
         let mut letters = Self {
             count: 0,
             ascii: [0; 128],
             others: FxHashMap::default(),
-            trigrams,
+            trigrams: Trigrams::of_bytes(text.len()),
             key: SPACE << CHARACTER_BITS | SPACE,
         };
         for c in text.chars() {
@@ -217,6 +271,7 @@ impl Letters {
         letters
     }
 
+    #[inline]
     fn add(&mut self, c: char) {
         if is_stop(c) {
             return self.turn(SPACE);
@@ -230,12 +285,12 @@ impl Letters {
     }
 
     /// Goes on by a character, and counts the trigram that it ends.
+    #[inline]
     fn turn(&mut self, c: u64) {
-        let before = self.key & ((1 << CHARACTER_BITS) - 1);
-        let first = self.key >> CHARACTER_BITS & ((1 << CHARACTER_BITS) - 1);
-        self.key = (self.key << CHARACTER_BITS | c) & ((1 << KEY_BITS) - 1);
+        let (first, before) = (self.key >> CHARACTER_BITS & CHARACTER, self.key & CHARACTER);
+        self.key = (self.key << CHARACTER_BITS | c) & KEY;
         if before != SPACE || (first != SPACE && c != SPACE) {
-            *self.trigrams.entry(self.key).or_default() += 1;
+            self.trigrams.add(self.key);
         }
     }
 
