@@ -240,12 +240,16 @@ impl Trigrams {
     }
 }
 
+/// Characters that are counted by their numbers.
+const NEAR: usize = 0x530;
+
 /// A text in small letters, counted.
 struct Letters {
     /// Characters that are not between words.
     count: usize,
-    ascii: [usize; 128],
-    others: FxHashMap<char, usize>,
+    /// How often each character stands in it: those of Latin and Cyrillic by their numbers, and all others.
+    near: [u16; NEAR],
+    far: FxHashMap<char, u16>,
     trigrams: Trigrams,
     /// The last three characters.
     key: u64,
@@ -255,16 +259,17 @@ impl Letters {
     fn of(text: &str) -> Self {
         let mut letters = Self {
             count: 0,
-            ascii: [0; 128],
-            others: FxHashMap::default(),
+            near: [0; NEAR],
+            far: FxHashMap::default(),
             trigrams: Trigrams::of_bytes(text.len()),
             key: SPACE << CHARACTER_BITS | SPACE,
         };
         for c in text.chars() {
-            if c.is_ascii() {
-                letters.add(c.to_ascii_lowercase());
-            } else {
-                c.to_lowercase().for_each(|lower| letters.add(lower));
+            match c {
+                '\0'..='\x7f' => letters.add(c.to_ascii_lowercase()),
+                // Small letters of Cyrillic, and of Latin with accents.
+                'а'..='џ' | 'ß'..='ÿ' => letters.add(c),
+                _ => c.to_lowercase().for_each(|lower| letters.add(lower)),
             }
         }
         letters.turn(SPACE);
@@ -277,9 +282,9 @@ impl Letters {
             return self.turn(SPACE);
         }
         self.count += 1;
-        match self.ascii.get_mut(c as usize) {
+        match self.near.get_mut(c as usize) {
             Some(count) => *count += 1,
-            None => *self.others.entry(c).or_default() += 1,
+            None => *self.far.entry(c).or_default() += 1,
         }
         self.turn(u64::from(c));
     }
@@ -295,8 +300,8 @@ impl Letters {
     }
 
     fn counts(&self) -> impl Iterator<Item = (char, usize)> {
-        let ascii = ('\0'..).zip(self.ascii).filter(|(_, count)| *count > 0);
-        ascii.chain(self.others.iter().map(|(c, count)| (*c, *count)))
+        let near = ('\0'..).zip(self.near).filter(|(_, count)| *count > 0);
+        near.chain(self.far.iter().map(|(c, count)| (*c, *count))).map(|(c, count)| (c, usize::from(count)))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::lexicon::is_alphanumeric;
 use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
+use crate::lexicon::{character, is_alphanumeric};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
@@ -153,34 +153,50 @@ impl Overlap {
 fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     let first = words.len();
     let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
-    let mut word = empty;
-    for c in text.chars() {
-        let letter = if c.is_ascii_lowercase() {
-            c
-        } else if c.is_ascii_uppercase() {
-            word.capital |= word.letters == 0;
-            c.to_ascii_lowercase()
-        } else if is_alphanumeric(c) {
-            word.capital |= word.letters == 0 && c.is_uppercase();
-            c.to_lowercase().next().unwrap_or(c)
-        } else {
-            if word.letters >= vocabulary::LEAST_LETTERS {
-                words.push(word);
-                if !long && words.len() - first >= MOST_WORDS {
-                    return;
-                }
+    let (mut word, mut at) = (empty, 0);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let letter = if byte.is_ascii() {
+            at += 1;
+            if byte.is_ascii_uppercase() {
+                word.capital |= word.letters == 0;
             }
-            word = empty;
-            continue;
+            byte.is_ascii_alphanumeric().then(|| char::from(byte.to_ascii_lowercase()))
+        } else {
+            let Some(c) = character(text, at) else { break };
+            at += c.len_utf8();
+            small(c, &mut word)
         };
-        word.hash = hashed(word.hash, letter);
-        word.letters = word.letters.saturating_add(1);
-        if word.letters <= STEM_LETTERS {
-            word.stem = word.hash;
+        if let Some(letter) = letter {
+            word.hash = hashed(word.hash, letter);
+            word.letters = word.letters.saturating_add(1);
+            if word.letters <= STEM_LETTERS {
+                word.stem = word.hash;
+            }
+            continue;
         }
+        if word.letters >= vocabulary::LEAST_LETTERS {
+            words.push(word);
+            if !long && words.len() - first >= MOST_WORDS {
+                return;
+            }
+        }
+        word = empty;
     }
     if word.letters >= vocabulary::LEAST_LETTERS {
         words.push(word);
+    }
+}
+
+/// The small form of a letter or digit beyond ASCII that goes on with a word; none for other characters.
+fn small(c: char, word: &mut Word) -> Option<char> {
+    match c {
+        // Small letters of Cyrillic, and of Latin with accents.
+        'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ' => Some(c),
+        _ if is_alphanumeric(c) => {
+            word.capital |= word.letters == 0 && c.is_uppercase();
+            Some(c.to_lowercase().next().unwrap_or(c))
+        }
+        _ => None,
     }
 }
 
