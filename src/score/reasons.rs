@@ -85,13 +85,27 @@ impl Reasons {
         row: usize,
         side: Side,
     ) -> [&'static str; 3] {
-        let sums = falls.0.get_or_init(|| self.sums(forest)).of(verdict, row);
-        let weights = sums.as_flattened().iter().map(|sum| if side == Side::For { *sum } else { -*sum });
-        let mut order: Vec<(i32, &'static str)> = weights.zip(self.words.iter().copied()).collect();
-        order.retain(|(weight, _)| *weight > 0);
-        order.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        let mut strongest = order.into_iter().map(|(_, reason)| reason);
-        std::array::from_fn(|_| strongest.next().unwrap_or_default())
+        let sums = falls.0.get_or_init(|| self.sums(forest));
+        let mut strongest = [(0, ""); 3];
+        let places = sums.places(verdict, row);
+        for (block, words) in self.words.chunks(LANES).enumerate() {
+            for (sum, word) in summed(&sums.sums, &places, block).into_iter().zip(words) {
+                insert(&mut strongest, if side == Side::For { sum } else { -sum }, word);
+            }
+        }
+        strongest.map(|(_, reason)| reason)
+    }
+}
+
+/// Puts a reason among the strongest, behind those that weigh as much.
+fn insert(strongest: &mut [(i32, &'static str); 3], weight: i32, reason: &'static str) {
+    let [first, second, third] = strongest;
+    if weight > first.0 {
+        (*first, *second, *third) = ((weight, reason), *first, *second);
+    } else if weight > second.0 {
+        (*second, *third) = ((weight, reason), *second);
+    } else if weight > third.0 {
+        *third = (weight, reason);
     }
 }
 
@@ -108,10 +122,9 @@ fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
 }
 
 impl Sums {
-    /// How far the margin of a row would fall without each reason.
-    fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
+    /// Where the sums of the leaves begin that a row reaches.
+    fn places(&self, verdict: &Verdict, row: usize) -> Vec<usize> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
-        let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
-        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
+        self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect()
     }
 }
