@@ -214,9 +214,11 @@ impl Trigrams {
     }
 
     fn add(&mut self, key: u64) {
-        let hash = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift;
-        let (before, behind) = self.places.split_at_mut(usize::try_from(hash).unwrap_or(0));
-        for place in behind.iter_mut().chain(before) {
+        let hash = usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift).unwrap_or(0);
+        let last = self.places.len() - 1;
+        // There is always a free place: fewer trigrams than places are added.
+        for at in hash..=hash + last {
+            let Some(place) = self.places.get_mut(at & last) else { return };
             if *place == 0 {
                 *place = key;
             }

@@ -30,6 +30,15 @@ impl Word {
     fn counts(&self) -> bool {
         self.letters >= LEAST_LETTERS
     }
+
+    /// Goes on by a letter or digit, in its small form.
+    fn add(&mut self, letter: char) {
+        self.hash = hashed(self.hash, letter);
+        self.letters = self.letters.saturating_add(1);
+        if self.letters <= STEM_LETTERS {
+            self.stem = self.hash;
+        }
+    }
 }
 
 /// The words of all lines, lower-cased and hashed: all of running text, the first ones of other lines.
@@ -150,29 +159,49 @@ impl Overlap {
     }
 }
 
+/// The small form of each letter and digit of ASCII; 0 for what parts words.
+static SMALL: [u8; 256] = small_forms();
+/// What stands in [`SMALL`] for characters beyond ASCII.
+const BEYOND: u8 = 1;
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+#[expect(clippy::cast_possible_truncation, reason = "below 256")]
+const fn small_forms() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            own if own.is_ascii_alphanumeric() => own.to_ascii_lowercase(),
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     let first = words.len();
     let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
     let (mut word, mut at) = (empty, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
-        let letter = if byte.is_ascii() {
+        let letter = SMALL[usize::from(byte)];
+        if letter > BEYOND {
             at += 1;
-            if byte.is_ascii_uppercase() {
-                word.capital |= word.letters == 0;
-            }
-            byte.is_ascii_alphanumeric().then(|| char::from(byte.to_ascii_lowercase()))
-        } else {
+            word.capital |= word.letters == 0 && byte.is_ascii_uppercase();
+            word.add(char::from(letter));
+            continue;
+        }
+        if letter == BEYOND {
             let Some(c) = character(text, at) else { break };
             at += c.len_utf8();
-            small(c, &mut word)
-        };
-        if let Some(letter) = letter {
-            word.hash = hashed(word.hash, letter);
-            word.letters = word.letters.saturating_add(1);
-            if word.letters <= STEM_LETTERS {
-                word.stem = word.hash;
+            if let Some(letter) = small(c, &mut word) {
+                word.add(letter);
+                continue;
             }
-            continue;
+        } else {
+            at += 1;
         }
         if word.letters >= vocabulary::LEAST_LETTERS {
             words.push(word);
