@@ -43,9 +43,16 @@ fn mark<'w>(block: impl Iterator<Item = &'w str>, is_whole: bool, dates: &DateWo
     let mut hash = Fnv::default();
     let (mut words, mut is_open) = (0u8, false);
     for word in block {
-        let is_moving = word.bytes().any(|byte| byte.is_ascii_digit()) || dates.names_day(word.trim_ascii_end());
-        let hashed = if is_moving { "0 " } else { word };
-        hashed.bytes().for_each(|byte| hash.add_byte(byte));
+        let (before, mut has_digit) = (hash, false);
+        for byte in word.bytes() {
+            has_digit |= byte.is_ascii_digit();
+            hash.add_byte(byte);
+        }
+        let is_moving = has_digit || dates.names_day(word.trim_ascii_end());
+        if is_moving {
+            hash = before;
+            hash.add(b"0");
+        }
         is_open |= is_moving;
         words = words.saturating_add(1);
     }

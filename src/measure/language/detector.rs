@@ -215,10 +215,10 @@ impl Trigrams {
 
     fn add(&mut self, key: u64) {
         let hash = usize::try_from(key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> self.shift).unwrap_or(0);
-        let last = self.places.len() - 1;
+        let places = self.places.len();
         // There is always a free place: fewer trigrams than places are added.
-        for at in hash..=hash + last {
-            let Some(place) = self.places.get_mut(at & last) else { return };
+        for at in hash..hash + places {
+            let Some(place) = self.places.get_mut(at & (places - 1)) else { return };
             if *place == 0 {
                 *place = key;
             }

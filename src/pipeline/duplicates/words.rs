@@ -15,10 +15,15 @@ pub(super) fn words(text: &str) -> Vec<u64> {
 pub(super) fn hashes(text: &TextWords) -> Vec<u64> {
     let mut words = Vec::with_capacity(text.spaced().len() / 6);
     for word in text.iter().map(str::trim_ascii_end) {
-        if word.bytes().any(|byte| byte >= FIRST_UNSPACED) {
-            split(word, &mut words);
+        let (mut hash, mut highest) = (Fnv::default(), 0);
+        for byte in word.bytes() {
+            hash.add_byte(byte);
+            highest = byte.max(highest);
+        }
+        if highest < FIRST_UNSPACED {
+            words.push(spread(hash.value()));
         } else {
-            words.push(hash(word));
+            split(word, &mut words);
         }
     }
     words

@@ -196,7 +196,8 @@ fn split(text: &str, long: bool, words: &mut Vec<Word>) {
         if letter == BEYOND {
             let Some(c) = character(text, at) else { break };
             at += c.len_utf8();
-            if let Some(letter) = small(c, &mut word) {
+            if let Some((letter, capital)) = small(c) {
+                word.capital |= word.letters == 0 && capital;
                 word.add(letter);
                 continue;
             }
@@ -216,21 +217,21 @@ fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     }
 }
 
-/// The small form of a letter or digit beyond ASCII that goes on with a word; none for other characters.
-fn small(c: char, word: &mut Word) -> Option<char> {
+/// The small form of a letter or digit beyond ASCII, and whether it is a capital; none for other characters.
+fn small(c: char) -> Option<(char, bool)> {
     match c {
         // Small letters of Cyrillic, and of Latin with accents.
-        'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ' => Some(c),
-        _ if is_alphanumeric(c) => {
-            word.capital |= word.letters == 0 && c.is_uppercase();
-            Some(c.to_lowercase().next().unwrap_or(c))
-        }
+        'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ' => Some((c, false)),
+        _ if is_alphanumeric(c) => Some((c.to_lowercase().next().unwrap_or(c), c.is_uppercase())),
         _ => None,
     }
 }
 
 fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHashMap<u32, Known> {
+    let long_words =
+        (0..page.len()).filter(|block| is_long(page, *block)).map(|block| line(block).len()).sum::<usize>();
     let mut known: FxHashMap<u32, Known> = FxHashMap::default();
+    known.reserve(long_words / 2);
     let mut long = 0u32;
     for block in 0..page.len() {
         if Some(block) == page.frame.headline {
