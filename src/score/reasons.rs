@@ -87,11 +87,8 @@ impl Reasons {
     ) -> [&'static str; 3] {
         let sums = falls.0.get_or_init(|| self.sums(forest));
         let mut strongest = [(0, ""); 3];
-        let places = sums.places(verdict, row);
-        for (block, words) in self.words.chunks(LANES).enumerate() {
-            for (sum, word) in summed(&sums.sums, &places, block).into_iter().zip(words) {
-                insert(&mut strongest, if side == Side::For { sum } else { -sum }, word);
-            }
+        for (sum, word) in sums.of(verdict, row).as_flattened().iter().zip(&self.words) {
+            insert(&mut strongest, if side == Side::For { *sum } else { -*sum }, word);
         }
         strongest.map(|(_, reason)| reason)
     }
@@ -122,9 +119,10 @@ fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
 }
 
 impl Sums {
-    /// Where the sums of the leaves begin that a row reaches.
-    fn places(&self, verdict: &Verdict, row: usize) -> Vec<usize> {
+    /// How far the margin of a row would fall without each reason.
+    fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
-        self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect()
+        let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
+        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
     }
 }

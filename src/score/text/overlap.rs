@@ -185,12 +185,14 @@ fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     let first = words.len();
     let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
     let (mut word, mut at) = (empty, 0);
-    while let Some(&byte) = text.as_bytes().get(at) {
-        let letter = SMALL[usize::from(byte)];
+    while let Some(rest @ [byte, ..]) = text.as_bytes().get(at..) {
+        let letter = SMALL[usize::from(*byte)];
         if letter > BEYOND {
-            at += 1;
             word.capital |= word.letters == 0 && byte.is_ascii_uppercase();
-            word.add(char::from(letter));
+            for letter in rest.iter().map(|byte| SMALL[usize::from(*byte)]).take_while(|letter| *letter > BEYOND) {
+                word.add(char::from(letter));
+                at += 1;
+            }
             continue;
         }
         if letter == BEYOND {
