@@ -78,6 +78,11 @@ fn commonest(page: &Measured<'_>) -> FxHashSet<u64> {
     for index in 0..page.len() {
         let folded = page.folded(index);
         for word in page.words(index) {
+            // Most words were met before.
+            if let Some((count, Place::Word(_))) = counts.get_mut(&word.hash) {
+                *count += 1;
+                continue;
+            }
             let text = word.of(folded);
             if is_one(text) {
                 counts.entry(word.hash).or_insert((0, Place::Word(text))).0 += 1;
