@@ -253,58 +253,51 @@ struct Letters {
     near: [u16; NEAR],
     far: FxHashMap<char, u16>,
     trigrams: Trigrams,
-    /// The last three characters.
-    key: u64,
 }
 
 impl Letters {
     fn of(text: &str) -> Self {
-        let mut letters = Self {
-            count: 0,
-            near: [0; NEAR],
-            far: FxHashMap::default(),
-            trigrams: Trigrams::of_bytes(text.len()),
-            key: SPACE << CHARACTER_BITS | SPACE,
-        };
-        for c in text.chars() {
-            match c {
-                '\0'..='\x7f' => letters.add(c.to_ascii_lowercase()),
-                // Small letters of Cyrillic, and of Latin with accents.
-                'а'..='џ' | 'ß'..='ÿ' => letters.add(c),
-                _ => c.to_lowercase().for_each(|lower| letters.add(lower)),
+        let mut letters =
+            Self { count: 0, near: [0; NEAR], far: FxHashMap::default(), trigrams: Trigrams::of_bytes(text.len()) };
+        // The last three characters.
+        let mut key = SPACE << CHARACTER_BITS | SPACE;
+        for c in small(text) {
+            if c != ' ' {
+                letters.count += 1;
+                match letters.near.get_mut(c as usize) {
+                    Some(count) => *count += 1,
+                    None => *letters.far.entry(c).or_default() += 1,
+                }
+            }
+            let (c, first, before) = (u64::from(c), key >> CHARACTER_BITS & CHARACTER, key & CHARACTER);
+            key = (key << CHARACTER_BITS | c) & KEY;
+            if before != SPACE || (first != SPACE && c != SPACE) {
+                letters.trigrams.add(key);
             }
         }
-        letters.turn(SPACE);
         letters
-    }
-
-    #[inline]
-    fn add(&mut self, c: char) {
-        if is_stop(c) {
-            return self.turn(SPACE);
-        }
-        self.count += 1;
-        match self.near.get_mut(c as usize) {
-            Some(count) => *count += 1,
-            None => *self.far.entry(c).or_default() += 1,
-        }
-        self.turn(u64::from(c));
-    }
-
-    /// Goes on by a character, and counts the trigram that it ends.
-    #[inline]
-    fn turn(&mut self, c: u64) {
-        let (first, before) = (self.key >> CHARACTER_BITS & CHARACTER, self.key & CHARACTER);
-        self.key = (self.key << CHARACTER_BITS | c) & KEY;
-        if before != SPACE || (first != SPACE && c != SPACE) {
-            self.trigrams.add(self.key);
-        }
     }
 
     fn counts(&self) -> impl Iterator<Item = (char, usize)> {
         let near = ('\0'..).zip(self.near).filter(|(_, count)| *count > 0);
         near.chain(self.far.iter().map(|(c, count)| (*c, *count))).map(|(c, count)| (c, usize::from(count)))
     }
+}
+
+/// The small form of a text, spaces for all that stands between words, and one behind it.
+fn small(text: &str) -> Vec<char> {
+    let mut small = Vec::with_capacity(text.len() + 1);
+    for c in text.chars() {
+        match c {
+            _ if is_stop(c) => small.push(' '),
+            '\0'..='\x7f' => small.push(c.to_ascii_lowercase()),
+            // Small letters of Cyrillic, and of Latin with accents.
+            'а'..='џ' | 'ß'..='ÿ' => small.push(c),
+            _ => small.extend(c.to_lowercase()),
+        }
+    }
+    small.push(' ');
+    small
 }
 
 /// How sure the first language is, by how far the second is behind.
