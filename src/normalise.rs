@@ -49,6 +49,8 @@ fn is_plain(text: &str) -> bool {
         at += c.len_utf8();
         let fine = match c {
             ' ' => !matches!(before, ' ' | '\n'),
+            // No mojibake begins before ASCII.
+            'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä' => bytes.get(at).is_none_or(u8::is_ascii),
             // ASCII, typographic marks and letters that NFC leaves alone, those that begin mojibake aside.
             '!'..='~'
             | '–'
@@ -71,10 +73,8 @@ fn is_plain(text: &str) -> bool {
             | '\u{3001}'..='\u{3002}'
             | '\u{3041}'..='\u{3096}'
             | '\u{30a1}'..='\u{30fa}'
-            | '\u{4e00}'..='\u{9fff}' => true,
-            // No mojibake begins before ASCII.
-            'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä' => bytes.get(at).is_none_or(u8::is_ascii),
-            'À'..='ſ' => true,
+            | '\u{4e00}'..='\u{9fff}'
+            | 'À'..='ſ' => true,
             _ => false,
         };
         if !fine {

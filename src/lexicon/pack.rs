@@ -37,7 +37,9 @@ pub(crate) fn packed(files: &[File]) -> Packed {
     }
     for file in files {
         let (words, pairs) = signals(file);
-        [words, pairs, vocabulary(file)].into_iter().for_each(|rows| packed.add(rows, false));
+        for rows in [words, pairs, vocabulary(file)] {
+            packed.add(rows, false);
+        }
     }
     packed
 }

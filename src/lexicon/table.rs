@@ -87,21 +87,24 @@ impl Table {
     }
 
     fn found(&self, stored: &Stored) -> Found<'_> {
-        let [_, _, _, _, _, _, _, _, a, b, c, d, e, f, g, h, rest @ ..] = *stored;
-        let [s, t, u, v, l, m, n, o, w, x, y, z] = rest;
-        let start = u32::from_le_bytes([s, t, u, v]) as usize;
-        let end = start + u32::from_le_bytes([l, m, n, o]) as usize;
+        let start = u32::from_le_bytes(part(stored, 16)) as usize;
+        let end = start + u32::from_le_bytes(part(stored, 20)) as usize;
         Found {
             text: self.texts.get(start..end).unwrap_or_default(),
-            value: u64::from_le_bytes([a, b, c, d, e, f, g, h]),
-            lead: u32::from_le_bytes([w, x, y, z]),
+            value: u64::from_le_bytes(part(stored, 8)),
+            lead: u32::from_le_bytes(part(stored, 24)),
         }
     }
 }
 
 fn key_of(stored: &Stored) -> u64 {
-    let [a, b, c, d, e, f, g, h, ..] = *stored;
-    u64::from_le_bytes([a, b, c, d, e, f, g, h])
+    u64::from_le_bytes(part(stored, 0))
+}
+
+/// The bytes of a stored row from a place on.
+#[inline]
+fn part<const N: usize>(stored: &Stored, at: usize) -> [u8; N] {
+    stored.get(at..).and_then(|rest| rest.first_chunk()).copied().unwrap_or([0; N])
 }
 
 fn bucket(key: u64, shift: u32) -> usize {

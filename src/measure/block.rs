@@ -312,7 +312,7 @@ impl Fnv {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
 
-    pub(crate) fn value(&self) -> u64 {
+    pub(crate) fn value(self) -> u64 {
         self.0
     }
 }

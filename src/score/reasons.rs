@@ -20,10 +20,10 @@ pub(super) struct Falls(OnceLock<Sums>);
 /// The same by the leaf that a row reaches: summed up once, so that a row costs one addition of a few lanes a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Sums {
-    /// The leaf of each tree at which its part of `sums` begins.
+    /// The leaf of each tree at which its part of `lanes` begins.
     trees: Vec<usize>,
     /// Blocks of lanes, `blocks` of them a leaf.
-    sums: Vec<Lanes>,
+    lanes: Vec<Lanes>,
     blocks: usize,
 }
 
@@ -58,17 +58,17 @@ impl Reasons {
     /// What each leaf of a forest with these features says of each reason.
     fn sums(&self, forest: &Forest) -> Sums {
         let blocks = self.words.len().div_ceil(LANES).max(1);
-        let mut falls = Sums { trees: Vec::new(), sums: Vec::new(), blocks };
+        let mut falls = Sums { trees: Vec::new(), lanes: Vec::new(), blocks };
         forest.falls(|tree, leaf, feature, fall| {
             if falls.trees.len() <= tree {
-                falls.trees.resize(tree + 1, falls.sums.len());
+                falls.trees.resize(tree + 1, falls.lanes.len());
             }
             let reason = self.of_feature.get(feature).copied().unwrap_or(usize::MAX);
             let first = falls.trees.get(tree).map_or(0, |start| start + usize::from(leaf) * blocks);
-            if falls.sums.len() < first + blocks {
-                falls.sums.resize(first + blocks, [0; LANES]);
+            if falls.lanes.len() < first + blocks {
+                falls.lanes.resize(first + blocks, [0; LANES]);
             }
-            let lanes = falls.sums.get_mut(first + reason / LANES);
+            let lanes = falls.lanes.get_mut(first + reason / LANES);
             if let Some(sum) = lanes.and_then(|lanes| lanes.get_mut(reason % LANES)) {
                 *sum += fall;
             }
@@ -123,6 +123,6 @@ impl Sums {
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
         let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
-        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
+        (0..self.blocks).map(|block| summed(&self.lanes, &places, block)).collect()
     }
 }
