@@ -49,6 +49,8 @@ fn is_plain(text: &str) -> bool {
         at += c.len_utf8();
         let fine = match c {
             ' ' => !matches!(before, ' ' | '\n'),
+            // No mojibake begins before ASCII.
+            'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä' => bytes.get(at).is_none_or(u8::is_ascii),
             // ASCII, typographic marks and letters that NFC leaves alone, those that begin mojibake aside.
             '!'..='~'
             | '–'
@@ -63,18 +65,16 @@ fn is_plain(text: &str) -> bool {
             | '»'
             | '•'
             | '€'
-            | 'А'..='я'
-            | 'ё'
-            | 'і'
-            | 'ї'
-            | 'є'
+            | '\u{a1}'..='\u{ac}'
+            | '\u{ae}'..='\u{bf}'
+            | 'Ѐ'..='џ'
+            | 'Ґ'
             | 'ґ'
-            | 'Ё'
-            | 'І'
-            | 'Ї'
-            | 'Є'
-            | 'Ґ' => true,
-            'À'..='ÿ' => !matches!(c, 'Ã' | 'Â' | 'â' | 'Ð' | 'Ñ' | 'Å' | 'Ä'),
+            | '\u{3001}'..='\u{3002}'
+            | '\u{3041}'..='\u{3096}'
+            | '\u{30a1}'..='\u{30fa}'
+            | '\u{4e00}'..='\u{9fff}'
+            | 'À'..='ſ' => true,
             _ => false,
         };
         if !fine {
@@ -207,8 +207,17 @@ mod tests {
 
     #[test]
     fn honest_letters_stay() {
-        for text in ["NÃO É «CAFÉ»", "Ångström, Äpfel", "crème brûlée à 5 °C", "Ñandú", "“quotes” – and — dashes…"]
-        {
+        for text in [
+            "NÃO É «CAFÉ»",
+            "Zażółć gęślą jaźń",
+            "Ђорђе",
+            "橋は、閉鎖されました。",
+            "âge 3 m² · ½",
+            "Ångström, Äpfel",
+            "crème brûlée à 5 °C",
+            "Ñandú",
+            "“quotes” – and — dashes…",
+        ] {
             assert_eq!(normalise(text), text);
         }
     }

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::fields::TextWords;
+
 /// Version of the record's shape; changes with every added, removed or renamed field.
 pub const SCHEMA_VERSION: &str = "1.0";
 
@@ -371,6 +373,8 @@ pub struct Cleaned {
     pub kept: Vec<KeptBlock>,
     /// Characters of the visible text.
     pub visible_chars: u64,
+    /// The words of the text.
+    pub(crate) words: TextWords,
     /// Whether the page is one of a manual.
     pub is_manual: bool,
     /// What takes its place where the other pages of its site show that the site is a manual; `None` where that is

@@ -79,8 +79,8 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
         let labelled = starts(Class::TIMESTAMP) && part.chars().any(|c| c.is_ascii_digit());
         let listen = starts(Class::PLAYER_CONTROL) || starts(Class::SHARE_BAR) || starts(Class::COMMENT_COUNT);
         let names = !dated && starts(Class::BYLINE) && part.split_whitespace().count() <= MAX_BYLINE_WORDS;
-        let read_time = is_read_time(page, &folded);
-        let known = names || dated && lines::is_date(page, &folded, 3) || labelled || read_time || listen;
+        let known =
+            names || labelled || listen || dated && lines::is_date(page, &folded, 3) || is_read_time(page, &folded);
         if !known && part.split_whitespace().count() > MAX_STRANGE_WORDS {
             return None;
         }
@@ -98,12 +98,14 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
 
 /// Whether a folded part is a time of reading: "4 min read", "Temps de lecture : 3 min".
 fn is_read_time(page: &Measured<'_>, folded: &str) -> bool {
+    if !folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        return false;
+    }
     let plain: String = folded.chars().filter(|c| !c.is_ascii_digit() && !matches!(c, ':' | '(' | ')')).collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut hits = Vec::new();
     page.lexicon.find(&plain, &mut hits);
-    folded.chars().any(|c| c.is_ascii_digit())
-        && plain.split(' ').count() <= 6
+    plain.split(' ').count() <= 6
         && hits.iter().any(|hit| hit.class == Class::READ_TIME && hit.anchor != Anchor::Within)
 }
 

@@ -66,6 +66,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether the text is two numbers parted by a stroke, the first from 1 to the second.
 fn is_counter(folded: &str) -> bool {
+    if memchr::memchr(b'/', folded.as_bytes()).is_none() {
+        return false;
+    }
     let Some((left, right)) = folded.trim_matches(|c: char| !c.is_ascii_digit()).split_once('/') else { return false };
     let (Ok(at), Ok(all)) = (left.trim().parse::<u32>(), right.trim().parse::<u32>()) else { return false };
     let bare = folded.chars().all(|c| !c.is_alphabetic());

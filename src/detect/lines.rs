@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Anchor, Class, Signal, is_alphabetic, split};
+use crate::lexicon::{Anchor, Class, Signal, Word, is_alphabetic, split};
 use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
@@ -335,7 +335,7 @@ fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
 /// covers. Numbers cost nothing.
 pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (usize, usize) {
     if page.has_part(block, classes) {
-        tiles_of(page, page.folded(block), classes)
+        tiles_among(page, page.folded(block), page.words(block), classes)
     } else {
         (0, page.block(block).words as usize)
     }
@@ -343,15 +343,20 @@ pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (us
 
 /// The same for a folded text that is no block.
 pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
+    let mut hashed = Vec::new();
+    split(folded, &mut hashed);
+    tiles_among(page, folded, &hashed, classes)
+}
+
+/// The same for a folded text with its words.
+fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Class]) -> (usize, usize) {
     let words: Vec<(usize, &str)> = folded
         .split([' ', '|', '\t'])
         .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
         .filter(|(_, word)| word.chars().any(is_alphabetic))
         .collect();
-    let mut hashed = Vec::new();
-    split(folded, &mut hashed);
     let is_whole = |part: Range<usize>| {
-        let mut known = page.lexicon.whole_part(folded, part, &hashed);
+        let mut known = page.lexicon.whole_part(folded, part, hashed);
         known.any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
     };
     let (mut laid, mut left, mut at) = (0, 0, 0);
@@ -396,8 +401,7 @@ pub(super) fn is_date(page: &Measured<'_>, folded: &str, others: usize) -> bool 
             let function =
                 page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::Function.bit() != 0);
             let known = word.starts_with(|c: char| c.is_ascii_digit())
-                || dates.months.contains_key(*word)
-                || dates.weekdays.contains_key(*word)
+                || dates.names_day(word)
                 || dates.glue.contains(*word)
                 || dates.halves.contains_key(*word);
             !(known || function || word.chars().count() <= 2 || is_whole(page, word, &[Class::TIMESTAMP]))

@@ -62,10 +62,15 @@ const PLATFORMS: [&str; 16] = [
 /// month, the site.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let fits = (6..=60).contains(&stats.words);
-    let platform = fits && PLATFORMS.iter().any(|name| page.folded(block).contains(name));
+    // Most blocks are of no such matter, whatever else they name.
+    if !(6..=60).contains(&stats.words)
+        || [Signal::Subscribe, Signal::Give].iter().all(|own| page.signal(block, *own) == 0)
+    {
+        return None;
+    }
+    let platform = PLATFORMS.iter().any(|name| page.folded(block).contains(name));
     let matter = if platform && page.signal(block, Signal::Subscribe) == 0 { Signal::Give } else { Signal::Subscribe };
-    let voice = Voice::of(page, block, matter).filter(|_| fits)?;
+    let voice = Voice::of(page, block, matter)?;
     if platform
         && stats.words <= 35
         && (voice.we || voice.asks || voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give))

@@ -168,7 +168,7 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
 fn is_switch(text: &str) -> bool {
     let parts = || text.split(|c: char| !is_alphabetic(c)).filter(|part| !part.is_empty());
     // Most lines are told by their first word.
-    if !parts().all(|part| part.len() <= LONGEST && LANGUAGES.contains(&part.to_lowercase().as_str())) {
+    if !parts().all(is_language) {
         return false;
     }
     let parts: Vec<&str> = parts().collect();
@@ -181,6 +181,14 @@ fn is_switch(text: &str) -> bool {
     let code = |part: &str| part.chars().count() <= 3;
     distinct.len() == parts.len()
         && parts.iter().all(|part| marked || !code(part) || part.chars().all(char::is_uppercase))
+}
+
+/// Whether a word is the name or the code of a language, in any case.
+fn is_language(part: &str) -> bool {
+    if part.is_ascii() {
+        return LANGUAGES.iter().any(|name| name.len() == part.len() && name.eq_ignore_ascii_case(part));
+    }
+    part.len() <= LONGEST && LANGUAGES.contains(&part.to_lowercase().as_str())
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ fn speaks_as_site(page: &Measured<'_>, block: usize) -> bool {
     let all = usize::from(page.signal(block, Signal::We));
     let speaks =
         |word: &str| page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::We.bit() != 0);
-    let one = |word: &&str| SINGULAR.contains(word) && speaks(word);
+    let one = |word: &&str| speaks(word) && SINGULAR.contains(word);
     all > 0 && crate::lexicon::words_of(page.folded(block)).filter(one).count() < all
 }
 

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::lexicon::{fold, words_of};
+use super::words::TextWords;
 use crate::measure::Fnv;
 
 /// Words of a shingle.
@@ -34,17 +34,11 @@ pub(super) struct Hashes {
 }
 
 /// Both hashes of a text.
-pub(super) fn of_text(text: &str) -> Hashes {
-    let folded = fold::folded(text);
-    let mut words = String::with_capacity(folded.len() + 1);
+pub(super) fn of_words(words: &TextWords) -> Hashes {
     let mut shingles = Shingles::default();
-    for word in words_of(&folded) {
-        words.push_str(word);
-        words.push(' ');
-        shingles.add(word);
-    }
+    words.iter().for_each(|word| shingles.add(word));
     let value = shingles.value();
-    Hashes { content: short(&sha256(words.as_bytes())), similarity: format!("{value:016x}") }
+    Hashes { content: short(&sha256(words.spaced().as_bytes())), similarity: format!("{value:016x}") }
 }
 
 /// The shingles of a text, as its words come in.
@@ -58,16 +52,17 @@ struct Shingles {
 }
 
 impl Shingles {
+    /// Adds a word with the space behind it.
     fn add(&mut self, word: &str) {
         // All open shingles at once: their hashes do not wait for each other.
-        let [first, second, third] = &mut self.open;
-        for byte in word.bytes().chain([b' ']) {
+        let [mut first, mut second, mut third] = self.open;
+        for byte in word.bytes() {
             first.add_byte(byte);
             second.add_byte(byte);
             third.add_byte(byte);
         }
         let full = first.value();
-        self.open = [second.clone(), third.clone(), Fnv::default()];
+        self.open = [second, third, Fnv::default()];
         self.words += 1;
         if self.words >= SHINGLE {
             self.vote(full);
@@ -137,6 +132,10 @@ fn short(hex: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn of_text(text: &str) -> Hashes {
+        of_words(&TextWords::of(text, &[]))
+    }
 
     fn distance(one: &str, other: &str) -> u32 {
         let value = |text| u64::from_str_radix(&of_text(text).similarity, 16).unwrap();

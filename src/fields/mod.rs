@@ -10,7 +10,9 @@ mod origin;
 mod record;
 mod repeated;
 mod title;
+mod words;
 
 pub(crate) use hashes::{id as record_id, sha256, spread};
 pub use record::{Provenance, record};
 pub(crate) use repeated::{RULE as REPEATED_BLOCK, Repeated, take_out};
+pub(crate) use words::TextWords;

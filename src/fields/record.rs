@@ -13,7 +13,7 @@ use crate::record::{
 };
 use crate::resolve::Removals;
 
-use super::{authors, captions, dateline, dates, hashes, json_ld, origin, title};
+use super::{TextWords, authors, captions, dateline, dates, hashes, json_ld, origin, title};
 
 /// Fewer words than this are a short text.
 const SHORT_WORDS: u64 = 60;
@@ -56,7 +56,8 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     let dates = dates::resolve(page, article, from, dateline.as_ref(), provenance.zone);
     let removed = Removed::of(page, removals);
     let word_count = word_count(&text);
-    let fingerprints = hashes::of_text(&text);
+    let words = TextWords::of(&text, &kept);
+    let fingerprints = hashes::of_words(&words);
     let scores = page.page_scores();
     let record = ArticleRecord {
         schema_version: SCHEMA_VERSION.to_owned(),
@@ -106,7 +107,7 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
     };
     let removals = removal_records(page, removals, &id, from);
     let is_manual = scores.is_manual;
-    Cleaned { record, removals, kept, visible_chars: removed.visible, is_manual, as_manual: None }
+    Cleaned { record, removals, kept, visible_chars: removed.visible, words, is_manual, as_manual: None }
 }
 
 /// What the head of the page says it is about.

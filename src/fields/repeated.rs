@@ -3,8 +3,8 @@
 use crate::detect::RULES_VERSION;
 use crate::record::{Cleaned, KeptBlock, RemovalAction, RemovalRecord};
 
-use super::hashes;
 use super::record::{paragraph_count, rounded, status, word_count};
+use super::{TextWords, hashes};
 
 /// Name of the rule in the audit.
 pub(crate) const RULE: &str = "repeated-block";
@@ -44,10 +44,11 @@ pub(crate) fn take_out(cleaned: &mut Cleaned, repeated: &[Repeated]) {
     record.char_count = text.chars().count() as u64;
     record.paragraph_count = paragraph_count(&text);
     record.status = status(record.word_count);
-    let hashes = hashes::of_text(&text);
+    let words = TextWords::of(&text, &kept);
+    let hashes = hashes::of_words(&words);
     (record.content_hash, record.simhash) = (hashes.content, hashes.similarity);
     record.text = text;
-    cleaned.kept = kept;
+    (cleaned.kept, cleaned.words) = (kept, words);
     cleaned.removals.extend(out);
     cleaned.removals.sort_by_key(|removal| (removal.start, removal.end));
     for (seq, removal) in (0u64..).zip(&mut cleaned.removals) {

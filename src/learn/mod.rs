@@ -17,9 +17,9 @@ pub(crate) use files::{Line, MANUAL, Said, Verdict, name as file_name, read as r
 pub(crate) use profile::{Document, Learned, PagesOfManual, Profile, learn};
 pub(crate) use take::take;
 
-use crate::lexicon::{DateWords, fold, words_of};
+use crate::lexicon::DateWords;
 use crate::measure::Fnv;
-use crate::record::{ArticleRecord, KeptBlock};
+use crate::record::Cleaned;
 
 /// A block of a text by its words, with numbers and dates opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,20 +33,26 @@ pub(crate) struct Mark {
 }
 
 /// The marks of the blocks of a text.
-pub(crate) fn marks(record: &ArticleRecord, kept: &[KeptBlock], dates: &DateWords) -> Vec<Mark> {
-    let text = |block: &KeptBlock| record.text.get(block.start as usize..block.end as usize).unwrap_or_default();
-    kept.iter().map(|block| mark(text(block), block.source.is_some(), dates)).collect()
+pub(crate) fn marks(cleaned: &Cleaned, dates: &DateWords) -> Vec<Mark> {
+    let blocks = cleaned.kept.iter().enumerate();
+    blocks.map(|(number, block)| mark(cleaned.words.of_block(number), block.source.is_some(), dates)).collect()
 }
 
-fn mark(text: &str, is_whole: bool, dates: &DateWords) -> Mark {
-    let folded = fold::folded(text);
+/// The mark of a block by its words, a space behind each.
+fn mark<'w>(block: impl Iterator<Item = &'w str>, is_whole: bool, dates: &DateWords) -> Mark {
     let mut hash = Fnv::default();
     let (mut words, mut is_open) = (0u8, false);
-    for word in words_of(&folded) {
-        let is_moving = word.bytes().any(|byte| byte.is_ascii_digit())
-            || dates.months.contains_key(word)
-            || dates.weekdays.contains_key(word);
-        hash.add(if is_moving { b"0" } else { word.as_bytes() });
+    for word in block {
+        let (before, mut has_digit) = (hash, false);
+        for byte in word.bytes() {
+            has_digit |= byte.is_ascii_digit();
+            hash.add_byte(byte);
+        }
+        let is_moving = has_digit || dates.names_day(word.trim_ascii_end());
+        if is_moving {
+            hash = before;
+            hash.add(b"0");
+        }
         is_open |= is_moving;
         words = words.saturating_add(1);
     }
@@ -84,16 +90,18 @@ pub(crate) fn site(host: Option<&str>, path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fields::TextWords;
     use crate::lexicon::Lexicon;
 
     #[test]
     fn numbers_and_dates_are_opened() {
         let lexicon = Lexicon::embedded();
-        let of = |text: &str| mark(text, true, lexicon.dates());
+        let mark = |text: &str, is_whole| mark(TextWords::of(text, &[]).iter(), is_whole, lexicon.dates());
+        let of = |text: &str| mark(text, true);
         assert_eq!(of("Updated on Monday, 3 March 2026.").hash, of("updated on tuesday 14 april 2025").hash);
         assert_ne!(of("The ferry sails on Monday.").hash, of("The bridge opens on Monday.").hash);
         assert_eq!((of("Read 5 more").words, of("Read 5 more").is_open, of("Read more").is_open), (3, true, false));
-        assert_eq!((of("—").hash, mark("Read more", false, lexicon.dates()).hash), (0, 0));
+        assert_eq!((of("—").hash, mark("Read more", false).hash), (0, 0));
     }
 
     #[test]

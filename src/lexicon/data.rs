@@ -1,11 +1,11 @@
-//! The embedded lexicon files, one a language.
+//! The embedded lexicon files, one a language, as the build script reads them.
 
+use super::names::{Anchor, Class, LANGUAGES, Lang, Signal};
 use super::reader::{Section, Text, sections};
-use super::{Anchor, Class, LANGUAGES, Lang, Signal};
 
 /// A lexicon file, read.
 #[derive(Debug)]
-pub(super) struct File {
+pub(crate) struct File {
     pub(super) lang: Lang,
     sections: Vec<Section>,
 }
@@ -15,7 +15,7 @@ impl File {
     pub(super) fn phrases(&self) -> impl Iterator<Item = (&Text, Class, Anchor)> {
         self.sections.iter().filter_map(|section| Some((Class::named(section.name)?, section))).flat_map(
             |(class, section)| {
-                let lists = section.lists.iter().filter_map(|(key, lists)| Some((Anchor::named(key)?, lists)));
+                let lists = section.lists.iter().filter_map(|(key, lists)| Some((anchor(key)?, lists)));
                 lists.flat_map(move |(anchor, lists)| lists.iter().flatten().map(move |text| (text, class, anchor)))
             },
         )
@@ -40,6 +40,17 @@ impl File {
     }
 }
 
+/// The place that a list of phrases is for, by its name.
+fn anchor(key: &str) -> Option<Anchor> {
+    match key {
+        "whole" => Some(Anchor::Whole),
+        "start" => Some(Anchor::Start),
+        "end" => Some(Anchor::End),
+        "within" => Some(Anchor::Within),
+        _ => None,
+    }
+}
+
 const SOURCES: [&str; LANGUAGES.len()] = [
     include_str!("data/en.toml"),
     include_str!("data/de.toml"),
@@ -54,11 +65,11 @@ const SOURCES: [&str; LANGUAGES.len()] = [
 ];
 
 /// All embedded files, in the order of [`LANGUAGES`].
-pub(super) fn files() -> Vec<File> {
+pub(crate) fn files() -> Vec<File> {
     (0u8..).zip(SOURCES).map(|(index, source)| read(Lang(index), source)).collect()
 }
 
-#[expect(clippy::expect_used, reason = "the files are embedded and a test reads every one")]
+#[allow(clippy::expect_used, reason = "the files are embedded; a build without them is none")]
 fn read(lang: Lang, source: &'static str) -> File {
     File { lang, sections: sections(source).expect("an embedded lexicon file is tables of lists") }
 }
@@ -121,7 +132,7 @@ mod tests {
                 let known = Class::named(section.name).is_some() || section.name == "dates" || signal.is_some();
                 assert!(known && signal != Some(None), "{} {}", LANGUAGES[usize::from(file.lang.0)], section.name);
                 for (key, _) in &section.lists {
-                    assert!(Class::named(section.name).is_none() || Anchor::named(key).is_some(), "{key}");
+                    assert!(Class::named(section.name).is_none() || anchor(key).is_some(), "{key}");
                 }
             }
             for (phrase, class, _) in file.phrases() {

@@ -87,6 +87,9 @@ fn push_folded(c: char, out: &mut String) {
         return;
     }
     match c {
+        // Letters of Latin and Cyrillic, small and large.
+        'à'..='ö' | 'ø'..='ÿ' | 'а'..='џ' => out.push(c),
+        'À'..='Ö' | 'Ø'..='Þ' | 'А'..='Я' => out.extend(char::from_u32(u32::from(c) + 32)),
         '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2bc}' | '\u{2b9}' | '\u{b4}' => out.push('\''),
         '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' => out.push('"'),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => out.push('-'),

@@ -3,11 +3,18 @@
 //! The files in `data/` hold folded text (see [`fold`]); one index finds all phrases of all languages in one pass
 //! over a folded block. A phrase carries its language, so that short ones count only in pages of that language.
 
+#[cfg(test)]
 mod data;
 pub mod fold;
 mod index;
+mod keys;
+mod names;
+#[cfg(test)]
+mod pack;
+#[cfg(test)]
 mod reader;
 mod signals;
+mod table;
 pub(crate) mod vocabulary;
 mod words;
 
@@ -17,157 +24,11 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use index::PhraseIndex;
-pub use signals::{DateWords, Signal, Signals};
+pub use names::{Anchor, Class, LANGUAGES, Lang, Signal};
+pub use signals::{DateWords, Signals};
+use table::Tables;
 use vocabulary::Vocabulary;
 pub(crate) use words::{Word, beginning, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
-
-/// A class of phrases: the table of the same name in a lexicon file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Class(u16);
-
-macro_rules! classes {
-    ($($constant:ident = $name:literal),+ $(,)?) => {
-        /// Names of the classes in the order of their numbers.
-        const CLASS_NAMES: &[&str] = &[$($name),+];
-        #[expect(non_camel_case_types, clippy::upper_case_acronyms, reason = "only numbers the constants below")]
-        enum Number { $($constant),+ }
-        impl Class {
-            $(#[doc = concat!("Phrases of the table `", $name, "`.")]
-            pub const $constant: Self = Self(Number::$constant as u16);)+
-        }
-    };
-}
-
-classes! {
-    AD_LABEL = "ad-label",
-    AFFILIATE_DISCLOSURE = "affiliate-disclosure",
-    AGENCY_TAIL = "agency-tail",
-    APP_PROMPT = "app-prompt",
-    AUDIO_PLAYER = "audio-player",
-    AUTHOR_BIO = "author-bio",
-    BREADCRUMB_HOME = "breadcrumb-home",
-    BYLINE = "byline",
-    CAPTION_MARKER = "caption-marker",
-    COMMENT_COUNT = "comment-count",
-    COMMENT_FORM = "comment-form",
-    COOKIE_NOTICE = "cookie-notice",
-    COPYRIGHT_LINE = "copyright-line",
-    CORRECTION_NOTE = "correction-note",
-    DISCLAIMER = "disclaimer",
-    DONATION_PROMPT = "donation-prompt",
-    EDITOR_NOTE = "editor-note",
-    EMBED_CONSENT = "embed-consent",
-    EMBEDDED_POST = "embedded-post",
-    ERROR_REPORT = "error-report",
-    FEED_TAIL = "feed-tail",
-    FOLLOW_US = "follow-us",
-    FOOTER_LINKS = "footer-links",
-    FUNDING_METER = "funding-meter",
-    GALLERY_CONTROL = "gallery-control",
-    IMAGE_CREDIT = "image-credit",
-    LEGAL_STATUS = "legal-status",
-    LIVE_STAMP = "live-stamp",
-    LOGIN_FORM = "login-form",
-    MEMBERSHIP_PROMPT = "membership-prompt",
-    MENU_ITEM = "menu-item",
-    NEWSLETTER_SIGNUP = "newsletter-signup",
-    PAGINATION = "pagination",
-    PAYWALL_LINE = "paywall-line",
-    PLAYER_CONTROL = "player-control",
-    POLL = "poll",
-    PRINT_CONTROLS = "print-controls",
-    PUSH_ALERT = "push-alert",
-    READ_TIME = "read-time",
-    RELATED_HEADER = "related-header",
-    RELATED_INLINE = "related-inline",
-    REPUBLICATION = "republication",
-    SCREEN_READER = "screen-reader",
-    SCRIPT_NOTICE = "script-notice",
-    SHARE_BAR = "share-bar",
-    SHOP_PROMPT = "shop-prompt",
-    SKIP_LINK = "skip-link",
-    SPONSORED_HEADER = "sponsored-header",
-    SUBSCRIBE_PROMPT = "subscribe-prompt",
-    TAG_LIST = "tag-list",
-    TIMESTAMP = "timestamp",
-    TIP_LINE = "tip-line",
-    TRANSCRIPT_NOTE = "transcript-note",
-    TRANSLATION_NOTE = "translation-note",
-    TRUNCATION = "truncation",
-}
-
-impl Class {
-    /// Number of classes.
-    pub const COUNT: usize = CLASS_NAMES.len();
-
-    /// The class with this name.
-    pub fn named(name: &str) -> Option<Self> {
-        CLASS_NAMES.iter().position(|known| *known == name).and_then(|index| u16::try_from(index).ok()).map(Self)
-    }
-
-    /// Its number, below [`Class::COUNT`].
-    pub fn number(self) -> usize {
-        usize::from(self.0)
-    }
-
-    /// Its bit in a set of classes.
-    pub fn bit(self) -> u64 {
-        1 << self.0
-    }
-
-    /// Its name, as in the files.
-    pub fn name(self) -> &'static str {
-        CLASS_NAMES.get(usize::from(self.0)).copied().unwrap_or_default()
-    }
-
-    /// All names.
-    pub fn names() -> &'static [&'static str] {
-        CLASS_NAMES
-    }
-}
-
-/// Where in a block a phrase must stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Anchor {
-    /// The block is the phrase, apart from punctuation, symbols and digits around it.
-    Whole,
-    /// The block begins with it.
-    Start,
-    /// The block ends with it.
-    End,
-    /// Anywhere.
-    Within,
-}
-
-impl Anchor {
-    /// The anchor of the list with this name in a lexicon file.
-    fn named(key: &str) -> Option<Self> {
-        match key {
-            "whole" => Some(Self::Whole),
-            "start" => Some(Self::Start),
-            "end" => Some(Self::End),
-            "within" => Some(Self::Within),
-            _ => None,
-        }
-    }
-}
-
-/// Index of a language in [`LANGUAGES`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Lang(pub u8);
-
-/// Languages with a lexicon, BCP 47.
-pub const LANGUAGES: &[&str] = &["en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru"];
-
-impl Lang {
-    /// Language of phrases that the user adds for all languages.
-    pub const ANY: Self = Self(u8::MAX);
-
-    /// The language with this BCP 47 primary subtag.
-    pub fn named(code: &str) -> Option<Self> {
-        LANGUAGES.iter().position(|known| *known == code).and_then(|index| u8::try_from(index).ok()).map(Self)
-    }
-}
 
 /// A phrase found in a folded block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,6 +105,12 @@ pub enum LexiconError {
     },
 }
 
+/// The tables of the embedded files, and the texts in them; see `build.rs`.
+static TABLES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin"));
+static TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/lexicon.txt"));
+/// Their words of dates.
+static DATES: &str = include_str!(concat!(env!("OUT_DIR"), "/dates.tsv"));
+
 /// Phrases by class: what a lexicon file holds besides signals and dates.
 pub type PhraseTables = BTreeMap<String, PhraseTable>;
 
@@ -261,7 +128,7 @@ fn check(tables: &PhraseTables) -> Vec<LexiconError> {
     let mut mistakes = Vec::new();
     for (name, table) in tables {
         if Class::named(name).is_none() {
-            let nearest = crate::config::nearest(name, CLASS_NAMES.iter().copied());
+            let nearest = crate::config::nearest(name, Class::names().iter().copied());
             mistakes.push(LexiconError::UnknownClass { name: name.clone(), nearest });
         }
         for phrase in table.anchored().iter().flat_map(|(_, phrases)| phrases.iter()) {
@@ -282,23 +149,26 @@ impl Lexicon {
 
     /// The embedded lexicon and the user's tables, which count in every language.
     pub fn with(user: &[PhraseTables]) -> Self {
-        let files = data::files();
-        let embedded = files
-            .iter()
-            .flat_map(|file| file.phrases().map(|(text, class, anchor)| (text.clone(), class, anchor, file.lang)));
+        let mut tables = Tables { bytes: TABLES, texts: TEXTS };
+        let mut next = || tables.next().unwrap_or_default();
+        let phrases = std::array::from_fn(|_| next());
+        let (mut words, mut pairs, mut vocabulary) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in LANGUAGES {
+            words.push(next());
+            pairs.push(next());
+            vocabulary.push(next());
+        }
         let own = user.iter().flatten().filter_map(|(name, table)| Some((Class::named(name)?, table)));
         let own = own.flat_map(|(class, table)| {
             table.anchored().into_iter().flat_map(move |(anchor, list)| {
-                list.iter().map(move |phrase| (phrase.clone().into(), class, anchor, Lang::ANY))
+                list.iter().map(move |phrase| (phrase.as_str(), class, anchor, Lang::ANY))
             })
         });
         Self {
-            phrases: PhraseIndex::new(embedded.chain(own)),
-            signals: Signals::new(
-                files.iter().flat_map(|file| file.signals().map(|(word, signal)| (file.lang, signal, word))),
-            ),
-            dates: DateWords::new(&files),
-            vocabulary: Vocabulary::new(files),
+            phrases: PhraseIndex::new(phrases, own),
+            signals: Signals::new(words, pairs),
+            dates: DateWords::new(DATES),
+            vocabulary: Vocabulary::new(vocabulary),
         }
     }
 

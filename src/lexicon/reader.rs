@@ -1,4 +1,5 @@
-//! Reads the embedded lexicon files: the small part of TOML that they are written in, without copying a word of them.
+//! Reads the embedded lexicon files for the build script: the small part of TOML that they are written in, without
+//! copying a word of them.
 //!
 //! A file is tables of lists of strings, or of lists of such lists. A user's files are read by the `toml` crate; the
 //! tests of [`super::data`] hold this reader against it.
@@ -65,7 +66,7 @@ fn strings(mut rest: &'static str) -> Option<(Vec<Text>, &'static str)> {
 
 /// The string whose opening quote has been read, and what follows it.
 fn string_of(text: &'static str) -> Option<(Text, &'static str)> {
-    let end = memchr::memchr2(b'"', b'\\', text.as_bytes())?;
+    let end = text.find(['"', '\\'])?;
     if text.as_bytes().get(end) == Some(&b'"') {
         return Some((Cow::Borrowed(text.get(..end)?), text.get(end + 1..)?));
     }
@@ -88,6 +89,6 @@ fn skip(mut text: &'static str) -> &'static str {
         if !text.starts_with('#') {
             return text;
         }
-        text = memchr::memchr(b'\n', text.as_bytes()).and_then(|end| text.get(end..)).unwrap_or_default();
+        text = text.find('\n').and_then(|end| text.get(end..)).unwrap_or_default();
     }
 }

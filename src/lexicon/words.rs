@@ -1,9 +1,7 @@
-//! Words of a text: runs of letters and digits, found byte by byte, with a hash each.
+//! Words of a text: runs of letters and digits, found byte by byte, with a hash each. The build script reads this file
+//! too.
 
-use std::hash::Hasher;
 use std::ops::Range;
-
-use rustc_hash::FxHasher;
 
 /// A word of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +35,7 @@ pub(crate) fn split(text: &str, words: &mut Vec<Word>) {
 }
 
 /// Appends the first `most` words of a text.
-pub(crate) fn split_first(text: &str, most: usize, words: &mut Vec<Word>) {
+pub(super) fn split_first(text: &str, most: usize, words: &mut Vec<Word>) {
     let mut at = 0;
     for _ in 0..most {
         let Some(range) = next_word(text, at) else { break };
@@ -69,11 +67,29 @@ pub(crate) fn beginning(text: &str, count: usize) -> &str {
     text.get(..at).unwrap_or_default()
 }
 
-/// A hash of a word: the same in one run, not from machine to machine.
+/// A hash of a word: the same on every machine, because tables are built on another than they are used on.
 pub(crate) fn hash(word: &[u8]) -> u64 {
-    let mut hasher = FxHasher::default();
-    hasher.write(word);
-    hasher.finish()
+    let (chunks, rest) = word.as_chunks::<8>();
+    // The length in all bits, so that no difference between the bytes of two words makes up for it.
+    let length = (word.len() as u64).wrapping_mul(0xa076_1d64_78bd_642f);
+    let start = chunks.iter().fold(length, |hash, chunk| mixed(hash ^ u64::from_le_bytes(*chunk)));
+    let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    let last = match (rest.first_chunk(), rest.last_chunk(), rest) {
+        (Some(first), Some(last), _) => half(first) << 32 | half(last),
+        (_, _, [first, .., last]) => {
+            u64::from(*first) << 16 | u64::from(*last) << 8 | rest.get(1).copied().map_or(0, u64::from)
+        }
+        (_, _, [only]) => u64::from(*only),
+        _ => return start,
+    };
+    mixed(start ^ last)
+}
+
+/// All bits into all: both halves of a product (as wyhash does, Wang 2019).
+fn mixed(value: u64) -> u64 {
+    let product = u128::from(value ^ 0x2d35_8dcc_aa6c_78a5) * 0x9e37_79b9_7f4a_7c15;
+    let [low, high] = [product, product >> 64].map(|half| half & u128::from(u64::MAX));
+    u64::try_from(low ^ high).unwrap_or_default()
 }
 
 /// The hash of several words in order, one after the other, from 0.
@@ -161,6 +177,7 @@ pub(crate) fn is_alphanumeric(c: char) -> bool {
         '\u{400}'..='\u{481}' | '\u{48a}'..='\u{52f}' => true,
         // Punctuation: dashes, quotes, dots.
         '\u{2000}'..='\u{206f}' => false,
+        _ if is_common_letter(c) => true,
         _ => c.is_alphanumeric(),
     }
 }
@@ -171,8 +188,14 @@ pub(crate) fn is_alphabetic(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_alphabetic(),
         '\u{c0}'..='\u{206f}' => is_alphanumeric(c) && (c < '\u{530}' || c.is_alphabetic()),
-        _ => c.is_alphabetic(),
+        _ => is_common_letter(c) || c.is_alphabetic(),
     }
+}
+
+/// Greek, Hebrew, Arabic, kana, Chinese characters and Korean syllables: the letters of them that all have in common.
+fn is_common_letter(c: char) -> bool {
+    matches!(c, '\u{3a3}'..='\u{3ce}' | '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 #[cfg(test)]
@@ -185,6 +208,18 @@ mod tests {
             assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
             assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
         }
+    }
+
+    #[test]
+    fn hashes_tell_numbers_and_short_words_apart() {
+        let numbers = (0..20_000).map(|number: u32| number.to_string());
+        let letters = (0..20_000u32).filter_map(|number| char::from_u32(0x61 + number)).map(String::from);
+        let all: Vec<u64> = numbers.chain(letters).map(|word| hash(word.as_bytes())).collect();
+        let mut distinct = all.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), all.len());
+        assert_eq!(hash(b"ferry"), 9_275_970_425_612_717_322, "the same on every machine");
     }
 
     #[test]

@@ -132,11 +132,31 @@ pub(crate) fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
 }
 
-/// Words of a text, as [`BlockStats::words`] counts them.
+/// Words of a line, as [`BlockStats::words`] counts them.
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 pub(crate) fn words_in(text: &str) -> u32 {
-    let mut stats = BlockStats::default();
-    count_characters(text, &mut stats);
-    stats.words
+    let (mut words, mut unspaced, mut open, mut at) = (0, 0u32, false, 0);
+    while let Some(&byte) = text.as_bytes().get(at) {
+        let meaning = MEANING[usize::from(byte)];
+        if meaning & WIDE == 0 {
+            let inside = meaning & (LETTER | DIGIT) != 0;
+            words += u32::from(inside && !open);
+            open = inside || open && meaning & JOINER != 0;
+            at += 1;
+            continue;
+        }
+        let Some(c) = character(text, at) else { break };
+        at += c.len_utf8();
+        if !is_alphanumeric(c) {
+            open = open && c == '\u{2019}';
+        } else if is_unspaced(c) {
+            unspaced += 1;
+        } else {
+            words += u32::from(!open);
+            open = true;
+        }
+    }
+    words + unspaced.div_ceil(2)
 }
 
 /// What an ASCII character means to the counts, and marks that are looked for elsewhere: bits.
@@ -271,7 +291,7 @@ fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats) -> bool {
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): a hash that is the same on every machine.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Fnv(u64);
 
 impl Default for Fnv {
@@ -292,7 +312,7 @@ impl Fnv {
         self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
 
-    pub(crate) fn value(&self) -> u64 {
+    pub(crate) fn value(self) -> u64 {
         self.0
     }
 }

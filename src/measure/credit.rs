@@ -26,9 +26,27 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     let words_before = |before: &str| before.split_whitespace().count() >= 3;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
         // "… in 2026. Fot. Adam Kaleta": the point of an abbreviation parts too.
-        let ends = text.rmatch_indices(mark).take(3);
+        let ends = last_of(text, mark).take(3);
         ends.map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
             .any(|(before, rest)| words_before(before) && is_credit(page, rest))
+    })
+}
+
+/// Where a mark of ASCII with spaces around it stands, the last place first: [`str::rmatch_indices`] without the
+/// preparation, which costs more than a line.
+fn last_of<'t>(text: &'t str, mark: &'static str) -> impl Iterator<Item = (usize, &'static str)> + use<'t> {
+    let sign = mark.trim();
+    let lead = mark.len() - mark.trim_start().len();
+    let mut left = text;
+    std::iter::from_fn(move || {
+        loop {
+            let at = memchr::memrchr(*sign.as_bytes().first()?, left.as_bytes())?;
+            let start = at.checked_sub(lead);
+            left = left.get(..start.unwrap_or(0))?;
+            if let Some(start) = start.filter(|start| text.get(*start..).is_some_and(|rest| rest.starts_with(mark))) {
+                return Some((start, mark));
+            }
+        }
     })
 }
 
@@ -51,9 +69,13 @@ pub(crate) fn ends_in_bare_credit(page: &Measured<'_>, block: usize) -> bool {
         return before.split_whitespace().count() >= 4
             && (labelled || is_agency_and_name(page, inside) || is_name_for(inside));
     }
+    // Names and agencies are parted by a stroke.
+    if memchr::memchr2(b'/', b'|', text.as_bytes()).is_none() {
+        return false;
+    }
     let joined = |rest: &str| is_agency_and_name(page, rest) || behind_label(page, rest).is_some_and(is_row_of_names);
     let behind = ["! ", "? ", ". "].iter().any(|mark| {
-        let parts = text.rmatch_indices(mark).take(3);
+        let parts = last_of(text, mark).take(3);
         parts
             .map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
             .any(|(before, rest)| before.split_whitespace().count() >= 4 && joined(rest))

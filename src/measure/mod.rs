@@ -144,6 +144,7 @@ impl<'a> Measured<'a> {
     }
 
     /// Figures of a block.
+    #[inline]
     pub fn block(&self, index: usize) -> &BlockStats {
         static NONE: std::sync::LazyLock<BlockStats> = std::sync::LazyLock::new(BlockStats::default);
         self.stats.get(index).unwrap_or_else(|| &NONE)
@@ -209,23 +210,27 @@ impl<'a> Measured<'a> {
     }
 
     /// Phrases found in a block, in the order of their ends.
+    #[inline]
     pub fn hits(&self, index: usize) -> &[Hit] {
         let Range { start, end } = self.block(index).hits;
         self.hits.get(start..end).unwrap_or_default()
     }
 
     /// The phrases of one class in a block.
+    #[inline]
     pub fn hits_of(&self, index: usize, class: Class) -> impl Iterator<Item = &Hit> {
         let hits = if self.has(index, class) { self.hits(index) } else { &[] };
         hits.iter().filter(move |hit| hit.class == class)
     }
 
     /// Whether a phrase of the class stands in the block.
+    #[inline]
     pub fn has(&self, index: usize, class: Class) -> bool {
         self.block(index).hit_classes & class.bit() != 0
     }
 
     /// Whether a phrase of the class stands in the block with this anchor.
+    #[inline]
     pub fn has_at(&self, index: usize, class: Class, anchor: Anchor) -> bool {
         self.has(index, class) && self.hits(index).iter().any(|hit| hit.class == class && hit.anchor == anchor)
     }
@@ -237,6 +242,7 @@ impl<'a> Measured<'a> {
     }
 
     /// How many words of the block carry the signal.
+    #[inline]
     pub fn signal(&self, index: usize, signal: Signal) -> u16 {
         self.block(index).signals.get(signal as usize).copied().unwrap_or(0)
     }

@@ -8,7 +8,7 @@ use rayon::ThreadPool;
 use rayon::prelude::*;
 
 use super::feed::{Feed, Task};
-use super::{Plan, Watch, changes, clean, discover, duplicates, learning, outliers, read, signature, tell};
+use super::{Plan, Watch, changes, clean, discover, duplicates, learning, outliers, read, tell};
 use crate::error::{FatalError, PageError};
 use crate::fields::sha256;
 use crate::learn;
@@ -177,7 +177,7 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
     let content = content(record);
     let counts = PageCounts::of_record(cleaned, size, csv);
     log::debug!("{}: {} words kept", task.origin.path, record.word_count);
-    let marks = |of: &Cleaned| learn::marks(&of.record, &of.kept, plan.settings.lexicon.dates());
+    let marks = |of: &Cleaned| learn::marks(of, plan.settings.lexicon.dates());
     let day = record.date_published.as_deref().and_then(|date| date.get(..10)).map(ToOwned::to_owned);
     let own = head(task, counts);
     let start = HeadStart {
@@ -193,7 +193,7 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
         start,
         key: task.key(&record.source.sha256),
         is_record: true,
-        signature: signature(&record.text),
+        signature: duplicates::signature_of(&cleaned.words),
         published: duplicates::published(record),
         ..own
     };

@@ -6,10 +6,10 @@ use std::path::Path;
 use rustc_hash::{FxHashMap, FxHashSet};
 use sha2::{Digest, Sha256};
 
-use super::{Plan, signature};
+use super::{Plan, duplicates};
 use crate::detect::rule_index;
 use crate::error::FatalError;
-use crate::fields::{self, Repeated};
+use crate::fields::{self, Repeated, TextWords};
 use crate::learn::{self, Document, Line, PagesOfManual, Profile, file_name, site};
 use crate::report::{LearnedOf, PageCounts, Tally};
 use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
@@ -273,13 +273,15 @@ fn patched(
     let parts =
         parts(payload, change.to_manual).ok_or_else(|| std::io::Error::other("its kept results are damaged"))?;
     let mut cleaned = results::cleaned(parts)?;
-    if !change.repeated.is_empty() {
+    if change.repeated.is_empty() {
+        cleaned.words = TextWords::of(&cleaned.record.text, &cleaned.kept);
+    } else {
         fields::take_out(&mut cleaned, &change.repeated);
     }
     let (results, csv) = results::of_record(&cleaned, &plan.run.output)?;
     let counts = PageCounts::of_record(&cleaned, head.counts.bytes, csv);
     let content = super::folder::content(&cleaned.record);
-    let signature = signature(&cleaned.record.text);
+    let signature = duplicates::signature_of(&cleaned.words);
     let start = HeadStart { content, marks: Vec::new(), marks_of_manual: None, ..head.start };
     let head = Head { start, learned, counts, signature, ..head };
     Ok((head, lz4_flex::compress_prepend_size(&results)))

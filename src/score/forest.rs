@@ -156,17 +156,16 @@ impl Forest {
         if rows > 0 {
             for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
                 let values = matrix.column(number);
-                let bins = bins.as_flattened_mut();
                 // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
                 if let Some(value) = constant(values) {
                     let above = feature.borders.iter().filter(|border| value > **border).count();
-                    bins.fill(u8::try_from(above).unwrap_or(u8::MAX));
+                    bins.fill([u8::try_from(above).unwrap_or(u8::MAX); STEP]);
                     continue;
                 }
-                for border in &feature.borders {
-                    for (bin, value) in bins.iter_mut().zip(values) {
-                        *bin += u8::from(value > border);
-                    }
+                for (bins, values) in bins.iter_mut().zip(values.chunks(STEP)) {
+                    let mut filled = [0.0; STEP];
+                    filled.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
+                    *bins = above(&filled, &feature.borders);
                 }
             }
         }
@@ -222,6 +221,17 @@ impl Verdict {
         let own = self.telling.get(row / STEP..).unwrap_or_default().iter().step_by(steps);
         own.map(move |leaves| leaves.get(row % STEP).copied().unwrap_or(0))
     }
+}
+
+/// For each value, how many borders it is above: whole steps, so that the counts stay in registers.
+fn above(values: &[f32; STEP], borders: &[f32]) -> [u8; STEP] {
+    let mut bins = [0; STEP];
+    for border in borders {
+        for (bin, value) in bins.iter_mut().zip(values) {
+            *bin += u8::from(value > border);
+        }
+    }
+    bins
 }
 
 /// The value that all rows of a column have, if it is one.

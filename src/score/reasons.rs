@@ -1,5 +1,7 @@
 //! Why a scorer drops a block, in the words of the audit.
 
+use std::sync::OnceLock;
+
 use super::forest::{Forest, Verdict};
 
 /// What the features of a forest speak of.
@@ -11,14 +13,17 @@ pub(super) struct Reasons {
     of_feature: Vec<usize>,
 }
 
-/// How far a margin would fall without each reason, by the leaf that a row reaches: summed up before any page, so that
-/// a row costs one addition of a few lanes a tree.
+/// How far a margin would fall without each reason, once anybody asks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Falls(OnceLock<Sums>);
+
+/// The same by the leaf that a row reaches: summed up once, so that a row costs one addition of a few lanes a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Falls {
-    /// The leaf of each tree at which its part of `sums` begins.
+struct Sums {
+    /// The leaf of each tree at which its part of `lanes` begins.
     trees: Vec<usize>,
     /// Blocks of lanes, `blocks` of them a leaf.
-    sums: Vec<Lanes>,
+    lanes: Vec<Lanes>,
     blocks: usize,
 }
 
@@ -51,19 +56,19 @@ impl Reasons {
     }
 
     /// What each leaf of a forest with these features says of each reason.
-    pub(super) fn falls(&self, forest: &Forest) -> Falls {
+    fn sums(&self, forest: &Forest) -> Sums {
         let blocks = self.words.len().div_ceil(LANES).max(1);
-        let mut falls = Falls { trees: Vec::new(), sums: Vec::new(), blocks };
+        let mut falls = Sums { trees: Vec::new(), lanes: Vec::new(), blocks };
         forest.falls(|tree, leaf, feature, fall| {
             if falls.trees.len() <= tree {
-                falls.trees.resize(tree + 1, falls.sums.len());
+                falls.trees.resize(tree + 1, falls.lanes.len());
             }
             let reason = self.of_feature.get(feature).copied().unwrap_or(usize::MAX);
             let first = falls.trees.get(tree).map_or(0, |start| start + usize::from(leaf) * blocks);
-            if falls.sums.len() < first + blocks {
-                falls.sums.resize(first + blocks, [0; LANES]);
+            if falls.lanes.len() < first + blocks {
+                falls.lanes.resize(first + blocks, [0; LANES]);
             }
-            let lanes = falls.sums.get_mut(first + reason / LANES);
+            let lanes = falls.lanes.get_mut(first + reason / LANES);
             if let Some(sum) = lanes.and_then(|lanes| lanes.get_mut(reason % LANES)) {
                 *sum += fall;
             }
@@ -71,15 +76,33 @@ impl Reasons {
         falls
     }
 
-    /// The three that weigh most on one side of a row, strongest first; empty where there are fewer.
-    pub(super) fn strongest(&self, falls: &Falls, verdict: &Verdict, row: usize, side: Side) -> [&'static str; 3] {
-        let sums = falls.of(verdict, row);
-        let weights = sums.as_flattened().iter().map(|sum| if side == Side::For { *sum } else { -*sum });
-        let mut order: Vec<(i32, &'static str)> = weights.zip(self.words.iter().copied()).collect();
-        order.retain(|(weight, _)| *weight > 0);
-        order.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
-        let mut strongest = order.into_iter().map(|(_, reason)| reason);
-        std::array::from_fn(|_| strongest.next().unwrap_or_default())
+    /// The three that weigh most on one side of a row, strongest first; empty where there are fewer. `falls` are those
+    /// of the forest.
+    pub(super) fn strongest(
+        &self,
+        (forest, falls): (&Forest, &Falls),
+        verdict: &Verdict,
+        row: usize,
+        side: Side,
+    ) -> [&'static str; 3] {
+        let sums = falls.0.get_or_init(|| self.sums(forest));
+        let mut strongest = [(0, ""); 3];
+        for (sum, word) in sums.of(verdict, row).as_flattened().iter().zip(&self.words) {
+            insert(&mut strongest, if side == Side::For { *sum } else { -*sum }, word);
+        }
+        strongest.map(|(_, reason)| reason)
+    }
+}
+
+/// Puts a reason among the strongest, behind those that weigh as much.
+fn insert(strongest: &mut [(i32, &'static str); 3], weight: i32, reason: &'static str) {
+    let [first, second, third] = strongest;
+    if weight > first.0 {
+        (*first, *second, *third) = ((weight, reason), *first, *second);
+    } else if weight > second.0 {
+        (*second, *third) = ((weight, reason), *second);
+    } else if weight > third.0 {
+        *third = (weight, reason);
     }
 }
 
@@ -95,11 +118,11 @@ fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
     sums
 }
 
-impl Falls {
+impl Sums {
     /// How far the margin of a row would fall without each reason.
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
         let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
-        (0..self.blocks).map(|block| summed(&self.sums, &places, block)).collect()
+        (0..self.blocks).map(|block| summed(&self.lanes, &places, block)).collect()
     }
 }

@@ -7,6 +7,7 @@ use std::io;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{OutputConfig, OutputFormat};
+use crate::fields::TextWords;
 use crate::record::{ArticleRecord, Cleaned, Flag, KeptBlock};
 use crate::sink::{CsvCounts, Reject, table};
 use crate::state::{Kin, Mark};
@@ -72,6 +73,7 @@ pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
         removals: lines.map(serde_json::from_slice).collect::<Result<_, _>>()?,
         kept: kept.blocks.into_owned(),
         visible_chars: kept.visible_chars,
+        words: TextWords::default(),
         is_manual: false,
         as_manual: None,
     })

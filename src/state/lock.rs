@@ -17,7 +17,7 @@ const MAX_NOTE_BYTES: u64 = 4096;
 /// The lock; freed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
-    _file: File,
+    file: File,
 }
 
 /// Who holds the lock, as written into the file: for messages, no decision rests on it.
@@ -57,7 +57,15 @@ impl Lock {
         }
         // The note is a courtesy: without it the lock holds as well.
         let _ = note(&mut file);
-        Ok(Self { _file: file })
+        Ok(Self { file })
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file does not free it while a process that was just forked from this one still has a copy. Should
+        // this fail, it is freed when the last copy is closed.
+        let _ = self.file.unlock();
     }
 }
 

@@ -12,8 +12,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::words;
-use crate::fields::spread;
+use super::words::hashes;
+use crate::fields::{TextWords, spread};
 
 /// Rows of a signature.
 const ROWS: usize = 64;
@@ -40,7 +40,12 @@ pub struct Signature {
 
 /// The signature of a text.
 pub fn signature(text: &str) -> Signature {
-    of_words(&words(text))
+    signature_of(&TextWords::of(text, &[]))
+}
+
+/// The signature of a text whose words are known.
+pub(crate) fn signature_of(text: &TextWords) -> Signature {
+    of_words(&hashes(text))
 }
 
 fn of_words(words: &[u64]) -> Signature {

@@ -20,6 +20,7 @@ use jiff::{Timestamp, ToSpan};
 use rayon::ThreadPool;
 use rustc_hash::FxHashMap;
 
+pub(super) use minhash::signature_of;
 pub use minhash::{Signature, signature};
 pub use similarity::similarity;
 

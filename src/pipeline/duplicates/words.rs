@@ -1,7 +1,6 @@
 //! A text as the hashes of its words: what signatures are made of and what is compared word by word.
 
-use crate::fields::spread;
-use crate::lexicon::{fold, words_of};
+use crate::fields::{TextWords, spread};
 use crate::measure::Fnv;
 
 /// Hashes of the folded words of a text in their order, the same on every machine (64-bit FNV-1a, then mixed).
@@ -9,17 +8,29 @@ use crate::measure::Fnv;
 /// Scripts that put no spaces between words would give one word a sentence, and one typo would change all of it: their
 /// characters count as words.
 pub(super) fn words(text: &str) -> Vec<u64> {
-    let folded = fold::folded(text);
-    let mut words = Vec::with_capacity(folded.len() / 6);
-    for word in words_of(&folded) {
-        if word.is_ascii() {
-            words.push(hash(word));
+    hashes(&TextWords::of(text, &[]))
+}
+
+/// The same of a text whose words are known.
+pub(super) fn hashes(text: &TextWords) -> Vec<u64> {
+    let mut words = Vec::with_capacity(text.spaced().len() / 6);
+    for word in text.iter().map(str::trim_ascii_end) {
+        let (mut hash, mut highest) = (Fnv::default(), 0);
+        for byte in word.bytes() {
+            hash.add_byte(byte);
+            highest = byte.max(highest);
+        }
+        if highest < FIRST_UNSPACED {
+            words.push(spread(hash.value()));
         } else {
             split(word, &mut words);
         }
     }
     words
 }
+
+/// First byte of the first characters of which [`is_unspaced`] is true.
+const FIRST_UNSPACED: u8 = 0xe0;
 
 fn split(word: &str, words: &mut Vec<u64>) {
     let mut start = 0;

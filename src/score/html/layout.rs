@@ -105,7 +105,7 @@ impl Layout {
         let containers = &page.document.containers;
         let mut layout = Self {
             before: sums_before(page),
-            ancestors: ancestors(containers),
+            ancestors: ancestors(containers, names),
             branch: Vec::new(),
             leaving: Vec::new(),
             off_path: Vec::new(),
@@ -205,7 +205,10 @@ impl Layout {
         let shape = |number: &u32| known.get(*number as usize).copied().unwrap_or(0);
         let own: Vec<u64> = names.of_container.iter().map(shape).collect();
         let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+        // Siblings of one shape have a number, and at their number how many they are.
         let mut siblings: FxHashMap<(u32, u64), u32> = FxHashMap::default();
+        let mut rows: Vec<u32> = Vec::new();
+        let mut row_of = Vec::with_capacity(containers.len());
         for (container, hash) in containers.iter().zip(&own) {
             let above = own.get(container.parent as usize).copied().unwrap_or(0);
             let combined = hash ^ above.rotate_left(17);
@@ -219,11 +222,15 @@ impl Layout {
                 *count += 1;
             }
             self.shape.push(number);
-            *siblings.entry((container.parent, *hash)).or_insert(0) += 1;
+            let next = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let row = *siblings.entry((container.parent, *hash)).or_insert(next) as usize;
+            match rows.get_mut(row) {
+                Some(count) => *count += 1,
+                None => rows.push(1),
+            }
+            row_of.push(row);
         }
-        for (container, hash) in containers.iter().zip(&own) {
-            self.alike.push(siblings.get(&(container.parent, *hash)).copied().unwrap_or(0));
-        }
+        self.alike = row_of.into_iter().map(|row| rows.get(row).copied().unwrap_or(0)).collect();
         for (index, block) in page.document.blocks.iter().enumerate() {
             let (shape, sums) = (self.shape(block.container), self.sums(index..index + 1));
             if let Some(total) = self.shapes.get_mut(shape) {
@@ -250,12 +257,13 @@ fn own_shape(tag: &str, tokens: &str) -> u64 {
     hasher.finish()
 }
 
-fn ancestors(containers: &[Container]) -> Vec<u32> {
+fn ancestors(containers: &[Container], names: &ElementNames<'_>) -> Vec<u32> {
+    let bit = |tag: &str| ANCESTORS.iter().position(|(known, _)| *known == tag).map_or(0, |bit| 1 << bit);
+    let known: Vec<u32> = names.distinct.iter().map(|(tag, _)| bit(tag)).collect();
     let mut found: Vec<u32> = Vec::with_capacity(containers.len());
-    for container in containers {
+    for (container, number) in containers.iter().zip(&names.of_container) {
         let above = found.get(container.parent as usize).copied().unwrap_or(0);
-        let own = ANCESTORS.iter().position(|(tag, _)| *tag == container.tag).map_or(0, |bit| 1 << bit);
-        found.push(above | own);
+        found.push(above | known.get(*number as usize).copied().unwrap_or(0));
     }
     found
 }

@@ -86,8 +86,7 @@ impl HtmlWeights {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
         let reasons = Reasons::new(&forest, kinds::in_words);
-        let falls = reasons.falls(&forest);
-        Ok(Self { tokens, forest, reasons, falls, page: PageWeights::read(file)? })
+        Ok(Self { tokens, forest, reasons, falls: Falls::default(), page: PageWeights::read(file)? })
     }
 
     /// The features of a page's blocks, and of the page.
@@ -142,7 +141,7 @@ impl HtmlWeights {
         let cut_in_body = if use_of == Use::OfManual { 0.0 } else { cut.min(body::DOUBTFUL) };
         let score = |(index, main): (usize, &f32)| {
             let kept = *main >= if body.contains(&index) { cut_in_body } else { cut };
-            let against = || self.reasons.strongest(&self.falls, verdict, index, Side::Against);
+            let against = || self.reasons.strongest((&self.forest, &self.falls), verdict, index, Side::Against);
             let known = before.and_then(|before| before.blocks.get(index)).filter(|before| !before.kept);
             let reasons = if kept { [""; 3] } else { known.map_or_else(against, |before| before.reasons) };
             BlockScore { main: *main, kept, caption: false, reasons }

@@ -78,6 +78,11 @@ fn commonest(page: &Measured<'_>) -> FxHashSet<u64> {
     for index in 0..page.len() {
         let folded = page.folded(index);
         for word in page.words(index) {
+            // Most words were met before.
+            if let Some((count, Place::Word(_))) = counts.get_mut(&word.hash) {
+                *count += 1;
+                continue;
+            }
             let text = word.of(folded);
             if is_one(text) {
                 counts.entry(word.hash).or_insert((0, Place::Word(text))).0 += 1;
@@ -137,14 +142,20 @@ impl Words {
 
     /// Shares of the runs of each block that stand in an earlier and in a later block.
     fn repeats(&self) -> (Vec<f32>, Vec<f32>) {
-        let mut places: FxHashMap<u64, (u32, u32)> = FxHashMap::default();
-        places.reserve(self.hashes.len());
+        // Each run that differs has a number, and at its number the first and the last block that it stands in.
+        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
+        numbers.reserve(self.hashes.len());
+        let mut places: Vec<(usize, usize)> = Vec::with_capacity(self.hashes.len());
         let mut runs = Vec::with_capacity(self.hashes.len());
         for index in 0..self.blocks.len() {
-            let number = u32::try_from(index).unwrap_or(u32::MAX);
             for run in self.block(index).windows(RUN).map(run_hash) {
-                places.entry(run).or_insert((number, number)).1 = number;
-                runs.push(run);
+                let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(run).or_insert(next) as usize;
+                match places.get_mut(number) {
+                    Some((_, last)) => *last = index,
+                    None => places.push((index, index)),
+                }
+                runs.push(number);
             }
         }
         let mut runs = runs.into_iter();
@@ -154,9 +165,9 @@ impl Words {
             let (mut earlier, mut later) = (0, 0);
             let count = self.block(index).windows(RUN).len();
             for run in runs.by_ref().take(count) {
-                let Some((first, last)) = places.get(&run) else { continue };
-                earlier += usize::from((*first as usize) < index);
-                later += usize::from(*last as usize > index);
+                let Some((first, last)) = places.get(run) else { continue };
+                earlier += usize::from(*first < index);
+                later += usize::from(*last > index);
             }
             before.push(share(earlier, count));
             after.push(share(later, count));

@@ -69,8 +69,24 @@ fn of_text(text: &str) -> Marks {
             at += run;
             continue;
         }
+        if rest.first() == Some(&b' ') {
+            marks.longest_word = marks.longest_word.max(letters);
+            (letters, small) = (0, 0);
+            close_number(&mut marks, &mut digits, &mut number, before_colon);
+            before_colon = 0;
+            at += 1;
+            continue;
+        }
         let Some(c) = character(text, at) else { break };
         at += c.len_utf8();
+        // Small letters of Cyrillic, and of Latin with accents.
+        if matches!(c, 'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ') {
+            small = small.saturating_add(1);
+            letters = letters.saturating_add(1);
+            close_number(&mut marks, &mut digits, &mut number, before_colon);
+            before_colon = 0;
+            continue;
+        }
         if is_alphabetic(c) {
             if small >= 2 && c.is_uppercase() {
                 marks.glued += 1;

@@ -41,7 +41,7 @@ impl TextWeights {
         // Both forests for lines see the same features.
         let reasons = Reasons::new(&article, reason);
         Ok(Self {
-            falls: [reasons.falls(&article), reasons.falls(&page)],
+            falls: Default::default(),
             reasons,
             article,
             page,
@@ -86,8 +86,8 @@ impl TextWeights {
     /// What spoke most for husk on one line, strongest first.
     pub(super) fn reasons(&self, verdicts: &Verdicts, line: usize) -> [&'static str; 3] {
         let [article, page] = &self.falls;
-        let falls = if verdicts.whole { page } else { article };
-        self.reasons.strongest(falls, &verdicts.verdict, line, Side::For)
+        let (forest, falls) = if verdicts.whole { (&self.page, page) } else { (&self.article, article) };
+        self.reasons.strongest((forest, falls), &verdicts.verdict, line, Side::For)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::lexicon::is_alphanumeric;
 use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
+use crate::lexicon::{character, is_alphanumeric};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
@@ -29,6 +29,15 @@ impl Word {
     /// Whether it is long enough to be about something.
     fn counts(&self) -> bool {
         self.letters >= LEAST_LETTERS
+    }
+
+    /// Goes on by a letter or digit, in its small form.
+    fn add(&mut self, letter: char) {
+        self.hash = hashed(self.hash, letter);
+        self.letters = self.letters.saturating_add(1);
+        if self.letters <= STEM_LETTERS {
+            self.stem = self.hash;
+        }
     }
 }
 
@@ -150,42 +159,81 @@ impl Overlap {
     }
 }
 
+/// The small form of each letter and digit of ASCII; 0 for what parts words.
+static SMALL: [u8; 256] = small_forms();
+/// What stands in [`SMALL`] for characters beyond ASCII.
+const BEYOND: u8 = 1;
+
+#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
+#[expect(clippy::cast_possible_truncation, reason = "below 256")]
+const fn small_forms() -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            own if own.is_ascii_alphanumeric() => own.to_ascii_lowercase(),
+            0x80.. => BEYOND,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    table
+}
+
+#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 fn split(text: &str, long: bool, words: &mut Vec<Word>) {
     let first = words.len();
     let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
-    let mut word = empty;
-    for c in text.chars() {
-        let letter = if c.is_ascii_lowercase() {
-            c
-        } else if c.is_ascii_uppercase() {
-            word.capital |= word.letters == 0;
-            c.to_ascii_lowercase()
-        } else if is_alphanumeric(c) {
-            word.capital |= word.letters == 0 && c.is_uppercase();
-            c.to_lowercase().next().unwrap_or(c)
-        } else {
-            if word.letters >= vocabulary::LEAST_LETTERS {
-                words.push(word);
-                if !long && words.len() - first >= MOST_WORDS {
-                    return;
-                }
+    let (mut word, mut at) = (empty, 0);
+    while let Some(rest @ [byte, ..]) = text.as_bytes().get(at..) {
+        let letter = SMALL[usize::from(*byte)];
+        if letter > BEYOND {
+            word.capital |= word.letters == 0 && byte.is_ascii_uppercase();
+            for letter in rest.iter().map(|byte| SMALL[usize::from(*byte)]).take_while(|letter| *letter > BEYOND) {
+                word.add(char::from(letter));
+                at += 1;
             }
-            word = empty;
             continue;
-        };
-        word.hash = hashed(word.hash, letter);
-        word.letters = word.letters.saturating_add(1);
-        if word.letters <= STEM_LETTERS {
-            word.stem = word.hash;
         }
+        if letter == BEYOND {
+            let Some(c) = character(text, at) else { break };
+            at += c.len_utf8();
+            if let Some((letter, capital)) = small(c) {
+                word.capital |= word.letters == 0 && capital;
+                word.add(letter);
+                continue;
+            }
+        } else {
+            at += 1;
+        }
+        if word.letters >= vocabulary::LEAST_LETTERS {
+            words.push(word);
+            if !long && words.len() - first >= MOST_WORDS {
+                return;
+            }
+        }
+        word = empty;
     }
     if word.letters >= vocabulary::LEAST_LETTERS {
         words.push(word);
     }
 }
 
+/// The small form of a letter or digit beyond ASCII, and whether it is a capital; none for other characters.
+fn small(c: char) -> Option<(char, bool)> {
+    match c {
+        // Small letters of Cyrillic, and of Latin with accents.
+        'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ' => Some((c, false)),
+        _ if is_alphanumeric(c) => Some((c.to_lowercase().next().unwrap_or(c), c.is_uppercase())),
+        _ => None,
+    }
+}
+
 fn known<'w>(page: &Measured<'_>, line: &impl Fn(usize) -> &'w [Word]) -> FxHashMap<u32, Known> {
+    let long_words =
+        (0..page.len()).filter(|block| is_long(page, *block)).map(|block| line(block).len()).sum::<usize>();
     let mut known: FxHashMap<u32, Known> = FxHashMap::default();
+    known.reserve(long_words / 2);
     let mut long = 0u32;
     for block in 0..page.len() {
         if Some(block) == page.frame.headline {
