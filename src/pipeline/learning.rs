@@ -233,7 +233,7 @@ fn wanted(plan: &Plan<'_>, mut repeated: Vec<Repeated>) -> Vec<Repeated> {
 
 /// What the other pages of its site change on a page.
 struct Change {
-    /// Whether its site turns out to be a manual, as the page may be part of.
+    /// Whether its site is a manual that the page may be part of.
     to_manual: bool,
     /// What goes.
     repeated: Vec<Repeated>,
