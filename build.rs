@@ -15,7 +15,6 @@ mod lexicon {
     mod keys;
     mod names;
     pub(super) mod pack;
-    mod reader;
     mod table;
     mod words;
 }

@@ -11,8 +11,6 @@ mod keys;
 mod names;
 #[cfg(test)]
 mod pack;
-#[cfg(test)]
-mod reader;
 mod signals;
 mod table;
 pub(crate) mod vocabulary;

@@ -31,7 +31,7 @@ impl Packed {
 pub(crate) fn packed(files: &[File]) -> Packed {
     let mut packed = Packed::default();
     let all =
-        files.iter().flat_map(|file| file.phrases().map(|(text, class, anchor)| (&**text, class, anchor, file.lang)));
+        files.iter().flat_map(|file| file.phrases().map(|(text, class, anchor)| (text, class, anchor, file.lang)));
     for rows in keys::phrases(all) {
         packed.add(rows, true);
     }
@@ -98,7 +98,7 @@ fn vocabulary(file: &File) -> Vec<Row> {
 /// The stems of all phrases of a file with their classes, function words aside, once a phrase, sorted.
 fn stems(file: &File) -> Vec<(u32, Class)> {
     let function: BTreeSet<&str> =
-        file.signals().filter(|(_, signal)| *signal == Signal::Function).map(|(word, _)| &**word).collect();
+        file.signals().filter(|(_, signal)| *signal == Signal::Function).map(|(word, _)| word).collect();
     let mut all = Vec::new();
     for (phrase, class, _) in file.phrases() {
         let own: BTreeSet<u32> = words_of(phrase).filter(|word| !function.contains(word)).filter_map(stem).collect();
