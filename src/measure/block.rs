@@ -425,3 +425,23 @@ pub(crate) fn bullet_len(line: &str) -> usize {
     let rest = chars.as_str();
     line.len() - rest.trim_start().len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_alike_with_and_without_the_other_figures() {
+        for text in [
+            "",
+            "don't stop — it's Aros' 3rd ferry, isn’t it? 12.30 p.m., well-known",
+            "Ґанок і під'їзд: 5-й, «так»",
+            "橋は、閉鎖されました。 Tokyo 2026年",
+            "a-b--c '' -x- l’été 3°C½ สวัสดี ok",
+        ] {
+            let mut stats = BlockStats::default();
+            count_characters(text, &mut stats);
+            assert_eq!(words_in(text), stats.words, "{text:?}");
+        }
+    }
+}
