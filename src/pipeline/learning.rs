@@ -28,7 +28,7 @@ pub(super) fn apply(
         tally.notice(notice);
     }
     let is_new = store.set_learning(basis(plan, &said));
-    if !store.is_changed() && !is_new {
+    if !store.is_changed() && !is_new && (settings.is_frozen || are_as_left(store, folder)) {
         return Ok((as_before(store), sites(&said)));
     }
     let profile = if !settings.is_on {
@@ -85,6 +85,12 @@ fn basis(plan: &Plan<'_>, said: &[Line]) -> u64 {
 /// The files of what was learned as the run before left them.
 fn as_before(store: &Store<'_>) -> Published {
     left(store, |name| name.starts_with(learn::FOLDER))
+}
+
+/// Whether the files of what was learned are those that the run before wrote.
+fn are_as_left(store: &Store<'_>, folder: &Path) -> bool {
+    let mut own = store.outputs.iter().filter(|file| file.name.starts_with(learn::FOLDER));
+    own.all(|file| looks_like(&folder.join(&file.name), file.stamp))
 }
 
 /// The other files as the run before left them.
