@@ -278,8 +278,9 @@ fn outputs_that_are_lost_or_changed_are_written_again() {
     let before = folder.outputs("clean");
     fs::remove_file(folder.place.path().join("clean/articles.csv")).unwrap();
     fs::write(folder.place.path().join("clean/articles.jsonl"), "gone").unwrap();
+    fs::remove_dir_all(folder.place.path().join("clean/learned")).unwrap();
     let report = folder.run("clean", &Machine, 0).unwrap();
-    assert_eq!((report.run.cleaned, report.run.written.len()), (0, 2));
+    assert_eq!((report.run.cleaned, report.run.written.len()), (0, 3));
     assert_same(&folder.outputs("clean"), &before, "outputs");
 }
 
@@ -436,38 +437,77 @@ fn a_run_can_be_asked_to_stop_at_any_time() {
     assert!(stopped > 5, "only {stopped} stops");
 }
 
+/// Runs from the state in `before` with a disk that fails at its first call, at its second and so on; gives the number of
+/// calls that a run makes.
+fn fail_at_every_call(folder: &Folder, forever: bool) -> usize {
+    let (before, after) = (folder.outputs("before"), folder.expected());
+    for at in 0.. {
+        let clean = folder.place.path().join("clean");
+        copy_folder(&folder.place.path().join("before"), &clean);
+        let disk = Failing::new(at, forever);
+        let result = folder.run("clean", &disk, 0);
+        if disk.calls.load(Ordering::Relaxed) <= at {
+            return at;
+        }
+        if let Err(error) = result {
+            assert!([73, 74].contains(&error.exit_code()), "call {at}: {error}");
+            assert!(error.to_string().contains("clean"), "call {at}: {error}");
+        }
+        let is_waiting = |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+        for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !is_waiting(name)) {
+            let whole = [before.get(name), after.get(name)].into_iter().flatten().any(|known| known == bytes);
+            assert!(whole, "call {at}: {name} is neither the old file nor the new one");
+        }
+        folder.run("clean", &Machine, 0).unwrap();
+        assert_same(&folder.outputs("clean"), &after, &format!("call {at}"));
+    }
+    unreachable!("a run ends")
+}
+
 #[test]
 fn a_failure_at_any_call_is_told_and_loses_nothing() {
     for forever in [false, true] {
         let mut folder = Folder::with_pages(12);
         folder.config.output.shard_size = 8;
         folder.run("before", &Machine, 0).unwrap();
-        let before = folder.outputs("before");
         folder.write("004.txt", &page(77));
         folder.write("new.txt", &page(78));
         fs::remove_file(folder.raw().join("009.txt")).unwrap();
-        let after = folder.expected();
-        for at in 0.. {
-            let clean = folder.place.path().join("clean");
-            copy_folder(&folder.place.path().join("before"), &clean);
-            let disk = Failing::new(at, forever);
-            let result = folder.run("clean", &disk, 0);
-            if disk.calls.load(Ordering::Relaxed) <= at {
-                assert!(at > 30, "{at} calls");
-                break;
-            }
-            if let Err(error) = result {
-                assert!([73, 74].contains(&error.exit_code()), "call {at}: {error}");
-                assert!(error.to_string().contains("clean"), "call {at}: {error}");
-            }
-            for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !name.starts_with('.')) {
-                let whole = [before.get(name), after.get(name)].into_iter().flatten().any(|known| known == bytes);
-                assert!(whole, "call {at}: {name} is neither the old file nor the new one");
-            }
-            folder.run("clean", &Machine, 0).unwrap();
-            assert_same(&folder.outputs("clean"), &after, &format!("call {at}"));
-        }
+        let calls = fail_at_every_call(&folder, forever);
+        assert!(calls > 30, "{calls} calls");
     }
+}
+
+/// Two million letters that no compression makes fewer.
+fn noise(random: &mut StdRng) -> String {
+    let mut text = String::new();
+    while text.len() < 2_000_000 {
+        let word: String =
+            (0..random.random_range(3..12)).map(|_| char::from(random.random_range(b'a'..=b'z'))).collect();
+        text += &word;
+        text += if random.random_ratio(1, 15) { ".\n\n" } else { " " };
+    }
+    text
+}
+
+#[test]
+fn a_log_that_is_mostly_dead_is_written_anew() {
+    let folder = Folder::with_pages(12);
+    let mut random = StdRng::seed_from_u64(16);
+    let segment = |out: &str, number: u32| folder.place.path().join(format!("{out}/.dehusk/pages-{number:06}.log"));
+    let size = || fs::metadata(segment("before", 1)).map_or(0, |log| log.len());
+    while size() < 17 << 20 {
+        folder.write("noise.txt", &noise(&mut random));
+        folder.run("before", &Machine, 0).unwrap();
+    }
+    folder.write("noise.txt", &page(99));
+    for forever in [false, true] {
+        let calls = fail_at_every_call(&folder, forever);
+        assert!(calls > 20, "{calls} calls");
+    }
+    let report = folder.run("clean", &Machine, 0).unwrap();
+    assert_eq!(report.run.cleaned, 0);
+    assert!(!segment("clean", 1).exists() && segment("clean", 2).exists());
 }
 
 fn copy_folder(from: &Path, to: &Path) {
@@ -512,7 +552,8 @@ fn kill_and_resume(kills: u32) {
         killed += u32::from(child.try_wait().unwrap().is_none());
         child.kill().unwrap();
         child.wait().unwrap();
-        for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !name.starts_with('.')) {
+        let is_waiting = |name: &str| name.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+        for (name, bytes) in folder.outputs("clean").iter().filter(|(name, _)| !is_waiting(name)) {
             let is_whole = bytes.is_empty() || bytes.ends_with(b"\n") || name.contains("/.");
             assert!(is_whole, "kill {killed}: {name} has half a line");
         }

@@ -440,7 +440,8 @@ impl<'d> Store<'d> {
             let patch = self.table.patch(&row).map(|patch| self.log.copy(patch.place)).transpose()?;
             self.table.moved(at, place, patch);
         }
-        Ok(())
+        // The outputs are made of what was copied.
+        self.log.flush()
     }
 
     /// Removes segments that no row needs; what cannot be removed is tried again by the next run.
