@@ -35,6 +35,19 @@ impl Nearest {
         self.0.iter().take_while(|own| **own != Self::FREE).map(|own| own & NAMES)
     }
 
+    /// Without those that are hardly worth a comparison: of the texts that agree less than near duplicates do on
+    /// average only the nearest stays. Where all texts of a folder are made of the same few words, each has more such
+    /// candidates than there is room for, and reading them costs more than everything else here.
+    fn promising(self, reach: Reach) -> Self {
+        let is_likely = |own: &u32| 64u32.saturating_sub(own >> NAME_BITS) >= reach.usual_agreement();
+        let likely = self.0.iter().take_while(|own| is_likely(own)).count();
+        let mut promising = Self::NONE;
+        for (place, own) in promising.0.iter_mut().zip(self.0).take(likely + 1) {
+            *place = own;
+        }
+        promising
+    }
+
     /// Puts a text with this number of equal rows in its place; the farthest falls out.
     fn add(&mut self, text: u32, agreement: u32) {
         if text > NAMES {
@@ -76,7 +89,8 @@ pub(super) fn nearest(
             look(nearest, before, later, signatures, reach);
         });
     }
-    (wanted.start..).zip(nearest).filter(|(_, own)| *own != Nearest::NONE)
+    let promising = nearest.into_iter().map(move |own| own.promising(reach));
+    (wanted.start..).zip(promising).filter(|(_, own)| *own != Nearest::NONE)
 }
 
 /// Notes for each text from number `start` on which keys stand before its own in the bucket of keys that share a band.
@@ -145,6 +159,20 @@ mod tests {
         let refs: Vec<_> = signatures.iter().collect();
         let part = |wanted| part(&refs, wanted);
         assert_eq!([part(0..20), part(20..45), part(45..60)].concat(), all(&signatures));
+    }
+
+    #[test]
+    fn of_the_unlikely_only_the_nearest_is_compared() {
+        let reach = Reach::new(0.8);
+        let promising = |agreements: &[u32]| {
+            let mut nearest = Nearest::NONE;
+            (0..).zip(agreements).for_each(|(text, agreement)| nearest.add(text, *agreement));
+            nearest.promising(reach).texts().collect::<Vec<_>>()
+        };
+        let usual = reach.usual_agreement();
+        assert_eq!(promising(&[usual - 2, usual - 1, usual - 3]), [1]);
+        assert_eq!(promising(&[usual, usual - 1, 64, usual - 3, usual + 1]), [2, 4, 0, 1]);
+        assert_eq!(promising(&[64; KEPT]).len(), KEPT);
     }
 
     #[test]

@@ -49,7 +49,7 @@ mod tests {
     use super::super::candidates::nearest;
     use super::super::minhash::{Reach, signature};
     use super::super::similarity::of_words;
-    use super::super::words::words;
+    use super::super::words::short_hashes;
     use super::*;
 
     #[test]
@@ -61,7 +61,7 @@ mod tests {
         let texts: Vec<String> = (0..10).map(version).collect();
         let signatures: Vec<_> = texts.iter().map(|text| signature(text)).collect();
         let nearest = nearest(&signatures.iter().collect::<Vec<_>>(), 0..u32::MAX, Reach::new(0.8));
-        let of = |at: u32| words(texts.get(at as usize).unwrap());
+        let of = |at: u32| short_hashes(texts.get(at as usize).unwrap());
         let compare = |one, other| Ok::<_, ()>(of_words(&of(one), &of(other)));
         let mut found: Vec<Original> = (0..10).map(|at| (at, 0)).collect();
         set_originals(&mut found, nearest, 8_000, compare).unwrap();

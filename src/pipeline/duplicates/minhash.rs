@@ -150,6 +150,7 @@ impl Signature {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reach {
     similarity: f64,
+    usual_agreement: u32,
     least_agreement: u32,
 }
 
@@ -166,8 +167,15 @@ impl Reach {
         let jaccard = shared / (2.0 - shared);
         let equal = jaccard + (1.0 - jaccard) / 256.0;
         let rows = ROWS as f64;
-        let least = rows * equal - 2.0 * (rows * equal * (1.0 - equal)).sqrt();
-        Self { similarity, least_agreement: least.max(0.0) as u32 }
+        let usual = rows * equal;
+        let least = usual - 2.0 * (usual * (1.0 - equal)).sqrt();
+        Self { similarity, usual_agreement: usual as u32, least_agreement: least.max(0.0) as u32 }
+    }
+
+    /// Number of equal rows, 0 to 64, that texts have on average which are just that alike by words changed here and
+    /// there.
+    pub(super) fn usual_agreement(self) -> u32 {
+        self.usual_agreement
     }
 
     /// Number of equal rows, 0 to 64, of two texts that may be that alike.

@@ -37,7 +37,7 @@ use minhash::Reach;
 use similarity::WHOLE;
 
 /// Words whose hashes are kept while texts are compared: 8 MB.
-const KEPT_WORDS: usize = 1 << 20;
+const KEPT_WORDS: usize = 1 << 21;
 /// The time of a record whose date is not known: behind all others.
 pub(super) const UNDATED: i64 = i64::MAX;
 
@@ -175,7 +175,7 @@ struct Comparison<'s, 'd> {
     /// By the contents of both, the smaller first.
     before: Vec<Similarity>,
     now: Vec<Similarity>,
-    words: FxHashMap<u32, Rc<[u64]>>,
+    words: FxHashMap<u32, Rc<[u32]>>,
     kept_words: usize,
 }
 
@@ -205,12 +205,12 @@ impl<'s, 'd> Comparison<'s, 'd> {
         Ok(similarity)
     }
 
-    fn words(&mut self, texts: &Texts, text: u32) -> Result<Rc<[u64]>, FatalError> {
+    fn words(&mut self, texts: &Texts, text: u32) -> Result<Rc<[u32]>, FatalError> {
         if let Some(words) = self.words.get(&text) {
             return Ok(Rc::clone(words));
         }
         let row = texts.row(&self.store.table, text as usize).copied().unwrap_or_default();
-        let words: Rc<[u64]> = words::words(&self.store.text(&row)?).into();
+        let words: Rc<[u32]> = words::short_hashes(&self.store.text(&row)?).into();
         if self.kept_words + words.len() > KEPT_WORDS {
             (self.kept_words, self.words) = (0, FxHashMap::default());
         }
