@@ -14,11 +14,13 @@ mod lock;
 mod log;
 mod table;
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::hash::BuildHasher;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
 
 pub use head::Stamp;
@@ -156,25 +158,25 @@ impl<'d> Store<'d> {
             added: 0,
             _lock: lock,
         };
-        found.recovered = store.recover(tail.heads)?;
+        found.recovered = tail.results.len();
+        store.recover(&tail.results)?;
         store.remove_unused_segments(&segments);
         Ok((store, found))
     }
 
-    /// Takes in what an interrupted run had done; says how many pages that are.
-    fn recover(&mut self, heads: Vec<(Head, FramePlace)>) -> Result<usize, FatalError> {
-        let heads = last_of_each(heads);
-        let count = heads.len();
-        for (head, place) in heads {
+    /// Takes in what an interrupted run had done.
+    fn recover(&mut self, results: &[FramePlace]) -> Result<(), FatalError> {
+        for place in results {
+            let head = self.log.read_head(*place)?;
             let old = old_row(&self.table, &head);
             take_back(&mut self.totals, &mut self.log, &self.table, old)?;
             self.totals.add(&head.counts);
-            self.table.replace(old, &head, place);
+            self.table.replace(old, &head, *place);
         }
         self.table.sort();
         self.table.forget_seen();
-        self.is_changed |= count > 0;
-        Ok(count)
+        self.is_changed |= !results.is_empty();
+        Ok(())
     }
 
     /// Forgets all pages, also those that cannot be read any more; all records then count as new.
@@ -495,33 +497,41 @@ fn why_again(header: &Header, basis: &Basis) -> Option<String> {
 
 /// What stands in the log behind the end that the index knows: the pages of a run that did not finish.
 struct Tail {
-    heads: Vec<(Head, FramePlace)>,
+    /// The last results of each page, in the order of the log.
+    results: Vec<FramePlace>,
     /// Segment and byte behind the last good frame.
     end: (u32, u64),
 }
 
 fn read_tail(folder: &Path, segments: &[u32], from: (u32, u64)) -> std::io::Result<Tail> {
-    let mut tail = Tail { heads: Vec::new(), end: from };
+    let (mut results, mut end) = (Vec::new(), from);
     for number in segments.iter().copied().filter(|number| *number >= from.0) {
         let start = if number == from.0 { from.1 } else { 0 };
-        let end = log::scan(folder, number, start, |head, place| {
+        let last = log::scan(folder, number, start, |head, place| {
             // What was learned of a site is applied anew.
             if head.learned == 0 {
-                tail.heads.push((head, place));
+                results.push((hash_of_page(&head), place));
             }
         })?;
-        tail.end = (number, end);
+        end = (number, last);
     }
-    Ok(tail)
+    Ok(Tail { results: last_of_each(results), end })
+}
+
+/// Tells pages apart, not heads: a million heads would take gigabytes. Of two pages with one hash the first would be
+/// cleaned again.
+fn hash_of_page(head: &Head) -> u64 {
+    FxBuildHasher.hash_one((&head.start.path, head.ordinal))
 }
 
 /// Of several results of one page the last.
-fn last_of_each(heads: Vec<(Head, FramePlace)>) -> Vec<(Head, FramePlace)> {
-    let mut last: BTreeMap<(String, u32), (Head, FramePlace)> = BTreeMap::new();
-    for (head, place) in heads {
-        last.insert((head.start.path.clone(), head.ordinal), (head, place));
-    }
-    last.into_values().collect()
+fn last_of_each(mut results: Vec<(u64, FramePlace)>) -> Vec<FramePlace> {
+    let in_log = |place: &FramePlace| (place.segment, place.offset);
+    results.sort_unstable_by_key(|(page, place)| (*page, Reverse(in_log(place))));
+    results.dedup_by_key(|(page, _)| *page);
+    let mut last: Vec<FramePlace> = results.into_iter().map(|(_, place)| place).collect();
+    last.sort_unstable_by_key(in_log);
+    last
 }
 
 /// The row of the page that this is the head of.
