@@ -78,7 +78,7 @@ pub fn resolve(
 ) -> Dates {
     let reading = Reading::of(page, Some(origin));
     let latest = latest_day(origin);
-    let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new() };
+    let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new(), clear_days: Vec::new() };
     all.json_ld(crate::fields::json_ld::primary(page));
     all.meta(page);
     all.time_tags(page);
@@ -113,6 +113,8 @@ struct Collected<'w> {
     latest: Option<Date>,
     published: Vec<Candidate>,
     modified: Vec<Candidate>,
+    /// Days of all `time` elements of the page, wherever they stand, that can be read in one way only.
+    clear_days: Vec<Date>,
 }
 
 impl Collected<'_> {
@@ -177,6 +179,8 @@ impl Collected<'_> {
                 self.add(raw, DateSource::TimeTag, modified);
             }
         }
+        let read = metadata.times.iter().filter_map(|time| self.reading.find(&time.datetime));
+        self.clear_days = read.filter(|found| !found.ambiguous).map(|found| found.date).collect();
     }
 
     /// Lines of dates moved out of the text; what stands before each date is its label.
@@ -251,7 +255,20 @@ impl Collected<'_> {
         }
     }
 
+    /// Reads dates whose day and month could be the other way round as a `time` element of the page has them.
+    fn turn_as_elsewhere(&mut self) {
+        for found in self.published.iter_mut().chain(&mut self.modified).map(|one| &mut one.found) {
+            let Some(swapped) = found.swapped() else { continue };
+            if self.clear_days.contains(&found.date) {
+                found.ambiguous = false;
+            } else if self.clear_days.contains(&swapped) {
+                (found.date, found.ambiguous) = (swapped, false);
+            }
+        }
+    }
+
     fn finish(mut self, zone: Option<&TimeZone>) -> Dates {
+        self.turn_as_elsewhere();
         self.drop_build_day();
         let mut dates = Dates::default();
         let zoned = |found: &FoundDate| zone.map_or_else(|| found.clone(), |zone| found.clone().in_zone(zone));
@@ -361,4 +378,32 @@ fn day_in_path(path: &str) -> Option<(String, Date)> {
         }
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_time_element_anywhere_settles_which_is_the_month() {
+        let turned = |day: Date| {
+            let lexicon = crate::lexicon::Lexicon::embedded();
+            let found = FoundDate { ambiguous: true, ..FoundDate::day(date(2026, 3, 4), 0..10) };
+            let printed = Candidate { found, source: DateSource::Text, raw: "03/04/2026".to_owned() };
+            let mut all = Collected {
+                reading: Reading { words: lexicon.dates(), month_first: true },
+                latest: None,
+                published: vec![printed],
+                modified: Vec::new(),
+                clear_days: vec![date(2026, 1, 9), day],
+            };
+            all.turn_as_elsewhere();
+            all.published.first().map(|one| (one.found.date, one.found.ambiguous)).unwrap()
+        };
+        assert_eq!(turned(date(2026, 4, 3)), (date(2026, 4, 3), false));
+        assert_eq!(turned(date(2026, 3, 4)), (date(2026, 3, 4), false));
+        assert_eq!(turned(date(2026, 4, 5)), (date(2026, 3, 4), true));
+    }
 }
