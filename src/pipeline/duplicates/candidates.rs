@@ -76,34 +76,32 @@ pub(super) fn nearest(
     let named = || (0..wanted.end).zip(signatures);
     let texts = named().count().saturating_sub(wanted.start as usize);
     let mut nearest = vec![Nearest::NONE; texts];
-    let mut bucket_of: Vec<Range<u32>> = vec![0..0; texts];
+    let share = texts.div_ceil(rayon::current_num_threads()).max(1);
+    let starts: Vec<u32> = wanted.clone().step_by(share).collect();
     let mut keys: Vec<u64> = Vec::with_capacity(wanted.start as usize + texts);
     for band in 0..BANDS {
         keys.clear();
         keys.extend(named().map(|(at, own)| u64::from(own.band(band)) << 32 | u64::from(at)));
         keys.par_sort_unstable();
-        place(&keys, wanted.start, &mut bucket_of);
-        let texts = nearest.par_iter_mut().zip(&bucket_of).zip(wanted.start..u32::MAX);
-        texts.for_each(|((nearest, before), later)| {
-            let before = keys.get(before.start as usize..before.end as usize).unwrap_or_default();
-            look(nearest, before, later, signatures, reach);
+        nearest.par_chunks_mut(share).zip(starts.par_iter()).for_each(|(nearest, start)| {
+            look_for(nearest, *start, &keys, signatures, reach);
         });
     }
     let promising = nearest.into_iter().map(move |own| own.promising(reach));
     (wanted.start..).zip(promising).filter(|(_, own)| *own != Nearest::NONE)
 }
 
-/// Notes for each text from number `start` on which keys stand before its own in the bucket of keys that share a band.
-fn place(keys: &[u64], start: u32, bucket_of: &mut [Range<u32>]) {
-    let mut begin = 0;
+/// Looks for candidates of the texts from number `start` on, of which these are the nearest so far, in the buckets of
+/// keys that share a band. Bucket by bucket rather than text by text: the signatures of those before a text are at hand
+/// then, where memory for a million of them is slow.
+fn look_for(nearest: &mut [Nearest], start: u32, keys: &[u64], signatures: &[&Signature], reach: Reach) {
     for bucket in keys.chunk_by(|one, other| one >> 32 == other >> 32) {
-        for (at, key) in (begin..).zip(bucket) {
-            let text = text_of(*key).checked_sub(start);
-            if let Some(own) = text.and_then(|text| bucket_of.get_mut(text as usize)) {
-                *own = begin..at;
+        for (at, later) in bucket.iter().map(|key| text_of(*key)).enumerate().skip(1) {
+            let own = later.checked_sub(start).and_then(|place| nearest.get_mut(place as usize));
+            if let (Some(own), Some(before)) = (own, bucket.get(..at)) {
+                look(own, before, later, signatures, reach);
             }
         }
-        begin += u32::try_from(bucket.len()).unwrap_or(u32::MAX);
     }
 }
 
