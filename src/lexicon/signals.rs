@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::keys::OPENS_PHRASE;
-use super::names::Lang;
+use super::names::{Lang, Signal};
 use super::table::Table;
 use super::words::{self, Word, joined};
 
@@ -24,6 +24,11 @@ impl Signals {
     /// The mask of a folded word in a language; 0 where it has none.
     pub fn of_word(&self, lang: Lang, word: &str) -> u32 {
         self.of_hash(lang, words::hash(word.as_bytes())) & !OPENS_PHRASE
+    }
+
+    /// Whether a word, by its hash, is a function word of a language.
+    pub(crate) fn is_function_word(&self, lang: Lang, hash: u64) -> bool {
+        self.of_hash(lang, hash) & Signal::Function.bit() != 0
     }
 
     fn of_hash(&self, lang: Lang, hash: u64) -> u32 {

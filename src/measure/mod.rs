@@ -76,7 +76,7 @@ impl<'a> Measured<'a> {
 
     /// Measures every block once: folding, phrases, words, signals; then the frame.
     pub fn with_weights(document: &'a Document, lexicon: &'a Lexicon, weights: &'a Weights) -> Self {
-        let language = detect_language(document);
+        let language = detect_language(document, lexicon);
         let lang = language.as_ref().and_then(|found| Lang::named(found.primary()));
         let mut page = Self {
             document,
