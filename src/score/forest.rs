@@ -155,6 +155,10 @@ impl Forest {
         let mut bins = vec![[0; STEP]; steps * self.features.len()];
         if rows > 0 {
             for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
+                // A column that no tree asks for has no borders.
+                if feature.borders.is_empty() {
+                    continue;
+                }
                 let values = matrix.column(number);
                 // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
                 if let Some(value) = constant(values) {
@@ -206,6 +210,15 @@ impl Forest {
                 }
             }
         }
+    }
+
+    /// For each column whether a tree asks for it.
+    pub fn asked(&self) -> Vec<bool> {
+        let mut asked = vec![false; self.features.len()];
+        for (feature, _) in self.trees.iter().flat_map(|tree| &tree.splits) {
+            asked.get_mut(usize::from(*feature)).into_iter().for_each(|asked| *asked = true);
+        }
+        asked
     }
 
     /// Names of the features, in the order of their columns.
