@@ -155,10 +155,17 @@ pub(crate) fn words_in(text: &str) -> u32 {
     let (mut words, mut unspaced, mut open, mut at) = (0, 0u32, false, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
         let meaning = MEANING[usize::from(byte)];
+        if meaning & (LETTER | DIGIT) != 0 {
+            words += u32::from(!open);
+            open = true;
+            // The rest of a word at once.
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            let is_inside = |byte: &u8| MEANING[usize::from(*byte)] & (LETTER | DIGIT) != 0;
+            at += rest.iter().position(|byte| !is_inside(byte)).unwrap_or(rest.len());
+            continue;
+        }
         if meaning & WIDE == 0 {
-            let inside = meaning & (LETTER | DIGIT) != 0;
-            words += u32::from(inside && !open);
-            open = inside || open && meaning & JOINER != 0;
+            open = open && meaning & JOINER != 0;
             at += 1;
             continue;
         }
