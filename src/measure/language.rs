@@ -231,3 +231,39 @@ fn bcp47(lang: Known) -> &'static str {
         other @ Known::Cym => other.code(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "The keeper of the light climbed the stairs at dusk, as he had done each evening for thirty \
+                           years, and set the lamp going. It was not until the fog came in from the west that he heard \
+                           the horn of the ferry. ";
+    const CATALAN: &str = "El guardià del far va pujar les escales al capvespre, com havia fet cada nit durant trenta \
+                           anys, i va encendre el llum. No va ser fins que la boira va arribar de ponent que va sentir \
+                           la sirena del vaixell. ";
+
+    #[test]
+    fn function_words_tell_which_languages_are_in_question() {
+        let lexicon = Lexicon::embedded();
+        let told = |text: &str| told_by_function_words(text, &lexicon).map(|(lang, _)| lang);
+        assert_eq!(told(ENGLISH), Some("en"));
+        assert_eq!(told("Fener bekçisi otuz yıldır her akşam olduğu gibi merdivenleri tırmandı."), None);
+    }
+
+    #[test]
+    fn kin_of_a_language_are_told_from_it() {
+        let lexicon = Lexicon::embedded();
+        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|info| info.lang());
+        assert_eq!(asked(&ENGLISH.repeat(8), None), Some(Known::Eng));
+        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some(Known::Eng));
+        assert_eq!(asked(&CATALAN.repeat(8), None), Some(Known::Cat));
+    }
+
+    #[test]
+    fn pieces_are_cut_between_characters() {
+        assert_eq!(pieces(ENGLISH), ENGLISH);
+        let long = "Ґ".repeat(2_000);
+        assert!((3 * PIECE_BYTES - 6..=3 * PIECE_BYTES + 2).contains(&pieces(&long).len()));
+    }
+}
