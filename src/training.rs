@@ -76,7 +76,7 @@ pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
         let field = if let Action::Move(field) = cut.action { Some(field.name()) } else { None };
         (cut.span.start, cut.span.end, RULES.get(cut.rule).map_or("", |rule| rule.id), field)
     });
-    let Features { lines, page: whole } = features(&page);
+    let Features { lines, page: whole } = features(&page, &[]);
     Ok(PageFeatures {
         path: origin.path.clone(),
         facts: Facts::Text {

@@ -24,7 +24,7 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::AFFILIATE_DISCLOSURE, &[Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::AFFILIATE_DISCLOSURE], &[]) {
         // "How we test" may head the text that tells it.
         let heading = page.block(block).words <= 4
             && notes::heads_prose(page, block)

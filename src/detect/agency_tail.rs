@@ -27,7 +27,7 @@ rule! {
 const MOVE: Action = Action::Move(Field::Note(NoteKind::Agency));
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::AGENCY_TAIL], &[]) {
         if !page.has(block, Class::AGENCY_TAIL) || lines::is_code(page, block) || notes::is_headline(page, block) {
             continue;
         }

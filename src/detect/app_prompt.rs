@@ -25,12 +25,12 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::APP_PROMPT, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[], &[Signal::App]) {
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
-    for block in (0..page.len()).filter(|block| !is_subject(page, *block)) {
+    for block in page.bearing(&[PROMPT.class], &[]).filter(|block| !is_subject(page, *block)) {
         if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
         }

@@ -31,7 +31,7 @@ const MOST_LOOKS: u32 = 100;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let looks = Cell::new(0);
     let last_long = (0..page.len()).rev().find(|block| page.block(*block).is_long()).unwrap_or(0);
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::AUTHOR_BIO], &[Signal::Bio]) {
         let stats = page.block(block);
         if block >= last_long && introduces_author(page, block, &looks) {
             let signals = [

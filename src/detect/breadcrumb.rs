@@ -28,13 +28,17 @@ const OTHERS: [char; 5] = ['/', '|', '·', '•', '\\'];
 /// Most bars and the like in a path; a longer row of them is a menu.
 const MAX_BARS: usize = 2;
 
+/// What class tokens of a breadcrumb have in them.
+const NAME: &str = "breadcrumb";
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
+    let is_named = memchr::memmem::find(page.document.attribute_text.as_bytes(), NAME.as_bytes()).is_some();
     for block in 0..page.len() {
         let stats = page.block(block);
         if lines::is_code(page, block) || stats.words > 24 || notes::is_headline(page, block) {
             continue;
         }
-        if is_marked_up(page, block) {
+        if is_named && is_marked_up(page, block) {
             findings.block(page, block, MOVE, 0.95, &["its container says so", "no sentence"]);
             continue;
         }
@@ -94,7 +98,7 @@ fn is_marked_up(page: &Measured<'_>, block: usize) -> bool {
     for _ in 0..4 {
         let Some(container) = page.document.containers.get(at as usize) else { return false };
         let small = container.end_block.saturating_sub(container.first_block) <= 12;
-        if small && page.document.tokens(container).contains("breadcrumb") {
+        if small && page.document.tokens(container).contains(NAME) {
             return true;
         }
         at = container.parent;

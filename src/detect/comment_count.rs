@@ -26,7 +26,13 @@ const CLASS: [Class; 1] = [Class::COMMENT_COUNT];
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || notes::is_headline(page, block) || stats.words == 0 || stats.words > 14 {
+        let may_count = stats.shape.has_symbol || page.bears(block, &CLASS, &[Signal::Comment]);
+        if !may_count
+            || lines::is_code(page, block)
+            || notes::is_headline(page, block)
+            || stats.words == 0
+            || stats.words > 14
+        {
             continue;
         }
         if stats.shape.ends_colon || is_numbered(page.text(block)) {

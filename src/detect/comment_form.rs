@@ -28,7 +28,8 @@ const MAX_FIELD_WORDS: u32 = 10;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut form = None;
-    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+    let bearing = page.bearing(&[PROMPT.class], &[Signal::Mail, Signal::Comment]);
+    for block in bearing.filter(|block| !notes::is_headline(page, *block)) {
         let field = is_field(page, block);
         if let (Some(first), true) = (form, field) {
             if block - first <= 12 {

@@ -30,7 +30,7 @@ const REACH: usize = 4;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut banners = Vec::new();
-    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+    for block in page.bearing(&CLASSES, &[Signal::Consent]).filter(|block| !notes::is_headline(page, *block)) {
         for prompt in [&BANNER, &EMBED] {
             let whole = page.has_at(block, prompt.class, Anchor::Whole);
             if whole && page.block(block).words < 3 {
@@ -50,7 +50,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
     }
     buttons_below(page, &banners, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&CLASSES, &[]) {
         let near = banners.iter().any(|banner| banner.abs_diff(block) <= REACH);
         let whole = CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
         let row = || page.block(block).words <= 16 && is_row_of_buttons(page, block);

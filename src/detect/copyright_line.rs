@@ -32,8 +32,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
         let folded = page.folded(block);
         let sign = folded.starts_with('©') || folded.starts_with("(c) ") || folded.starts_with("copyright ©");
-        let year = stats.digits >= 4 && has_year(folded);
         let known = page.has(block, Class::COPYRIGHT_LINE);
+        if !sign && !known {
+            continue;
+        }
+        let year = stats.digits >= 4 && has_year(folded);
         let outside = page.frame.place(block) != Place::Body || page.frame.last_long == Some(block);
         if sign && year && stats.words <= 30 {
             findings.block(page, block, Action::Remove, 0.95, &["copyright sign", "year"]);

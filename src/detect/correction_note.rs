@@ -35,7 +35,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
             continue;
         }
-        if is_date(page, block) || is_policy(page, block) {
+        let may_be_note = page.has(block, Class::CORRECTION_NOTE) || under_label == Some(block);
+        if !may_be_note || is_date(page, block) || is_policy(page, block) {
             continue;
         }
         if let Some((score, signals)) = notes::weigh_note(page, block, Class::CORRECTION_NOTE) {

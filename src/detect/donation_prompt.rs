@@ -28,6 +28,11 @@ rule! {
     "donation-prompt", "donation", 0.5
 }
 
+/// What an appeal has at least one of: a phrase of its own or its kin, words of giving or of what was raised.
+const CLASSES: [Class; 4] =
+    [Class::DONATION_PROMPT, Class::FUNDING_METER, Class::MEMBERSHIP_PROMPT, Class::SUBSCRIBE_PROMPT];
+const SIGNALS: [Signal; 2] = [Signal::Give, Signal::Raised];
+
 /// Paragraphs of the article with words of giving from which on it is about it.
 const TOPIC: usize = 4;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
@@ -35,16 +40,15 @@ const REACH: usize = 4;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let topical = is_about_giving(page);
-    let appeals: Vec<Option<(f32, Signals)>> = (0..page.len()).map(|block| appeal(page, block, topical)).collect();
     let mut reported = vec![false; page.len()];
-    for (block, found) in appeals.iter().enumerate() {
-        if let Some((score, signals)) = found {
-            findings.block(page, block, Action::Remove, *score, &signals.0);
+    for block in page.bearing(&CLASSES, &SIGNALS) {
+        if let Some((score, signals)) = appeal(page, block, topical) {
+            findings.block(page, block, Action::Remove, score, &signals.0);
             // Thanks at the end are no appeal that others may follow.
             let asks = signals.0.iter().any(|name| {
                 matches!(*name, "asks to give" | "second phrase" | "names money or a period" | "alone on its line")
             });
-            reported[block] |= *score >= 0.6 && asks;
+            reported[block] |= score >= 0.6 && asks;
         }
     }
     for start in 0..page.len() {

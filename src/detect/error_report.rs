@@ -26,7 +26,7 @@ const PROMPT: Prompt = Prompt::removing(Class::ERROR_REPORT, &[Signal::Ui, Signa
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     notes::prompts(page, &PROMPT, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&[], &[Signal::Slip]) {
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.96, &signals);
         }

@@ -21,7 +21,7 @@ rule! {
 }
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::FEED_TAIL], &[]) {
         let stats = page.block(block);
         if !page.has(block, Class::FEED_TAIL) || lines::is_code(page, block) || notes::is_headline(page, block) {
             continue;

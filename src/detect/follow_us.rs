@@ -26,12 +26,12 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::FOLLOW_US, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[], &[Signal::Network]) {
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
-    for block in (0..page.len()).filter(|block| names_channel(page, *block)) {
+    for block in page.bearing(&[PROMPT.class], &[]).filter(|block| names_channel(page, *block)) {
         if let Some((score, signals)) = notes::weigh_prompt(page, block, &PROMPT) {
             findings.block(page, block, Action::Remove, score, &signals);
         } else if is_row(page, block) {

@@ -24,7 +24,7 @@ const CLASSES: [Class; 4] = [Class::FOOTER_LINKS, Class::LOGIN_FORM, Class::SUBS
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let kinds: Vec<bool> = (0..page.len()).map(|block| is_link_word(page, block)).collect();
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::FOOTER_LINKS], &[]) {
         let stats = page.block(block);
         if lines::is_code(page, block) || notes::is_headline(page, block) || stats.words > 60 || stats.words == 0 {
             continue;

@@ -28,7 +28,13 @@ const MAX_PICTURES: u32 = 400;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || notes::is_headline(page, block) || stats.words == 0 || stats.words > 12 {
+        let may_control = stats.digits > 0 || page.bears(block, &CLASS, &[]);
+        if !may_control
+            || lines::is_code(page, block)
+            || notes::is_headline(page, block)
+            || stats.words == 0
+            || stats.words > 12
+        {
             continue;
         }
         let heading = lines::may_be_heading(page, block, 3);

@@ -46,9 +46,15 @@ const STEMS: [&str; 20] = [
     "pict0",
 ];
 
+/// Digits of a camera's name, at least.
+const LEAST_DIGITS: u32 = 3;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
-        if !lines::is_code(page, block) && is_file_name(page.folded(block)) {
+        let stats = page.block(block);
+        // A camera's name has digits, an ending a point.
+        let may_be_name = stats.digits >= LEAST_DIGITS || stats.sentence_marks > 0;
+        if may_be_name && !lines::is_code(page, block) && is_file_name(page.folded(block)) {
             findings.block(page, block, Action::Remove, 0.95, &["file name", "alone on its line"]);
         }
     }
@@ -62,12 +68,12 @@ pub(super) fn is_file_name(folded: &str) -> bool {
     }
     // A camera's name has digits, an ending a point.
     let digits = folded.bytes().filter(u8::is_ascii_digit).count();
-    if digits < 3 && memchr::memchr(b'.', folded.as_bytes()).is_none() {
+    if digits < LEAST_DIGITS as usize && memchr::memchr(b'.', folded.as_bytes()).is_none() {
         return false;
     }
     let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
     let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
-    if digits >= 3
+    if digits >= LEAST_DIGITS as usize
         && STEMS.iter().any(|stem| name.starts_with(stem))
         && words <= if name.starts_with("whatsapp") { 8 } else { 2 }
     {

@@ -25,7 +25,7 @@ rule! {
 const MOVE: Action = Action::Move(Field::Note(NoteKind::EditorNote));
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::LEGAL_STATUS], &[]) {
         if !page.has(block, Class::LEGAL_STATUS) || lines::is_code(page, block) || notes::is_headline(page, block) {
             continue;
         }

@@ -187,7 +187,7 @@ pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt)
 
 /// Reports the blocks that [`weigh_strictly`] finds.
 pub(super) fn prompts_strictly(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[prompt.class], &[]) {
         if let Some((score, signals)) = weigh_strictly(page, block, prompt) {
             findings.block(page, block, prompt.action, score, &signals);
         }
@@ -276,11 +276,9 @@ impl Controls {
 /// needs a sign of a control, or such a line beside it.
 pub(super) fn controls(page: &Measured<'_>, controls: &Controls, findings: &mut Findings) {
     let whole = |block: usize| controls.classes.iter().any(|class| page.has_at(block, *class, Anchor::Whole));
-    let wanted = controls.classes.iter().fold(0, |bits, class| bits | class.bit());
-    for block in 0..page.len() {
+    for block in page.bearing(controls.classes, &[]) {
         let stats = page.block(block);
-        if (stats.hit_classes | stats.part_classes) & wanted == 0
-            || is_code(page, block)
+        if is_code(page, block)
             || stats.words > 16
             || page.frame.headline == Some(block)
             || is_item(page, block)
@@ -420,16 +418,9 @@ pub(super) fn is_title_shaped(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.ends_colon
 }
 
-/// Words of the name of a function, at most: its parts count.
-const CALL_WORDS: u32 = 4;
-
-/// Whether a block is code, in which everything is quoted: preformatted, or the name of a function with its brackets.
+/// Whether a block is code, in which everything is quoted.
 pub(super) fn is_code(page: &Measured<'_>, block: usize) -> bool {
-    let is_call = || {
-        let is_short = page.block(block).words <= CALL_WORDS;
-        is_short && page.text(block).strip_suffix("()").is_some_and(|name| name.ends_with(char::is_alphanumeric))
-    };
-    page.document.blocks.get(block).is_none_or(|block| block.kind == BlockKind::Pre) || is_call()
+    page.stats.get(block).is_none_or(|stats| stats.is_code)
 }
 
 /// The first hit of a class at the start of a block that is followed by a colon or the like: a label. The second part

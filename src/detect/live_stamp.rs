@@ -30,7 +30,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if let (true, Some(first)) = (live, stamps.first()) {
         findings.block(page, *first, Action::Flag(Flag::LiveBlog), 0.9, &["clock times on their own lines"]);
     }
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::LIVE_STAMP, Class::TIMESTAMP], &[]) {
         if lines::is_code(page, block) || notes::is_headline(page, block) || stamps.contains(&block) {
             continue;
         }

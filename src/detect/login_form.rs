@@ -34,7 +34,7 @@ const MIN_RUN: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let kinds: Vec<bool> = (0..page.len()).map(|block| is_control(page, block)).collect();
-    for block in 0..page.len() {
+    for block in page.bearing(&[PROMPT.class], &[]) {
         if lines::is_code(page, block) || notes::is_headline(page, block) {
             continue;
         }

@@ -31,7 +31,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for prompt in &PROMPTS {
         lines::prompts_strictly(page, prompt, findings);
     }
-    for block in 0..page.len() {
+    for block in page.bearing(&[], &[Signal::Subscribe, Signal::Give]) {
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }

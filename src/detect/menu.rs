@@ -152,6 +152,10 @@ fn is_row(page: &Measured<'_>, block: usize) -> bool {
     if stats.words < 3 || stats.shape.ends_sentence || stats.commas > 0 || stats.shape.begins_quote {
         return false;
     }
+    // Without one menu word there are no tiles.
+    if !page.has_part(block, &[Class::MENU_ITEM, Class::LOGIN_FORM]) {
+        return false;
+    }
     let text = page.text(block);
     let strokes = text.matches([' ', '\t']).count() >= 2 && text.contains(['|', '•', '·', '/', '»', '\t']);
     let titled = stats.capital_share() >= 0.7;

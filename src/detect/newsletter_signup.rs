@@ -28,7 +28,8 @@ rule! {
 const PROMPT: Prompt = Prompt::removing(Class::NEWSLETTER_SIGNUP, &[Signal::Subscribe, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in (0..page.len()).filter(|block| !notes::is_headline(page, *block)) {
+    let bearing = page.bearing(&[PROMPT.class], &[Signal::Mail, Signal::Subscribe]);
+    for block in bearing.filter(|block| !notes::is_headline(page, *block)) {
         for line in form_around(page, block) {
             findings.block(page, line, Action::Remove, 0.85, &["label above", "field for an address below", "form"]);
         }

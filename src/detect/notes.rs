@@ -15,7 +15,7 @@ pub(super) fn is_headline(page: &Measured<'_>, block: usize) -> bool {
 
 /// Reports the blocks that [`weigh_prompt`] finds.
 pub(super) fn prompts(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[prompt.class], &[]) {
         if let Some((score, signals)) = weigh_prompt(page, block, prompt) {
             findings.block(page, block, prompt.action, score, &signals);
         }
@@ -135,7 +135,7 @@ pub(super) fn weigh_note(page: &Measured<'_>, block: usize, class: Class) -> Opt
 
 /// Moves the notes of a class.
 pub(super) fn move_notes(page: &Measured<'_>, class: Class, kind: NoteKind, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[class], &[]) {
         if let Some((score, signals)) = weigh_note(page, block, class) {
             findings.block(page, block, Action::Move(Field::Note(kind)), score.min(0.95), &signals);
         }

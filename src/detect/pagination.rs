@@ -30,6 +30,9 @@ const CONTROLS: Controls = Controls { operating: false, ..Controls::of(&[Class::
 const TURNING_ROWS: usize = 3;
 const TURNING_WORDS: u32 = 30;
 
+/// Numbers of a row of page numbers, at least.
+const LEAST_NUMBERS: u32 = 3;
+
 /// Words of the label of a page in a line of them, at most.
 const LABEL_WORDS: usize = 2;
 
@@ -37,16 +40,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     turning_rows(page, findings);
     for block in 0..page.len() {
+        let may_turn = page.block(block).digits > 0 || page.bears(block, CONTROLS.classes, &[]);
+        if !may_turn {
+            continue;
+        }
         let stats = page.block(block);
         if lines::is_code(page, block) || stats.words > 24 || stats.is_sentence() || stats.shape.has_money {
             continue;
         }
         let tail = page.frame.place(block) == Place::Tail;
-        if has_labels(page, block) {
+        if page.has_part(block, CONTROLS.classes) && has_labels(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "several labels with titles"]);
             continue;
         }
-        if tail && is_row(page.text(block)) {
+        if tail && stats.digits >= LEAST_NUMBERS && is_row(page.text(block)) {
             findings.block(page, block, Action::Remove, 0.8, &["row of page numbers", "stands in the tail"]);
         } else if stats.digits > 0 && stats.words <= 8 && is_counter(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["phrase", "numbers", "alone on its line"]);
@@ -139,7 +146,7 @@ fn is_row(text: &str) -> bool {
     let numbers: Vec<u16> = parts.iter().filter_map(|part| part.parse().ok()).collect();
     let marks = parts.iter().filter(|part| !part.chars().any(char::is_alphanumeric)).count();
     let rising = numbers.windows(2).filter(|pair| matches!(pair, [a, b] if *b == a + 1)).count();
-    numbers.len() >= 3
+    numbers.len() >= LEAST_NUMBERS as usize
         && numbers.len() + marks == parts.len()
         && numbers.first().is_some_and(|first| *first <= 2)
         && rising + 1 + marks >= numbers.len()

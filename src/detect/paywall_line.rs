@@ -31,7 +31,7 @@ const SHORT_BODY: u32 = 250;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut wall = None;
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::PAYWALL_LINE], &[Signal::Access]) {
         if let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT) {
             findings.block(page, block, PROMPT.action, score, &signals);
             if wall.is_none() && is_wall(page, block) {

@@ -26,10 +26,15 @@ const CONTROLS: Controls = Controls::ambiguous(&[Class::AUDIO_PLAYER, Class::PLA
 const PROMPTS: [Prompt; 2] =
     [Prompt::removing(Class::AUDIO_PLAYER, &[Signal::Ui]), Prompt::removing(Class::PLAYER_CONTROL, &[Signal::Ui])];
 
+/// Digits of the clock of a player, at least: "0:00 / 1:25" has six, "0:5 / 1:2" four.
+const CLOCK_DIGITS: u32 = 4;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     for block in 0..page.len() {
-        if lines::is_code(page, block) {
+        let may_play =
+            page.block(block).digits >= CLOCK_DIGITS || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
+        if !may_play || lines::is_code(page, block) {
             continue;
         }
         if is_clock(page.text(block)) || has_clock(page, block) || is_offer(page, block) {
@@ -62,7 +67,7 @@ fn has_clock(page: &Measured<'_>, block: usize) -> bool {
         is_clock(&format!("{before}/{after}"))
     };
     (4..=16).contains(&stats.words)
-        && stats.digits >= 4
+        && stats.digits >= CLOCK_DIGITS
         && !stats.shape.ends_sentence
         && text.match_indices('/').take(4).any(|(at, _)| around(at))
 }

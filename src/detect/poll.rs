@@ -32,7 +32,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut in_poll = vec![false; page.len()];
     for block in 0..page.len() {
         let stats = page.block(block);
-        if stats.words < 2 || stats.words > 60 || page.frame.headline == Some(block) {
+        let may_ask = page.document.format == Format::Text || page.bears(block, &[Class::POLL], &[Signal::Vote]);
+        if !may_ask || stats.words < 2 || stats.words > 60 || page.frame.headline == Some(block) {
             continue;
         }
         if !page.has_at(block, Class::POLL, Anchor::Whole) && is_options(page, block) {

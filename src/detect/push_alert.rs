@@ -26,7 +26,7 @@ const PROMPT: Prompt = Prompt::removing(Class::PUSH_ALERT, &[Signal::Ui, Signal:
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::PUSH_ALERT], &[]) {
         if page.block(block).words > 1
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
         {

@@ -20,7 +20,7 @@ rule! {
 }
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::READ_TIME], &[]) {
         let stats = page.block(block);
         if lines::is_code(page, block) || !(1..=10).contains(&stats.words) || !page.has(block, Class::READ_TIME) {
             continue;

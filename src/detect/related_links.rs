@@ -24,9 +24,14 @@ rule! {
     "related-links", "related", 0.5
 }
 
+/// Classes of labels before titles, and of headings above them.
+const LABELS: [Class; 3] = [Class::RELATED_HEADER, Class::SPONSORED_HEADER, Class::RELATED_INLINE];
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
-        if lines::is_code(page, block) || Some(block) == page.frame.headline {
+        // Arrows alone count in text scrapes only.
+        let may_lead_on = page.document.format == Format::Text || page.bears(block, &LABELS, &[Signal::Related]);
+        if !may_lead_on || lines::is_code(page, block) || Some(block) == page.frame.headline {
             continue;
         }
         if is_header(page, block) {

@@ -27,7 +27,7 @@ const CONTROLS: Controls = Controls::ambiguous(&[Class::SCREEN_READER]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::SCREEN_READER], &[]) {
         if lines::is_code(page, block) || page.has_at(block, Class::SCREEN_READER, Anchor::Whole) {
             continue;
         }

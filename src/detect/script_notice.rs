@@ -62,5 +62,6 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 fn is_script(text: &str) -> bool {
     let trimmed = text.trim();
-    SCRIPTS.iter().any(|opening| trimmed.starts_with(opening)) && trimmed.ends_with([';', '}', '{', ')', ',', '/', '>'])
+    // The last character is one look; hardly a line ends so.
+    trimmed.ends_with([';', '}', '{', ')', ',', '/', '>']) && SCRIPTS.iter().any(|opening| trimmed.starts_with(opening))
 }

@@ -33,6 +33,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &BUTTONS, findings);
     lines::controls(page, &TOOLBAR, findings);
     for block in 0..page.len() {
+        // Buttons are glued together in text scrapes only.
+        let may_share = page.document.format == Format::Text || page.bears(block, &[PROMPT.class], &[Signal::Passing]);
+        if !may_share {
+            continue;
+        }
         if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.86, &signals);
         } else if is_glued(page, block) {

@@ -33,7 +33,7 @@ const PROMPT: Prompt = Prompt {
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::SHOP_PROMPT], &[]) {
         if page.block(block).words > 1
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
         {

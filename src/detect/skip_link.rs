@@ -20,7 +20,7 @@ rule! {
 }
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::SKIP_LINK], &[]) {
         let stats = page.block(block);
         if lines::is_code(page, block) || stats.words > 9 || stats.shape.begins_quote {
             continue;

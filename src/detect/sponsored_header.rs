@@ -25,7 +25,7 @@ const CLASSES: &[Class] = &[Class::SPONSORED_HEADER];
 const MOST_TITLES: usize = 20;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::SPONSORED_HEADER], &[]) {
         if !is_header(page, block) {
             continue;
         }

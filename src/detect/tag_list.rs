@@ -111,10 +111,10 @@ const REACH: usize = 10;
 fn is_list_of_subjects(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let behind = page.frame.last_long.is_some_and(|last| (last + 1..=last + REACH).contains(&block));
-    let Some((label, list)) = page.folded(block).split_once(": ") else { return false };
     if page.document.format != Format::Text || !behind || stats.words > 16 || stats.shape.ends_sentence {
         return false;
     }
+    let Some((label, list)) = page.folded(block).split_once(": ") else { return false };
     let items: Vec<&str> =
         list.split([',', '|', '·', '•', ';']).map(str::trim).filter(|item| !item.is_empty()).collect();
     let told = |other: usize| page.block(other).is_long() || page.frame.headline == Some(other);

@@ -34,7 +34,8 @@ rule! {
 const REACH: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    let tokens: Vec<Vec<TextSpan>> = (0..page.len()).map(|block| tokens_of(page, block)).collect();
+    let opens = scan::opens_in(&page.document.text);
+    let tokens: Vec<Vec<TextSpan>> = (0..page.len()).map(|block| tokens_of(page, block, &opens)).collect();
     let failed = |block: usize| !lines::is_code(page, block) && scan::is_failed_binding(page.text(block));
     let bearing: Vec<bool> = (0..page.len()).map(|block| !tokens[block].is_empty() || failed(block)).collect();
     if !bearing.contains(&true) {
@@ -52,13 +53,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
-fn tokens_of(page: &Measured<'_>, block: usize) -> Vec<TextSpan> {
+/// The tokens of a block; `opens` are the bytes of the page at which any may begin.
+fn tokens_of(page: &Measured<'_>, block: usize, opens: &[usize]) -> Vec<TextSpan> {
     let Some(own) = page.document.blocks.get(block) else { return Vec::new() };
-    if own.kind == BlockKind::Pre {
+    let start = own.span.start as usize;
+    let next = opens.get(opens.partition_point(|at| *at < start));
+    if own.kind == BlockKind::Pre || next.is_none_or(|at| *at >= own.span.end as usize) {
         return Vec::new();
     }
     let text = page.text(block);
-    let start = own.span.start as usize;
     scan::tokens(text)
         .into_iter()
         .filter(|range| {

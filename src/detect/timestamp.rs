@@ -27,7 +27,12 @@ const MOVE: Action = Action::Move(Field::Date);
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         let stats = page.block(block);
-        if lines::is_code(page, block) || !(1..=18).contains(&stats.words) || page.frame.headline == Some(block) {
+        let may_date = stats.digits > 0 || page.bears(block, &[Class::TIMESTAMP], &[Signal::Rough]);
+        if !may_date
+            || lines::is_code(page, block)
+            || !(1..=18).contains(&stats.words)
+            || page.frame.headline == Some(block)
+        {
             continue;
         }
         if crate::fields::dates::is_date_line(page, block) {

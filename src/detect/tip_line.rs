@@ -26,7 +26,7 @@ const PROMPT: Prompt = Prompt::removing(Class::TIP_LINE, &[Signal::Press, Signal
 const CORRECTIONS: Prompt = Prompt::removing(Class::ERROR_REPORT, &[Signal::Press, Signal::Ui]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::TIP_LINE, Class::ERROR_REPORT], &[]) {
         let stats = page.block(block);
         let reported = page.signal(block, Signal::Say) > 0 && page.signal(block, Signal::We) == 0;
         if stats.shape.begins_quote || stats.shape.has_quote && page.signal(block, Signal::Say) > 0 || reported {

@@ -69,36 +69,23 @@ fn window(text: &str, most: usize) -> &str {
     text.get(..text.floor_char_boundary(most)).unwrap_or(text)
 }
 
-/// Whether a token may begin with a byte.
-static OPENS: [bool; 256] = opens();
-
-#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
-const fn opens() -> [bool; 256] {
-    let mut table = [false; 256];
-    let marks = b"{<*[$%@#";
-    let mut at = 0;
-    while at < marks.len() {
-        table[marks[at] as usize] = true;
-        at += 1;
-    }
-    table
+/// The bytes of a text at which a token may begin, in order.
+pub(super) fn opens_in(text: &str) -> Vec<usize> {
+    let bytes = text.as_bytes();
+    let brackets = memchr::memchr3_iter(b'{', b'<', b'[', bytes);
+    let signs = memchr::memchr3_iter(b'*', b'$', b'%', bytes);
+    let mut opens: Vec<usize> = brackets.chain(signs).chain(memchr::memchr2_iter(b'@', b'#', bytes)).collect();
+    opens.sort_unstable();
+    opens
 }
 
 /// The tokens of a text, in order, disjoint.
-#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 pub(super) fn tokens(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while let Some(next) = bytes.get(at..).and_then(|rest| rest.iter().position(|b| OPENS[usize::from(*b)])) {
-        at += next;
-        let rest = text.get(at..).unwrap_or_default();
-        match token_len(rest) {
-            Some(length) => {
-                found.push(at..at + length);
-                at += length;
-            }
-            None => at += 1,
+    for at in opens_in(text) {
+        let is_inside = found.last().is_some_and(|last| at < last.end);
+        if !is_inside && let Some(length) = token_len(text.get(at..).unwrap_or_default()) {
+            found.push(at..at + length);
         }
     }
     found
@@ -208,10 +195,15 @@ fn is_name(body: &str) -> bool {
 /// Whether a whole block is what a failed binding prints: `undefined`, `NaN min read`, a translation key.
 pub(super) fn is_failed_binding(text: &str) -> bool {
     let text = text.trim();
+    // All but keys begin with one of a few letters.
+    text.starts_with(['u', 'n', 'N', 'I', '[', 'l', 'L']) && is_known_failure(text) || is_translation_key(text)
+}
+
+/// Whether a text is a failed binding that is known by its words.
+fn is_known_failure(text: &str) -> bool {
     matches!(text, "undefined" | "null" | "NaN" | "Invalid Date" | "[object Object]" | "Invalid date" | "NaN:NaN")
         || (text.starts_with("NaN ") || text.starts_with("undefined ")) && text.len() < 40
         || text.get(..17).is_some_and(|start| start.eq_ignore_ascii_case("lorem ipsum dolor"))
-        || is_translation_key(text)
 }
 
 /// `article.share.label`: three or more lower-case names joined by dots, the last one a word of user interfaces.
@@ -234,7 +226,7 @@ fn is_translation_key(text: &str) -> bool {
         "caption",
         "prompt",
     ];
-    if text.len() >= 100 || text.contains(' ') {
+    if text.len() >= 100 || text.contains(' ') || memchr::memchr2(b'.', b':', text.as_bytes()).is_none() {
         return false;
     }
     let parts: Vec<&str> = text.split(['.', ':']).collect();

@@ -24,7 +24,7 @@ rule! {
 const MOVE: Action = Action::Move(Field::Note(NoteKind::EditorNote));
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::TRANSCRIPT_NOTE], &[]) {
         let stats = page.block(block);
         if lines::is_code(page, block)
             || stats.words > 80

@@ -28,7 +28,7 @@ const CONTROLS: Controls = Controls::of(&[Class::TRUNCATION]);
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
-    for block in 0..page.len() {
+    for block in page.bearing(&[Class::TRUNCATION], &[]) {
         let stats = page.block(block);
         if lines::is_code(page, block) || page.has_at(block, Class::TRUNCATION, Anchor::Whole) {
             continue;

@@ -4,7 +4,7 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::keys::OPENS_PHRASE;
-use super::names::Lang;
+use super::names::{Lang, Signal};
 use super::table::Table;
 use super::words::{self, Word, joined};
 
@@ -24,6 +24,11 @@ impl Signals {
     /// The mask of a folded word in a language; 0 where it has none.
     pub fn of_word(&self, lang: Lang, word: &str) -> u32 {
         self.of_hash(lang, words::hash(word.as_bytes())) & !OPENS_PHRASE
+    }
+
+    /// Whether a word, by its hash, is a function word of a language.
+    pub(crate) fn is_function_word(&self, lang: Lang, hash: u64) -> bool {
+        self.of_hash(lang, hash) & Signal::Function.bit() != 0
     }
 
     fn of_hash(&self, lang: Lang, hash: u64) -> u32 {
@@ -72,17 +77,22 @@ pub struct DateWords {
     pub glue: FxHashSet<Box<str>>,
     /// Words for before noon and after noon: `true` for after.
     pub halves: FxHashMap<Box<str>, bool>,
+    /// By the first byte of the name of a month or a day of the week, the lengths that such names have: a bit each.
+    day_lengths: Vec<u64>,
 }
 
 impl DateWords {
     /// Whether a folded word is the name of a month or of a day of the week.
     pub(crate) fn names_day(&self, word: &str) -> bool {
-        self.months.contains_key(word) || self.weekdays.contains_key(word)
+        let first = word.bytes().next().map_or(0, usize::from);
+        let lengths = self.day_lengths.get(first).copied().unwrap_or(0);
+        // Most words are told by how they begin and how long they are.
+        lengths & length_bit(word) != 0 && (self.months.contains_key(word) || self.weekdays.contains_key(word))
     }
 
     /// The words of the embedded files, as the build script wrote them down.
     pub(super) fn new(lines: &str) -> Self {
-        let mut all = Self::default();
+        let mut all = Self { day_lengths: vec![0; 1 << u8::BITS], ..Self::default() };
         for line in lines.lines() {
             let mut fields = line.split('\t');
             let (Some(list), Some(number), Some(word)) = (fields.next(), fields.next(), fields.next()) else {
@@ -96,6 +106,15 @@ impl DateWords {
                 _ => drop(all.glue.insert(word.into())),
             }
         }
+        for word in all.months.keys().chain(all.weekdays.keys()) {
+            let first = word.bytes().next().map_or(0, usize::from);
+            all.day_lengths.get_mut(first).into_iter().for_each(|lengths| *lengths |= length_bit(word));
+        }
         all
     }
+}
+
+/// The bit of a word's length; long ones share one.
+fn length_bit(word: &str) -> u64 {
+    1 << word.len().min(63)
 }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, joined};
-use crate::page::{Document, TextSpan};
+use crate::page::{BlockKind, Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -67,6 +67,8 @@ pub struct BlockStats {
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Whether it is code, in which everything is quoted: preformatted, or the name of a function with its brackets.
+    pub is_code: bool,
     /// Classes of its phrases: one bit a class.
     pub hit_classes: u64,
     /// Classes of the whole phrases that stand anywhere in it when it is short: one bit a class.
@@ -83,6 +85,11 @@ impl BlockStats {
     pub fn is_long(&self) -> bool {
         self.chars >= 100 && self.words >= 12 && self.sentence_marks > 0
             || self.chars >= 50 && self.words >= 20 && self.is_sentence()
+    }
+
+    /// Signals of its words: one bit a signal.
+    pub(super) fn signal_bits(&self) -> u32 {
+        self.signals.iter().rev().fold(0, |bits, count| bits << 1 | u32::from(*count > 0))
     }
 
     /// Function words divided by words, 0 to 1 (stop-word density, Pomikálek 2011).
@@ -122,9 +129,19 @@ pub(super) fn measure(
             }
         });
     }
-    let linked = document.blocks.get(index).map_or(0, |block| block.linked_bytes);
+    let own = document.blocks.get(index);
+    stats.is_code = own.is_some_and(|own| own.kind == BlockKind::Pre) || is_call(text, stats.words);
+    let linked = own.map_or(0, |own| own.linked_bytes);
     stats.link_density = if text.is_empty() { 0.0 } else { (linked as f32 / text.len() as f32).min(1.0) };
     stats
+}
+
+/// Words of the name of a function, at most: its parts count.
+const CALL_WORDS: u32 = 4;
+
+/// Whether a text is the name of a function with its brackets.
+fn is_call(text: &str, words: u32) -> bool {
+    words <= CALL_WORDS && text.strip_suffix("()").is_some_and(|name| name.ends_with(char::is_alphanumeric))
 }
 
 /// Whether a script writes without spaces between words.
@@ -138,10 +155,17 @@ pub(crate) fn words_in(text: &str) -> u32 {
     let (mut words, mut unspaced, mut open, mut at) = (0, 0u32, false, 0);
     while let Some(&byte) = text.as_bytes().get(at) {
         let meaning = MEANING[usize::from(byte)];
+        if meaning & (LETTER | DIGIT) != 0 {
+            words += u32::from(!open);
+            open = true;
+            // The rest of a word at once.
+            let rest = text.as_bytes().get(at..).unwrap_or_default();
+            let is_inside = |byte: &u8| MEANING[usize::from(*byte)] & (LETTER | DIGIT) != 0;
+            at += rest.iter().position(|byte| !is_inside(byte)).unwrap_or(rest.len());
+            continue;
+        }
         if meaning & WIDE == 0 {
-            let inside = meaning & (LETTER | DIGIT) != 0;
-            words += u32::from(inside && !open);
-            open = inside || open && meaning & JOINER != 0;
+            open = open && meaning & JOINER != 0;
             at += 1;
             continue;
         }

@@ -1,7 +1,10 @@
 //! The language of a page: the detector's word on the prose, with the `lang` attribute as a second witness.
 
-use whatlang::{Detector, Lang as Known};
+use std::borrow::Cow;
 
+use whatlang::{Detector, Info, Lang as Known};
+
+use crate::lexicon::{LANGUAGES, Lang, Lexicon, fold, split};
 use crate::page::{Document, Format};
 
 /// A language and how sure it is.
@@ -24,10 +27,10 @@ impl DetectedLanguage {
 const SAMPLE_BYTES: usize = 3_000;
 
 /// The language of the document: the detector's, unless it is unsure and the page names one.
-pub fn detect_language(document: &Document) -> Option<DetectedLanguage> {
+pub fn detect_language(document: &Document, lexicon: &Lexicon) -> Option<DetectedLanguage> {
     let declared = document.metadata.lang.as_deref().and_then(declared_tag);
     let sample = prose_sample(document);
-    let Some(info) = Detector::new().detect(&sample) else {
+    let Some(info) = ask(&sample, declared.as_deref(), lexicon) else {
         return declared.map(|tag| DetectedLanguage { tag, score: 0.5 });
     };
     let detected = bcp47(info.lang());
@@ -42,6 +45,65 @@ pub fn detect_language(document: &Document) -> Option<DetectedLanguage> {
         }
     }
     Some(DetectedLanguage { tag: detected.to_owned(), score: (score * 1000.0).round() / 1000.0 })
+}
+
+/// Bytes of prose from which on function words are counted, and of each of the pieces they are counted in.
+const LEAST_BYTES: usize = 700;
+const PIECE_BYTES: usize = 280;
+
+/// Languages of the Latin script that are like one with a lexicon, itself among them: which of them a text is in, the
+/// detector decides. Of Cyrillic it knows so few that it is always asked about all.
+const KIN: [(&str, &[Known]); 8] = [
+    ("en", &[Known::Eng, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Fra, Known::Lat]),
+    ("de", &[Known::Deu, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Eng]),
+    ("fr", &ROMANCE),
+    ("es", &ROMANCE),
+    ("it", &ROMANCE),
+    ("pt", &ROMANCE),
+    ("nl", &[Known::Nld, Known::Afr, Known::Deu, Known::Dan, Known::Nob, Known::Swe, Known::Eng]),
+    ("pl", &[Known::Pol, Known::Ces, Known::Slk, Known::Hrv, Known::Slv]),
+];
+const ROMANCE: [Known; 9] =
+    [Known::Fra, Known::Spa, Known::Por, Known::Cat, Known::Ita, Known::Ron, Known::Lat, Known::Epo, Known::Eng];
+
+/// The detector's word on a text. It looks up the commonest trigrams of every language of a script, most of which are
+/// out of the question where every fourth word is a function word of one: then it is asked about a few pieces and the
+/// kin of that one alone, and its word counts if it is the same and in no doubt, and the page does not name another.
+fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<Info> {
+    let pieces = pieces(sample);
+    let may_be = |lang: &str| declared.is_none_or(|declared| declared.split('-').next() == Some(lang));
+    if pieces.len() >= LEAST_BYTES
+        && let Some((lang, kin)) = told_by_function_words(&pieces, lexicon).filter(|(lang, _)| may_be(lang))
+        && let Some(info) = Detector::with_allowlist(kin.to_vec()).detect(&pieces)
+        && info.confidence() >= 1.0
+        && bcp47(info.lang()) == lang
+    {
+        return Some(info);
+    }
+    Detector::new().detect(sample)
+}
+
+/// The beginning, the middle and the end of a text; all of it where that is not much more.
+fn pieces(text: &str) -> Cow<'_, str> {
+    if text.len() <= 4 * PIECE_BYTES {
+        return text.into();
+    }
+    let piece = |start: usize| {
+        let start = text.ceil_char_boundary(start);
+        text.get(start..text.floor_char_boundary(start + PIECE_BYTES)).unwrap_or_default()
+    };
+    [piece(0), piece((text.len() - PIECE_BYTES) / 2), piece(text.len() - PIECE_BYTES)].join("\n").into()
+}
+
+/// The language with a lexicon of which a text has most function words, a fourth of its words or more, and its kin.
+fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
+    let mut words = Vec::new();
+    split(&fold::folded(text), &mut words);
+    let count = |lang: Lang| words.iter().filter(|word| lexicon.signals().is_function_word(lang, word.hash)).count();
+    let counts = LANGUAGES.iter().map(|code| (Lang::named(code).map_or(0, count), *code));
+    let (most, code) = counts.max_by_key(|(count, _)| *count)?;
+    let (lang, kin) = KIN.iter().find(|(lang, _)| *lang == code)?;
+    (most * 4 >= words.len()).then_some((*lang, *kin))
 }
 
 /// The longest blocks first seen, up to [`SAMPLE_BYTES`]: prose rather than menus.
@@ -167,5 +229,41 @@ fn bcp47(lang: Known) -> &'static str {
         Known::Lat => "la",
         Known::Tgl => "tl",
         other @ Known::Cym => other.code(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENGLISH: &str = "The keeper of the light climbed the stairs at dusk, as he had done each evening for thirty \
+                           years, and set the lamp going. It was not until the fog came in from the west that he heard \
+                           the horn of the ferry. ";
+    const CATALAN: &str = "El guardià del far va pujar les escales al capvespre, com havia fet cada nit durant trenta \
+                           anys, i va encendre el llum. No va ser fins que la boira va arribar de ponent que va sentir \
+                           la sirena del vaixell. ";
+
+    #[test]
+    fn function_words_tell_which_languages_are_in_question() {
+        let lexicon = Lexicon::embedded();
+        let told = |text: &str| told_by_function_words(text, &lexicon).map(|(lang, _)| lang);
+        assert_eq!(told(ENGLISH), Some("en"));
+        assert_eq!(told("Fener bekçisi otuz yıldır her akşam olduğu gibi merdivenleri tırmandı."), None);
+    }
+
+    #[test]
+    fn kin_of_a_language_are_told_from_it() {
+        let lexicon = Lexicon::embedded();
+        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|info| info.lang());
+        assert_eq!(asked(&ENGLISH.repeat(8), None), Some(Known::Eng));
+        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some(Known::Eng));
+        assert_eq!(asked(&CATALAN.repeat(8), None), Some(Known::Cat));
+    }
+
+    #[test]
+    fn pieces_are_cut_between_characters() {
+        assert_eq!(pieces(ENGLISH), ENGLISH);
+        let long = "Ґ".repeat(2_000);
+        assert!((3 * PIECE_BYTES - 6..=3 * PIECE_BYTES + 2).contains(&pieces(&long).len()));
     }
 }

@@ -1,5 +1,6 @@
 //! Figures of every block, computed once: what rules and scorers look at.
 
+mod bearing;
 mod block;
 mod credit;
 mod frame;
@@ -19,6 +20,7 @@ use crate::score::Weights;
 use crate::score::html::{BlockScore, PageScores};
 use crate::score::text::{self, Scored};
 
+use bearing::Bearing;
 pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
 pub(crate) use credit::{ends_in_bare_credit, ends_in_credit, ends_in_sign_and_name, is_abbreviated_credit};
@@ -52,6 +54,8 @@ pub struct Measured<'a> {
     /// Words of the folded text, block by block, and where those of each block end.
     words: Vec<Word>,
     word_ends: Vec<usize>,
+    /// Which blocks bear a phrase of a class or a word with a signal.
+    bearing: Bearing,
     /// How often each fingerprint stands on the page.
     copies: FxHashMap<u64, u32>,
     /// For each class, the blocks of running text in which one of its phrases stands.
@@ -72,7 +76,7 @@ impl<'a> Measured<'a> {
 
     /// Measures every block once: folding, phrases, words, signals; then the frame.
     pub fn with_weights(document: &'a Document, lexicon: &'a Lexicon, weights: &'a Weights) -> Self {
-        let language = detect_language(document);
+        let language = detect_language(document, lexicon);
         let lang = language.as_ref().and_then(|found| Lang::named(found.primary()));
         let mut page = Self {
             document,
@@ -88,6 +92,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             words: Vec::with_capacity(document.text.len() / 6),
             word_ends: Vec::with_capacity(document.blocks.len()),
+            bearing: Bearing::default(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
             main: OnceLock::new(),
@@ -119,6 +124,7 @@ impl<'a> Measured<'a> {
                     *count += u32::from(*own > 0);
                 }
             }
+            page.bearing.note(index, hit_classes | part_classes, stats.signal_bits());
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
             page.words.extend_from_slice(&words);
             page.word_ends.push(page.words.len());
@@ -233,6 +239,22 @@ impl<'a> Measured<'a> {
     #[inline]
     pub fn has_at(&self, index: usize, class: Class, anchor: Anchor) -> bool {
         self.has(index, class) && self.hits(index).iter().any(|hit| hit.class == class && hit.anchor == anchor)
+    }
+
+    /// The blocks with a phrase of one of the classes (alone, in the text, or as a part of a short block) or a word with
+    /// one of the signals, in their order.
+    pub(crate) fn bearing<'m>(
+        &'m self,
+        classes: &'m [Class],
+        signals: &'m [Signal],
+    ) -> impl Iterator<Item = usize> + use<'m, 'a> {
+        self.bearing.of(classes, signals)
+    }
+
+    /// Whether a block is among those.
+    pub(crate) fn bears(&self, index: usize, classes: &[Class], signals: &[Signal]) -> bool {
+        let (stats, wanted) = (self.block(index), classes.iter().fold(0, |bits, class| bits | class.bit()));
+        (stats.hit_classes | stats.part_classes) & wanted != 0 || signals.iter().any(|own| self.signal(index, *own) > 0)
     }
 
     /// Whether a whole phrase of one of the classes stands somewhere in a short block.

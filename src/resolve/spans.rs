@@ -18,8 +18,10 @@ pub(super) fn disjoint(mut findings: Vec<Finding>) -> Vec<Removal> {
     });
     let mut taken: std::collections::BTreeMap<u32, TextSpan> = std::collections::BTreeMap::new();
     let mut removals = Vec::with_capacity(findings.len());
+    let mut parts = Vec::new();
     for finding in findings {
-        for span in free_parts(finding.span, &taken) {
+        free_parts(finding.span, &taken, &mut parts);
+        for span in parts.drain(..) {
             taken.insert(span.start, span);
             removals.push(Removal {
                 span,
@@ -50,9 +52,8 @@ fn ordered(value: f32) -> i32 {
     bits ^ if bits < 0 { i32::MAX } else { 0 }
 }
 
-/// The parts of a span that no taken span covers.
-fn free_parts(span: TextSpan, taken: &std::collections::BTreeMap<u32, TextSpan>) -> Vec<TextSpan> {
-    let mut parts = Vec::new();
+/// Appends the parts of a span that no taken span covers.
+fn free_parts(span: TextSpan, taken: &std::collections::BTreeMap<u32, TextSpan>, parts: &mut Vec<TextSpan>) {
     let mut at = span.start;
     let before = taken.range(..=span.start).next_back().map(|(_, span)| *span);
     if let Some(before) = before {
@@ -67,5 +68,4 @@ fn free_parts(span: TextSpan, taken: &std::collections::BTreeMap<u32, TextSpan>)
     if at < span.end {
         parts.push(TextSpan { start: at, end: span.end });
     }
-    parts
 }

@@ -48,8 +48,9 @@ struct Tree {
     leaves: Box<[i16; LEAVES]>,
 }
 
-/// Leaves of a tree of eight levels, the deepest there is.
-const LEAVES: usize = 256;
+/// Levels of the deepest tree there is, and its leaves.
+const LEVELS: usize = 8;
+const LEAVES: usize = 1 << LEVELS;
 
 impl Tree {
     /// Value of a leaf.
@@ -57,19 +58,45 @@ impl Tree {
         value(&self.leaves, leaf)
     }
 
-    /// Which leaf each of some rows falls into.
-    fn leaves_of(&self, page: &Quantised, step: usize) -> [u8; STEP] {
-        let mut leaves = [0; STEP];
+    /// The questions that all rows of a page answer alike, as a part of the leaf's number, and the others.
+    fn asked_of<'q>(&self, page: &Quantised, open: &'q mut [Question; LEVELS]) -> (u8, &'q [Question]) {
+        let (mut shared, mut count) = (0, 0);
         for (level, (feature, border)) in self.splits.iter().enumerate() {
-            let Some(bins) = page.bins(usize::from(*feature), step) else { continue };
-            // A mask, not a shift: there is no vector instruction that shifts bytes.
-            let bit = 1u8 << level;
-            for (leaf, bin) in leaves.iter_mut().zip(bins) {
-                *leaf |= if bin > border { bit } else { 0 };
+            let (feature, bit) = (usize::from(*feature), 1u8 << level);
+            if let Some(bin) = page.constant.get(feature).copied().flatten() {
+                shared |= if bin > *border { bit } else { 0 };
+            } else {
+                let question = Question { first: feature * page.steps, border: *border, bit };
+                open.get_mut(count).into_iter().for_each(|place| *place = question);
+                count += 1;
             }
         }
-        leaves
+        (shared, open.get(..count).unwrap_or_default())
     }
+}
+
+/// A question that the rows of a page answer differently.
+#[derive(Debug, Clone, Copy, Default)]
+struct Question {
+    /// Where the column's steps begin.
+    first: usize,
+    border: u8,
+    /// Its bit of the leaf's number.
+    bit: u8,
+}
+
+/// Which leaf each of some rows falls into.
+fn leaves_of(page: &Quantised, (shared, open): (u8, &[Question]), step: usize) -> [u8; STEP] {
+    let mut leaves = [shared; STEP];
+    // By value: behind a reference the loop would not become vector instructions.
+    for Question { first, border, bit } in open.iter().copied() {
+        let Some(bins) = page.bins.get(first + step) else { continue };
+        for (leaf, bin) in leaves.iter_mut().zip(bins) {
+            // A mask, not a shift: there is no vector instruction that shifts bytes.
+            *leaf |= if *bin > border { bit } else { 0 };
+        }
+    }
+    leaves
 }
 
 #[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
@@ -93,6 +120,9 @@ struct Quantised {
     /// same few instructions, without a rest.
     bins: Vec<[u8; STEP]>,
     steps: usize,
+    /// For each column the bin of all rows, if they share one: many a column has one value on the whole page, a phrase
+    /// that does not occur, a figure of the page.
+    constant: Vec<Option<u8>>,
 }
 
 /// Rows that are worked on together.
@@ -105,12 +135,6 @@ pub struct Verdict {
     pub margins: Vec<i32>,
     /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
     telling: Vec<[u8; STEP]>,
-}
-
-impl Quantised {
-    fn bins(&self, feature: usize, step: usize) -> Option<&[u8; STEP]> {
-        self.bins.get(feature * self.steps + step)
-    }
 }
 
 impl Forest {
@@ -153,15 +177,21 @@ impl Forest {
         let rows = matrix.rows();
         let steps = rows.div_ceil(STEP);
         let mut bins = vec![[0; STEP]; steps * self.features.len()];
+        let mut shared = vec![Some(0); self.features.len()];
         if rows > 0 {
-            for (number, (feature, bins)) in self.features.iter().zip(bins.chunks_exact_mut(steps)).enumerate() {
-                let values = matrix.column(number);
-                // Many a column has one value on the whole page: a phrase that does not occur, a figure of the page.
-                if let Some(value) = constant(values) {
-                    let above = feature.borders.iter().filter(|border| value > **border).count();
-                    bins.fill([u8::try_from(above).unwrap_or(u8::MAX); STEP]);
+            let columns = self.features.iter().zip(bins.chunks_exact_mut(steps)).zip(&mut shared);
+            for (number, ((feature, bins), shared)) in columns.enumerate() {
+                // A column that no tree asks for has no borders.
+                if feature.borders.is_empty() {
                     continue;
                 }
+                let values = matrix.column(number);
+                if let Some(value) = constant(values) {
+                    let above = feature.borders.iter().filter(|border| value > **border).count();
+                    *shared = Some(u8::try_from(above).unwrap_or(u8::MAX));
+                    continue;
+                }
+                *shared = None;
                 for (bins, values) in bins.iter_mut().zip(values.chunks(STEP)) {
                     let mut filled = [0.0; STEP];
                     filled.iter_mut().zip(values).for_each(|(place, value)| *place = *value);
@@ -169,7 +199,7 @@ impl Forest {
                 }
             }
         }
-        Quantised { rows, bins, steps }
+        Quantised { rows, bins, steps, constant: shared }
     }
 
     /// What the forest says of a page.
@@ -181,8 +211,10 @@ impl Forest {
         for tree in &self.trees {
             let mut told = told.next().unwrap_or_default().iter_mut();
             let values = &*tree.leaves;
+            let mut open = [Question::default(); LEVELS];
+            let questions = tree.asked_of(&page, &mut open);
             for (step, margins) in margins.iter_mut().enumerate() {
-                let leaves = tree.leaves_of(&page, step);
+                let leaves = leaves_of(&page, questions, step);
                 for (margin, leaf) in margins.iter_mut().zip(leaves) {
                     *margin += value(values, leaf);
                 }
@@ -206,6 +238,15 @@ impl Forest {
                 }
             }
         }
+    }
+
+    /// For each column whether a tree asks for it.
+    pub fn asked(&self) -> Vec<bool> {
+        let mut asked = vec![false; self.features.len()];
+        for (feature, _) in self.trees.iter().flat_map(|tree| &tree.splits) {
+            asked.get_mut(usize::from(*feature)).into_iter().for_each(|asked| *asked = true);
+        }
+        asked
     }
 
     /// Names of the features, in the order of their columns.

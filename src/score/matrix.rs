@@ -6,6 +6,8 @@ pub struct Matrix {
     rows: usize,
     names: Vec<&'static str>,
     values: Vec<f32>,
+    /// For each column whether somebody asks for it; those beyond the last entry are asked for.
+    asked: Vec<bool>,
 }
 
 /// Columns that there is room for from the start: a little more than the scorers have.
@@ -14,14 +16,30 @@ const COLUMNS: usize = 256;
 impl Matrix {
     /// A table with `rows` rows and no column yet.
     pub fn new(rows: usize) -> Self {
-        Self { rows, names: Vec::with_capacity(COLUMNS), values: Vec::with_capacity(rows * COLUMNS) }
+        Self::asking(rows, &[])
+    }
+
+    /// The same in which only some columns are filled in: a forest asks for fewer than there are to fit one to. The
+    /// others are there, and zero; columns beyond the end of `asked` are filled in.
+    pub fn asking(rows: usize, asked: &[bool]) -> Self {
+        let (names, values) = (Vec::with_capacity(COLUMNS), Vec::with_capacity(rows * COLUMNS));
+        Self { rows, names, values, asked: asked.to_vec() }
+    }
+
+    /// Whether the column that is added next is asked for.
+    pub fn asks_next(&self) -> bool {
+        self.asked.get(self.names.len()).copied().unwrap_or(true)
     }
 
     /// Adds a column: its name, and its value in each row. Values must be finite and must come from arithmetic that is
     /// the same on every machine: no logarithms or exponentials.
     pub fn add(&mut self, name: &'static str, value: impl FnMut(usize) -> f32) {
+        if self.asks_next() {
+            self.values.extend((0..self.rows).map(value));
+        } else {
+            self.values.resize(self.values.len() + self.rows, 0.0);
+        }
         self.names.push(name);
-        self.values.extend((0..self.rows).map(value));
     }
 
     /// The same columns with these rows alone, in their order; numbers beyond the last row are left out.
@@ -31,7 +49,7 @@ impl Matrix {
         for column in (0..self.names.len()).map(|number| self.column(number)) {
             values.extend(rows.iter().filter_map(|row| column.get(*row)));
         }
-        Self { rows: rows.len(), names: self.names.clone(), values }
+        Self { rows: rows.len(), names: self.names.clone(), values, asked: self.asked.clone() }
     }
 
     /// Number of rows.

@@ -66,11 +66,14 @@ impl Tree {
 
     /// Value of a kept attribute.
     pub(crate) fn attr(&self, id: NodeId, wanted: &LocalName) -> Option<&str> {
-        match &self.get(id)?.data {
-            NodeData::Element { attrs, .. } => {
-                attrs.iter().find(|attr| attr.name.local == *wanted).map(|attr| &*attr.value)
-            }
-            _ => None,
+        self.attrs(id).iter().find(|attr| attr.name.local == *wanted).map(|attr| &*attr.value)
+    }
+
+    /// The kept attributes of an element.
+    pub(crate) fn attrs(&self, id: NodeId) -> &[Attribute] {
+        match self.get(id).map(|node| &node.data) {
+            Some(NodeData::Element { attrs, .. }) => attrs,
+            _ => &[],
         }
     }
 

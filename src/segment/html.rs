@@ -9,6 +9,7 @@ use crate::page::{
 use crate::settings::{Limits, SiteSettings};
 
 use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
+use super::attributes::Attributes;
 use super::blocks::{BlockBuilder, Setting};
 use super::classes::{Naming, Namings};
 use super::elements::{self, Role};
@@ -232,16 +233,16 @@ impl<'t> Walk<'t> {
         let above = self.top();
         let (parent, mut setting, mut in_data_table) = (above.container, above.setting, above.in_data_table);
         let tree = self.tree;
-        setting.hidden |= is_hidden(tree, id);
+        let own = Attributes::of(tree.attrs(id));
+        setting.hidden |= own.hide();
         setting.code |= matches!(*name, local_name!("code") | local_name!("kbd") | local_name!("samp"));
         if *name == local_name!("a") && self.link_end == self.builder.text.len() {
             // Two links side by side are parted by style, if not by a space.
             self.builder.space();
         }
-        setting.linked |= *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some();
+        setting.linked |= *name == local_name!("a") && own.href.is_some();
         if is_block {
-            let role = tree.attr(id, &local_name!("role"));
-            if let Some(landmark) = elements::landmark(name, role, setting.landmark) {
+            if let Some(landmark) = elements::landmark(name, own.role, setting.landmark) {
                 setting.landmark = landmark;
             }
             if let Some(kind) = elements::kind(name) {
@@ -274,9 +275,9 @@ impl<'t> Walk<'t> {
             setting.noscript = true;
             self.builder.blocks.len()
         });
-        let container = self.container(id, name, parent, is_block);
-        let naming = self.namings.of(tree.attr(id, &local_name!("class")));
-        self.note(id, name, naming);
+        let container = self.container((id, name), &own, parent, is_block);
+        let naming = self.namings.of(own.class);
+        self.note((id, name), &own, naming);
         let node = id;
         self.stack.push(Open { node, container, setting, is_block, in_data_table, next_number, noscript_from, naming });
         true
@@ -309,19 +310,23 @@ impl<'t> Walk<'t> {
     }
 
     /// The container of an element: a new one for blocks and for inline elements with tokens.
-    fn container(&mut self, id: NodeId, name: &LocalName, parent: u32, is_block: bool) -> u32 {
+    fn container(
+        &mut self,
+        (id, name): (NodeId, &LocalName),
+        own: &Attributes<'_>,
+        parent: u32,
+        is_block: bool,
+    ) -> u32 {
         let start = self.attribute_text.len();
-        for wanted in [local_name!("class"), local_name!("id"), local_name!("role"), local_name!("itemprop")] {
-            if let Some(value) = self.tree.attr(id, &wanted) {
-                // Most values have single spaces between their tokens and go over at once.
-                let whole = is_single_spaced(value).then_some(value);
-                let tokens = whole.is_none().then(|| value.split_ascii_whitespace());
-                for token in whole.into_iter().chain(tokens.into_iter().flatten()) {
-                    if self.attribute_text.len() > start {
-                        self.attribute_text.push(' ');
-                    }
-                    self.attribute_text.push_str(token);
+        for value in [own.class, own.id, own.role, own.itemprop].into_iter().flatten() {
+            // Most values have single spaces between their tokens and go over at once.
+            let whole = is_single_spaced(value).then_some(value);
+            let tokens = whole.is_none().then(|| value.split_ascii_whitespace());
+            for token in whole.into_iter().chain(tokens.into_iter().flatten()) {
+                if self.attribute_text.len() > start {
+                    self.attribute_text.push(' ');
                 }
+                self.attribute_text.push_str(token);
             }
         }
         if let Some(own) = self.attribute_text.get_mut(start..) {
@@ -401,12 +406,12 @@ impl<'t> Walk<'t> {
     }
 
     /// Reads what an element's attributes say about the page.
-    fn note(&mut self, id: NodeId, name: &LocalName, naming: Naming) {
+    fn note(&mut self, element: (NodeId, &LocalName), own: &Attributes<'_>, naming: Naming) {
         let block = u32::try_from(self.builder.blocks.len()).unwrap_or(u32::MAX);
-        metadata::read_time(self.tree, id, name, block, &mut self.metadata);
+        metadata::read_time(self.tree, element, own, block, &mut self.metadata);
         let mut open = self.stack.iter().rev().map(|open| open.naming);
         let [parent, above] = std::array::from_fn(|_| open.next().unwrap_or_default());
-        metadata::read_element(self.tree, (id, name), [naming, parent, above], block, &mut self.metadata);
+        metadata::read_element((self.tree, own), element, [naming, parent, above], block, &mut self.metadata);
     }
 
     fn image(&mut self, id: NodeId) {
@@ -470,10 +475,4 @@ fn number(tree: &Tree, id: NodeId, attribute: &LocalName) -> Option<u32> {
 
 fn is_list(tree: &Tree, open: &Open) -> bool {
     tree.name(open.node).is_some_and(|name| matches!(name.local, local_name!("ul") | local_name!("menu")))
-}
-
-fn is_hidden(tree: &Tree, id: NodeId) -> bool {
-    tree.attr(id, &local_name!("hidden")).is_some()
-        || tree.attr(id, &local_name!("aria-hidden")).is_some_and(|value| value.eq_ignore_ascii_case("true"))
-        || tree.attr(id, &local_name!("style")).is_some_and(elements::style_hides)
 }

@@ -5,6 +5,7 @@ use html5ever::{LocalName, local_name};
 use crate::page::{AuthorMark, MetaItem, PageMetadata, TimeTag};
 
 use super::arena::{NodeId, Tree};
+use super::attributes::Attributes;
 use super::classes::Naming;
 
 /// Most items of one kind that are kept: more say nothing about the article.
@@ -64,15 +65,20 @@ fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
 
 /// Reads an element that names a time: a `time`, microdata such as `itemprop=datePublished content=…`, or a printed
 /// "3 years ago" with the date in its `title`, as forums have them.
-pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, out: &mut PageMetadata) {
-    let attr = |wanted| tree.attr(id, &wanted).unwrap_or_default();
+pub(super) fn read_time(
+    tree: &Tree,
+    (id, name): (NodeId, &LocalName),
+    own: &Attributes<'_>,
+    block: u32,
+    out: &mut PageMetadata,
+) {
     let datetime = if *name == local_name!("time") {
-        attr(local_name!("datetime"))
-    } else if let Some(content) = tree.attr(id, &local_name!("content")) {
-        let date = attr(local_name!("itemprop")).to_ascii_lowercase();
+        own.datetime.unwrap_or_default()
+    } else if let Some(content) = own.content {
+        let date = own.itemprop.unwrap_or_default().to_ascii_lowercase();
         if date.contains("publish") || date.contains("date") { content } else { return }
-    } else if let Some(title) = tree.attr(id, &local_name!("title")) {
-        let class = attr(local_name!("class")).to_ascii_lowercase();
+    } else if let Some(title) = own.title {
+        let class = own.class.unwrap_or_default().to_ascii_lowercase();
         let digits = title.bytes().filter(u8::is_ascii_digit).count();
         let dated = digits >= 5 && title.len() <= 60 && (class.contains("time") || class.contains("date"));
         if dated { title } else { return }
@@ -92,21 +98,20 @@ pub(super) fn read_time(tree: &Tree, id: NodeId, name: &LocalName, block: u32, o
 /// Reads an element of the body that may mark an author or a tag; `classes` says what its class attribute and those of
 /// the two elements above it name.
 pub(super) fn read_element(
-    tree: &Tree,
+    (tree, own): (&Tree, &Attributes<'_>),
     (id, name): (NodeId, &LocalName),
     classes: [Naming; 3],
     block: u32,
     out: &mut PageMetadata,
 ) {
-    let rel = tree.attr(id, &local_name!("rel")).unwrap_or_default();
-    let itemprop = tree.attr(id, &local_name!("itemprop")).unwrap_or_default();
+    let (rel, itemprop) = (own.rel.unwrap_or_default(), own.itemprop.unwrap_or_default());
     let [class, above @ ..] = classes;
     let explicit = rel.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("author"))
         || itemprop.split_ascii_whitespace().any(|word| word == "author")
         || class.has(Naming::AUTHOR);
     let author = explicit
         || class.has(Naming::AUTHOR_PART)
-        || *name == local_name!("a") && tree.attr(id, &local_name!("href")).is_some_and(leads_to_author);
+        || *name == local_name!("a") && own.href.is_some_and(leads_to_author);
     if author && out.author_marks.len() < MAX_ITEMS {
         let parts = parted_text(tree, id);
         let mut text = Vec::new();

@@ -1,6 +1,7 @@
 //! Text to a [`Document`]: the only folder that knows html5ever and scraper. The tree is born and dies in here.
 
 mod arena;
+mod attributes;
 mod blocks;
 mod classes;
 mod elements;

@@ -4,6 +4,7 @@
 mod atomic;
 mod jsonl;
 mod publish;
+mod removals;
 pub(crate) mod results;
 mod table;
 

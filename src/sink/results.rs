@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::config::{OutputConfig, OutputFormat};
 use crate::fields::TextWords;
 use crate::record::{ArticleRecord, Cleaned, Flag, KeptBlock};
-use crate::sink::{CsvCounts, Reject, table};
+use crate::sink::{CsvCounts, Reject, removals, table};
 use crate::state::{Kin, Mark};
 
 /// Bytes of the four lengths in front.
@@ -38,10 +38,7 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     let wants_table = output.formats.contains(&OutputFormat::Csv);
     let line = json_line(&cleaned.record)?;
     let (row, counts) = if wants_table { table::row(&cleaned.record, output)? } else { Default::default() };
-    let mut removals = Vec::new();
-    for removal in &cleaned.removals {
-        append_line(removal, &mut removals)?;
-    }
+    let removals = removals::lines(&cleaned.removals)?;
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
     // Its row is made when it is known to be wanted.
@@ -126,15 +123,9 @@ pub(crate) fn text(parts: Parts<'_>) -> io::Result<String> {
 }
 
 fn json_line(value: &impl Serialize) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    append_line(value, &mut line)?;
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
     Ok(line)
-}
-
-fn append_line(value: &impl Serialize, lines: &mut Vec<u8>) -> io::Result<()> {
-    serde_json::to_writer(&mut *lines, value)?;
-    lines.push(b'\n');
-    Ok(())
 }
 
 fn join(parts: Parts<'_>) -> Vec<u8> {

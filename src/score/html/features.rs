@@ -9,7 +9,7 @@ use crate::score::matrix::Matrix;
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
 use super::position;
 use super::tokens::{ElementNames, TokenOdds, TokenTable};
-use super::words::Words;
+use super::words::{Order, Words};
 
 /// Everything the features are read from.
 pub(super) struct View<'a, 'b> {
@@ -128,9 +128,9 @@ fn flag(yes: bool) -> f32 {
     f32::from(u8::from(yes))
 }
 
-/// The features of all blocks.
-pub(super) fn of(view: &View<'_, '_>) -> Matrix {
-    let mut matrix = Matrix::new(view.page.len());
+/// The features of all blocks, of those columns that are asked for.
+pub(super) fn of(view: &View<'_, '_>, asked: &[bool]) -> Matrix {
+    let mut matrix = Matrix::asking(view.page.len(), asked);
     text(view, &mut matrix);
     kind(view, &mut matrix);
     agreement(view, &mut matrix);
@@ -229,8 +229,11 @@ fn agreement(view: &View<'_, '_>, matrix: &mut Matrix) {
     let cover = body.map(|body| view.words.cover(body));
     matrix.add("in-claimed-body", |i| cover.as_ref().and_then(|c| c.get(i)).copied().unwrap_or(-1.0));
     matrix.add("copies", |i| page.copies(i).min(50) as f32);
-    matrix.add("seen-before", |i| view.words.seen_before.get(i).copied().unwrap_or(0.0));
-    matrix.add("seen-after", |i| view.words.seen_after.get(i).copied().unwrap_or(0.0));
+    let repeats = |wanted: bool, order: Order| if wanted { view.words.repeats(order) } else { Vec::new() };
+    let seen = repeats(matrix.asks_next(), Order::Forward);
+    matrix.add("seen-before", |i| seen.get(i).copied().unwrap_or(0.0));
+    let seen = repeats(matrix.asks_next(), Order::Backward);
+    matrix.add("seen-after", |i| seen.get(i).copied().unwrap_or(0.0));
     let marks = page.document.metadata.author_marks.iter().filter(|mark| mark.explicit).take(MOST_AUTHORS);
     let authors: Vec<String> = marks.map(|mark| fold::folded(&mark.text)).collect();
     matrix.add("is-author", |i| flag(authors.iter().any(|mark| !mark.is_empty() && page.folded(i).contains(mark))));

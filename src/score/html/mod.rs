@@ -42,6 +42,8 @@ pub struct HtmlWeights {
     reasons: Reasons,
     falls: Falls,
     page: PageWeights,
+    /// The columns that a forest asks for.
+    asked: Vec<bool>,
 }
 
 /// What the scorer says of a page.
@@ -86,12 +88,14 @@ impl HtmlWeights {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
         let reasons = Reasons::new(&forest, kinds::in_words);
-        Ok(Self { tokens, forest, reasons, falls: Falls::default(), page: PageWeights::read(file)? })
+        let of_page = forest.names().map(verdict::is_of_page);
+        let asked = forest.asked().into_iter().zip(of_page).map(|(asked, of_page)| asked || of_page).collect();
+        Ok(Self { tokens, forest, reasons, falls: Falls::default(), page: PageWeights::read(file)?, asked })
     }
 
-    /// The features of a page's blocks, and of the page.
+    /// All features of a page's blocks, and of the page.
     pub(crate) fn features(&self, page: &Measured<'_>) -> (Matrix, Matrix) {
-        let judged = self.judge(page);
+        let judged = self.judge(page, &[]);
         (judged.blocks, judged.page)
     }
 
@@ -110,17 +114,18 @@ impl HtmlWeights {
         if page.is_empty() {
             return PageScores::default();
         }
-        let judged = self.judge(page);
-        let page_type = self.page.page_type(&judged.page);
-        let use_of = if self.page.is_manual(&judged.page, page_type) {
+        let judged = self.judge(page, &self.asked);
+        let types = self.page.types(&judged.page);
+        let page_type = types.likeliest();
+        let use_of = if types.is_manual() {
             Use::Manual
-        } else if self.page.has_entries(&judged.page, page_type) {
+        } else if types.has_entries() {
             Use::Entries
         } else {
             Use::Article
         };
         let mut own = self.decide(page, &judged, (page_type, use_of), None);
-        if use_of == Use::Manual || self.page.may_be_manual(&judged.page) {
+        if use_of == Use::Manual || types.may_be_manual() {
             own.as_manual = Some(Box::new(self.decide(page, &judged, (page_type, Use::OfManual), Some(&own))));
         }
         own
@@ -169,10 +174,10 @@ impl HtmlWeights {
         }
     }
 
-    /// What the forests say, before anything is decided.
-    fn judge<'a, 'b>(&self, page: &'a Measured<'b>) -> Judged<'a, 'b> {
+    /// What the forests say, before anything is decided; `asked` are the columns of the blocks that are filled in.
+    fn judge<'a, 'b>(&self, page: &'a Measured<'b>, asked: &[bool]) -> Judged<'a, 'b> {
         let view = View::of(page, &self.tokens);
-        let blocks = features::of(&view);
+        let blocks = features::of(&view, asked);
         let verdict = self.forest.judge(&blocks);
         let main: Vec<f32> = verdict.margins.iter().copied().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.

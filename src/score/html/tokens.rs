@@ -63,30 +63,64 @@ impl TokenOdds {
 
 /// FNV-1a, 32 bits, of a token; runs of digits count as one `0`.
 pub(crate) fn token_hash(token: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5u32;
+    let mut hash = START;
     let mut digits = false;
     for byte in token {
         let digit = byte.is_ascii_digit();
         if !digit || !digits {
-            let byte = if digit { b'0' } else { *byte };
-            hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+            hash = hashed(hash, if digit { b'0' } else { *byte });
         }
         digits = digit;
     }
     hash
 }
 
+const START: u32 = 0x811c_9dc5;
+
+fn hashed(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// The hash of a token, and those of its parts if it has a hyphen or underscore: all of them in one pass.
+fn hashes_of_token(token: &[u8], found: &mut impl FnMut(u32)) {
+    let (mut whole, mut part) = (START, START);
+    let (mut length, mut digits, mut is_joined) = (0, false, false);
+    let mut close = |part: u32, length: usize| {
+        if length >= LEAST_PART {
+            found(part.rotate_left(8));
+        }
+    };
+    for byte in token {
+        let digit = byte.is_ascii_digit();
+        let own = if digit { b'0' } else { *byte };
+        if !digit || !digits {
+            whole = hashed(whole, own);
+        }
+        if matches!(byte, b'-' | b'_') {
+            close(part, length);
+            (part, length, is_joined) = (START, 0, true);
+        } else {
+            if !digit || !digits {
+                part = hashed(part, own);
+            }
+            length += 1;
+        }
+        digits = digit;
+    }
+    if is_joined {
+        close(part, length);
+    }
+    found(whole);
+}
+
+/// Letters of a part of a token that counts, at least.
+const LEAST_PART: usize = 2;
+
 /// Hashes of the tokens of an element: its tag, each token, and the parts of those with a hyphen or underscore.
 pub(crate) fn hashes_of(tag: &str, tokens: &str, mut found: impl FnMut(u32)) {
     found(token_hash(tag.as_bytes()).rotate_left(16));
-    let joins = |byte: &u8| matches!(byte, b'-' | b'_');
     for token in tokens.as_bytes().split(|byte| *byte == b' ').filter(|token| !token.is_empty()) {
-        found(token_hash(token));
-        if token.iter().any(joins) {
-            for part in token.split(joins).filter(|part| part.len() >= 2) {
-                found(token_hash(part).rotate_left(8));
-            }
-        }
+        hashes_of_token(token, &mut found);
     }
 }
 

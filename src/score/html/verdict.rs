@@ -8,7 +8,7 @@ use crate::score::matrix::Matrix;
 use super::features::View;
 use super::layout::ratio;
 
-/// Features of blocks that are the same for all blocks of a page begin so.
+/// So the names of features begin that are the same for all blocks of a page.
 const OF_PAGE: [&str; 4] = ["page-", "og-", "claims-", "url-"];
 
 /// Log-odds of documentation from which a page may turn out to be one of a manual.
@@ -37,43 +37,55 @@ impl PageWeights {
         self.types.iter().map(|(_, forest)| forest).chain([&self.sure]).try_for_each(|forest| forest.fits(names))
     }
 
-    /// Whether a page is one of many entries, by its type, and hardly an article: the probability of that is below 1/8.
-    pub(super) fn has_entries(&self, page: &Matrix, page_type: Option<PageType>) -> bool {
-        use PageType::{Collection, Forum, Listing, Product};
-        matches!(page_type, Some(Listing | Collection | Product | Forum)) && self.article(page) < -2 * UNIT
-    }
-
-    /// Whether a page is one of a manual, and sooner no article than one.
-    pub(super) fn is_manual(&self, page: &Matrix, page_type: Option<PageType>) -> bool {
-        page_type == Some(PageType::Documentation) && self.article(page) < 0
-    }
-
-    /// Whether the other pages of its site may show that a page is one of a manual.
-    pub(super) fn may_be_manual(&self, page: &Matrix) -> bool {
-        self.margin(PageType::Documentation, page) > LEAST_OF_MANUAL && self.article(page) < MOST_OF_ARTICLE
-    }
-
-    /// Log-odds of an article.
-    fn article(&self, page: &Matrix) -> i32 {
-        self.margin(PageType::Article, page)
-    }
-
-    /// Log-odds of a type.
-    fn margin(&self, page_type: PageType, page: &Matrix) -> i32 {
-        let own = self.types.iter().find(|(own, _)| *own == page_type);
-        own.map_or(i32::MIN, |(_, forest)| margin(forest, page))
-    }
-
-    /// The likeliest type of a page.
-    pub(super) fn page_type(&self, page: &Matrix) -> Option<PageType> {
-        // The first of equals: `max_by_key` would give the last.
-        self.types.iter().rev().max_by_key(|(_, forest)| margin(forest, page)).map(|(own, _)| *own)
+    /// What the forests of the types say of a page.
+    pub(super) fn types(&self, page: &Matrix) -> Types {
+        Types(self.types.iter().map(|(own, forest)| (*own, margin(forest, page))).collect())
     }
 
     /// Probability that nearly all of the main content and next to nothing else was kept (word F1 of .95 or more).
     pub(super) fn confidence(&self, page: &Matrix) -> f32 {
         self.sure.judge(page).margins.first().copied().map_or(0.0, probability)
     }
+}
+
+/// Log-odds of each type that a page may be of.
+#[derive(Debug)]
+pub(super) struct Types(Vec<(PageType, i32)>);
+
+impl Types {
+    /// The likeliest type.
+    pub(super) fn likeliest(&self) -> Option<PageType> {
+        // The first of equals: `max_by_key` would give the last.
+        self.0.iter().rev().max_by_key(|(_, margin)| *margin).map(|(own, _)| *own)
+    }
+
+    /// Whether the page is one of many entries, by its type, and hardly an article: the probability of that is below
+    /// 1/8.
+    pub(super) fn has_entries(&self) -> bool {
+        use PageType::{Collection, Forum, Listing, Product};
+        matches!(self.likeliest(), Some(Listing | Collection | Product | Forum))
+            && self.of(PageType::Article) < -2 * UNIT
+    }
+
+    /// Whether it is one of a manual, and sooner no article than one.
+    pub(super) fn is_manual(&self) -> bool {
+        self.likeliest() == Some(PageType::Documentation) && self.of(PageType::Article) < 0
+    }
+
+    /// Whether the other pages of its site may show that it is one of a manual.
+    pub(super) fn may_be_manual(&self) -> bool {
+        self.of(PageType::Documentation) > LEAST_OF_MANUAL && self.of(PageType::Article) < MOST_OF_ARTICLE
+    }
+
+    /// Log-odds of a type.
+    fn of(&self, page_type: PageType) -> i32 {
+        self.0.iter().find(|(own, _)| *own == page_type).map_or(i32::MIN, |(_, margin)| *margin)
+    }
+}
+
+/// Whether a feature of blocks is the same for all blocks of a page.
+pub(super) fn is_of_page(name: &str) -> bool {
+    OF_PAGE.iter().any(|start| name.starts_with(start))
 }
 
 /// Log-odds that a forest gives a page.
@@ -85,7 +97,7 @@ fn margin(forest: &Forest, page: &Matrix) -> i32 {
 pub(super) fn features(view: &View<'_, '_>, blocks: &Matrix, main: &[f32], cut: f32) -> Matrix {
     let mut page = Matrix::new(1);
     for (number, name) in blocks.names().iter().enumerate() {
-        if OF_PAGE.iter().any(|start| name.starts_with(start)) {
+        if is_of_page(name) {
             let value = blocks.column(number).first().copied().unwrap_or(0.0);
             page.add(name, |_| value);
         }

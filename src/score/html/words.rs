@@ -19,10 +19,15 @@ pub(super) struct Words {
     blocks: Vec<Range<usize>>,
     /// For each block, the share of its words that are among the page's commonest.
     pub(super) common: Vec<f32>,
-    /// For each block, the share of its runs of words that stand in an earlier block.
-    pub(super) seen_before: Vec<f32>,
-    /// The same for later blocks.
-    pub(super) seen_after: Vec<f32>,
+}
+
+/// From which end of the page its blocks are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// From the beginning.
+    Forward,
+    /// From the end.
+    Backward,
 }
 
 /// Appends the hashes of the words of a folded text; where a script has no spaces, of its characters.
@@ -93,11 +98,22 @@ fn commonest(page: &Measured<'_>) -> FxHashSet<u64> {
             }
         }
     }
-    let more_than_once = counts.into_iter().filter(|(_, (count, _))| *count > 1);
+    // Only those as frequent as the last that counts are put in order.
+    let least = least_of_commonest(counts.values().map(|(count, _)| *count));
+    let more_than_once = counts.into_iter().filter(|(_, (count, _))| *count >= least);
     let mut order: Vec<(u32, u64, u64)> =
         more_than_once.map(|(hash, (count, place))| (count, place.order(), hash)).collect();
     order.sort_unstable_by(|a, b| b.cmp(a));
     order.into_iter().take(COMMONEST).map(|(_, _, hash)| hash).collect()
+}
+
+/// How often a word must stand in a page, at least twice, to be among the commonest.
+fn least_of_commonest(counts: impl Iterator<Item = u32>) -> u32 {
+    let mut counts: Vec<u32> = counts.filter(|count| *count > 1).collect();
+    if counts.len() <= COMMONEST {
+        return 2;
+    }
+    *counts.select_nth_unstable_by(COMMONEST - 1, |one, other| other.cmp(one)).1
 }
 
 /// What a word is ordered by among those that are as frequent.
@@ -125,9 +141,8 @@ impl Words {
             push_hashes(page.folded(index), page.words(index), &mut hashes);
             blocks.push(start..hashes.len());
         }
-        let mut words = Self { hashes, blocks, common: Vec::new(), seen_before: Vec::new(), seen_after: Vec::new() };
+        let mut words = Self { hashes, blocks, common: Vec::new() };
         words.common = words.common_shares(&commonest(page));
-        (words.seen_before, words.seen_after) = words.repeats();
         words
     }
 
@@ -140,39 +155,21 @@ impl Words {
         (0..self.blocks.len()).map(|index| share(count(index), self.block(index).len())).collect()
     }
 
-    /// Shares of the runs of each block that stand in an earlier and in a later block.
-    fn repeats(&self) -> (Vec<f32>, Vec<f32>) {
-        // Each run that differs has a number, and at its number the first and the last block that it stands in.
-        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-        numbers.reserve(self.hashes.len());
-        let mut places: Vec<(usize, usize)> = Vec::with_capacity(self.hashes.len());
-        let mut runs = Vec::with_capacity(self.hashes.len());
-        for index in 0..self.blocks.len() {
-            for run in self.block(index).windows(RUN).map(run_hash) {
-                let next = u32::try_from(places.len()).unwrap_or(u32::MAX);
-                let number = *numbers.entry(run).or_insert(next) as usize;
-                match places.get_mut(number) {
-                    Some((_, last)) => *last = index,
-                    None => places.push((index, index)),
-                }
-                runs.push(number);
-            }
+    /// For each block, the share of its runs of words that stand in a block before it in this order.
+    pub(super) fn repeats(&self, order: Order) -> Vec<f32> {
+        let count = self.blocks.len();
+        let mut shares = vec![0.0; count];
+        // For each run the block in which it was met first.
+        let mut first: FxHashMap<u64, usize> = FxHashMap::default();
+        first.reserve(self.hashes.len());
+        for step in 0..count {
+            let index = if order == Order::Forward { step } else { count - 1 - step };
+            let runs = self.block(index).windows(RUN);
+            let whole = runs.len();
+            let known = runs.filter(|run| *first.entry(run_hash(run)).or_insert(index) != index).count();
+            shares.get_mut(index).into_iter().for_each(|own| *own = share(known, whole));
         }
-        let mut runs = runs.into_iter();
-        let mut before = Vec::with_capacity(self.blocks.len());
-        let mut after = Vec::with_capacity(self.blocks.len());
-        for index in 0..self.blocks.len() {
-            let (mut earlier, mut later) = (0, 0);
-            let count = self.block(index).windows(RUN).len();
-            for run in runs.by_ref().take(count) {
-                let Some((first, last)) = places.get(run) else { continue };
-                earlier += usize::from(*first < index);
-                later += usize::from(*last > index);
-            }
-            before.push(share(earlier, count));
-            after.push(share(later, count));
-        }
-        (before, after)
+        shares
     }
 
     /// For each block, the share of its words that stand in a text, and the share of the text's that stand in it.

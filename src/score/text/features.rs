@@ -19,12 +19,12 @@ pub struct Features {
     pub page: Matrix,
 }
 
-/// The features of a text scrape.
-pub fn features(page: &Measured<'_>) -> Features {
+/// The features of a text scrape; of its lines the columns that are asked for, or all where `asked` is empty.
+pub fn features(page: &Measured<'_>, asked: &[bool]) -> Features {
     let marks = marks(page);
     let words = Words::of(page);
     let (cues, rhythm) = (Cues::of(page), Rhythm::of(page));
-    let mut lines = Matrix::new(page.len());
+    let mut lines = Matrix::asking(page.len(), asked);
     shape::add(page, &marks, &mut lines);
     rhythm.add(page, &mut lines);
     cues.add(page, &mut lines);

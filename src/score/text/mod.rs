@@ -64,7 +64,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
         return Scored::default();
     }
     let models = &page.weights.text;
-    let features = features(page);
+    let features = features(page, models.asked());
     let mut verdicts = models.judge(&features);
     let margins = verdicts.husk.clone();
     if !verdicts.whole {

@@ -21,6 +21,8 @@ pub struct TextWeights {
     reasons: Reasons,
     /// Of the forest for articles, and of the one for whole pages.
     falls: [Falls; 2],
+    /// The columns of the lines that a forest asks for.
+    asked: Vec<bool>,
 }
 
 /// What the forests say about a page.
@@ -38,6 +40,8 @@ impl TextWeights {
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let article = Forest::read(&file("text.article.forest")?)?;
         let page = Forest::read(&file("text.page.forest")?)?;
+        let caption = Forest::read(&file("text.caption.forest")?)?;
+        let asked = asked_by(&[&article, &page, &caption]);
         // Both forests for lines see the same features.
         let reasons = Reasons::new(&article, reason);
         Ok(Self {
@@ -46,15 +50,21 @@ impl TextWeights {
             article,
             page,
             router: Forest::read(&file("text.router.forest")?)?,
-            caption: Forest::read(&file("text.caption.forest")?)?,
+            caption,
+            asked,
         })
     }
 
     /// Proves that the forests were fitted to the features of this program.
     pub(crate) fn fits(&self, page: &Measured<'_>) -> Result<(), WeightsError> {
-        let Features { lines, page } = features(page);
+        let Features { lines, page } = features(page, &[]);
         [&self.article, &self.page, &self.caption].into_iter().try_for_each(|forest| forest.fits(lines.names()))?;
         self.router.fits(page.names())
+    }
+
+    /// The columns of the lines that a forest asks for.
+    pub(super) fn asked(&self) -> &[bool] {
+        &self.asked
     }
 
     /// Judges the lines of a page.
@@ -89,6 +99,16 @@ impl TextWeights {
         let (forest, falls) = if verdicts.whole { (&self.page, page) } else { (&self.article, article) };
         self.reasons.strongest((forest, falls), &verdicts.verdict, line, Side::For)
     }
+}
+
+/// The columns that one of the forests asks for.
+fn asked_by(forests: &[&Forest]) -> Vec<bool> {
+    let mut all = Vec::new();
+    for own in forests.iter().map(|forest| forest.asked()) {
+        all.resize(own.len().max(all.len()), false);
+        all.iter_mut().zip(own).for_each(|(all, own)| *all |= own);
+    }
+    all
 }
 
 /// Beginnings of the names of columns, and what they say in words; the first that fits counts.
