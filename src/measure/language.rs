@@ -1,7 +1,5 @@
 //! The language of a page: the detector's word on the prose, with the `lang` attribute as a second witness.
 
-use std::borrow::Cow;
-
 use whatlang::{Detector, Info, Lang as Known};
 
 use crate::lexicon::{LANGUAGES, Lang, Lexicon, fold, split};
@@ -47,7 +45,7 @@ pub fn detect_language(document: &Document, lexicon: &Lexicon) -> Option<Detecte
     Some(DetectedLanguage { tag: detected.to_owned(), score: (score * 1000.0).round() / 1000.0 })
 }
 
-/// Bytes of prose from which on function words are counted, and of each of the pieces they are counted in.
+/// Bytes of prose from which on function words are counted, and the most of each of the pieces they are counted in.
 const LEAST_BYTES: usize = 700;
 const PIECE_BYTES: usize = 280;
 
@@ -67,14 +65,15 @@ const ROMANCE: [Known; 9] =
     [Known::Fra, Known::Spa, Known::Por, Known::Cat, Known::Ita, Known::Ron, Known::Lat, Known::Epo, Known::Eng];
 
 /// The detector's word on a text. It looks up the commonest trigrams of every language of a script, most of which are
-/// out of the question where every fourth word is a function word of one: then it is asked about a few pieces and the
-/// kin of that one alone, and its word counts if it is the same and in no doubt, and the page does not name another.
+/// out of the question where every fourth word is a function word of one, at the beginning, in the middle and at the
+/// end: then it is asked about these pieces and the kin of that language alone, and its word counts if it is the same
+/// and in no doubt, and the page does not name another.
 fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<Info> {
-    let pieces = pieces(sample);
     let may_be = |lang: &str| declared.is_none_or(|declared| declared.split('-').next() == Some(lang));
-    if pieces.len() >= LEAST_BYTES
-        && let Some((lang, kin)) = told_by_function_words(&pieces, lexicon).filter(|(lang, _)| may_be(lang))
-        && let Some(info) = Detector::with_allowlist(kin.to_vec()).detect(&pieces)
+    if sample.len() >= LEAST_BYTES
+        && let pieces = pieces(sample)
+        && let Some((lang, kin)) = told_by_all(&pieces, lexicon).filter(|(lang, _)| may_be(lang))
+        && let Some(info) = Detector::with_allowlist(kin.to_vec()).detect(&pieces.join("\n"))
         && info.confidence() >= 1.0
         && bcp47(info.lang()) == lang
     {
@@ -83,16 +82,19 @@ fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<Info> 
     Detector::new().detect(sample)
 }
 
-/// The beginning, the middle and the end of a text; all of it where that is not much more.
-fn pieces(text: &str) -> Cow<'_, str> {
-    if text.len() <= 4 * PIECE_BYTES {
-        return text.into();
-    }
-    let piece = |start: usize| {
+/// The beginning, the middle and the end of a text.
+fn pieces(text: &str) -> [&str; 3] {
+    let length = PIECE_BYTES.min(text.len() / 3);
+    [0, (text.len() - length) / 2, text.len() - length].map(|start| {
         let start = text.ceil_char_boundary(start);
-        text.get(start..text.floor_char_boundary(start + PIECE_BYTES)).unwrap_or_default()
-    };
-    [piece(0), piece((text.len() - PIECE_BYTES) / 2), piece(text.len() - PIECE_BYTES)].join("\n").into()
+        text.get(start..text.floor_char_boundary(start + length)).unwrap_or_default()
+    })
+}
+
+/// What all pieces are told to be in, if that is the same: a text in two languages is not in one without a doubt.
+fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
+    let [first, rest @ ..] = pieces.map(|piece| told_by_function_words(piece, lexicon));
+    first.filter(|(lang, _)| rest.iter().all(|other| other.is_some_and(|(other, _)| other == *lang)))
 }
 
 /// The language with a lexicon of which a text has most function words, a fourth of its words or more, and its kin.
@@ -261,9 +263,20 @@ mod tests {
     }
 
     #[test]
+    fn a_text_in_two_languages_is_not_told_by_its_function_words() {
+        let lexicon = Lexicon::embedded();
+        let german = "Der Wärter des Leuchtturms stieg in der Dämmerung die Treppe hinauf, wie er es seit dreißig Jahren \
+                      an jedem Abend getan hatte, und zündete die Lampe an. ";
+        let told = |text: &str| told_by_all(&pieces(text), &lexicon).map(|(lang, _)| lang);
+        assert_eq!(told(&ENGLISH.repeat(8)), Some("en"));
+        assert_eq!(told(&german.repeat(8)), Some("de"));
+        assert_eq!(told(&[ENGLISH.repeat(8), german.repeat(4)].concat()), None);
+    }
+
+    #[test]
     fn pieces_are_cut_between_characters() {
-        assert_eq!(pieces(ENGLISH), ENGLISH);
         let long = "Ґ".repeat(2_000);
-        assert!((3 * PIECE_BYTES - 6..=3 * PIECE_BYTES + 2).contains(&pieces(&long).len()));
+        assert!(pieces(&long).iter().all(|piece| (PIECE_BYTES - 2..=PIECE_BYTES).contains(&piece.len())));
+        assert_eq!(pieces("Ґ"), [""; 3]);
     }
 }
