@@ -13,7 +13,7 @@ const LINE_BYTES: usize = 320;
 /// The lines of a page's removals.
 ///
 /// # Errors
-/// None that memory does not have.
+/// None: only a writer that is no memory has some.
 pub(super) fn lines(removals: &[RemovalRecord]) -> io::Result<Vec<u8>> {
     let texts: usize = removals.iter().map(|removal| removal.text.len() + removal.path.len()).sum();
     let mut lines = Vec::with_capacity(texts + removals.len() * LINE_BYTES);
