@@ -77,7 +77,7 @@ pub(super) fn nearest(
     let texts = named().count().saturating_sub(wanted.start as usize);
     let mut nearest = vec![Nearest::NONE; texts];
     let share = texts.div_ceil(rayon::current_num_threads()).max(1);
-    let starts: Vec<u32> = wanted.clone().step_by(share).collect();
+    let starts: Vec<u32> = (wanted.start..).step_by(share).take(texts.div_ceil(share)).collect();
     let mut keys: Vec<u64> = Vec::with_capacity(wanted.start as usize + texts);
     for band in 0..BANDS {
         keys.clear();
