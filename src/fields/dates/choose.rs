@@ -1,5 +1,7 @@
 //! Which of the dates a page gives are its publication and its last change.
 
+use std::cell::LazyCell;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -78,7 +80,7 @@ pub fn resolve(
 ) -> Dates {
     let reading = Reading::of(page, Some(origin));
     let latest = latest_day(origin);
-    let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new(), clear_days: Vec::new() };
+    let mut all = Collected { reading, latest, published: Vec::new(), modified: Vec::new() };
     all.json_ld(crate::fields::json_ld::primary(page));
     all.meta(page);
     all.time_tags(page);
@@ -88,6 +90,7 @@ pub fn resolve(
     }
     all.address(page, origin);
     all.lesser(page, article);
+    all.turn_as_elsewhere(&page.document.metadata.times);
     all.finish(zone)
 }
 
@@ -113,8 +116,6 @@ struct Collected<'w> {
     latest: Option<Date>,
     published: Vec<Candidate>,
     modified: Vec<Candidate>,
-    /// Days of all `time` elements of the page, wherever they stand, that can be read in one way only.
-    clear_days: Vec<Date>,
 }
 
 impl Collected<'_> {
@@ -179,8 +180,6 @@ impl Collected<'_> {
                 self.add(raw, DateSource::TimeTag, modified);
             }
         }
-        let read = metadata.times.iter().filter_map(|time| self.reading.find(&time.datetime));
-        self.clear_days = read.filter(|found| !found.ambiguous).map(|found| found.date).collect();
     }
 
     /// Lines of dates moved out of the text; what stands before each date is its label.
@@ -255,20 +254,25 @@ impl Collected<'_> {
         }
     }
 
-    /// Reads dates whose day and month could be the other way round as a `time` element of the page has them.
-    fn turn_as_elsewhere(&mut self) {
+    /// Reads dates whose day and month could be the other way round as a `time` element of the page has them, wherever
+    /// it stands, that can be read in one way only.
+    fn turn_as_elsewhere(&mut self, times: &[TimeTag]) {
+        let reading = self.reading;
+        let clear_days = LazyCell::new(|| {
+            let read = times.iter().filter_map(|time| reading.find(&time.datetime));
+            read.filter(|found| !found.ambiguous).map(|found| found.date).collect::<Vec<_>>()
+        });
         for found in self.published.iter_mut().chain(&mut self.modified).map(|one| &mut one.found) {
             let Some(swapped) = found.swapped() else { continue };
-            if self.clear_days.contains(&found.date) {
+            if clear_days.contains(&found.date) {
                 found.ambiguous = false;
-            } else if self.clear_days.contains(&swapped) {
+            } else if clear_days.contains(&swapped) {
                 (found.date, found.ambiguous) = (swapped, false);
             }
         }
     }
 
     fn finish(mut self, zone: Option<&TimeZone>) -> Dates {
-        self.turn_as_elsewhere();
         self.drop_build_day();
         let mut dates = Dates::default();
         let zoned = |found: &FoundDate| zone.map_or_else(|| found.clone(), |zone| found.clone().in_zone(zone));
@@ -397,9 +401,10 @@ mod tests {
                 latest: None,
                 published: vec![printed],
                 modified: Vec::new(),
-                clear_days: vec![date(2026, 1, 9), day],
             };
-            all.turn_as_elsewhere();
+            let datetime = |day: Date| day.to_string();
+            let time = |day| TimeTag { datetime: datetime(day), text: String::new(), block: 0, tokens: String::new() };
+            all.turn_as_elsewhere(&[time(date(2026, 1, 9)), time(day)]);
             all.published.first().map(|one| (one.found.date, one.found.ambiguous)).unwrap()
         };
         assert_eq!(turned(date(2026, 4, 3)), (date(2026, 4, 3), false));
