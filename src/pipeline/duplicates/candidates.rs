@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use super::minhash::{BANDS, Reach, Signature};
 
-/// Later texts whose candidates are looked for at a time: bounds the memory, 32 bytes each. For each such part the keys
+/// Later texts whose candidates are looked for at a time: bounds the memory, 24 bytes each. For each such part the keys
 /// of all earlier texts are sorted again.
 pub(super) const AT_ONCE: u32 = 1 << 18;
 /// Texts of a bucket with which each is compared: all earlier ones while they are few, otherwise the first and those
