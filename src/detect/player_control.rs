@@ -15,10 +15,12 @@ rule! {
     ///
     /// # Signals
     /// A line that is nothing but phrases of the classes `player-control` or `audio-player`, or clock figures such
-    /// as "0:00 / 1:25"; a message in a full sentence also needs an address and a word of operating a page.
+    /// as "0:00 / 1:25" and "00:00:49"; a message in a full sentence also needs an address and a word of operating a
+    /// page.
     ///
     /// # Near misses
-    /// A help article on such an error; a film review; "Listen to this," she said; a sub-heading "Background".
+    /// A help article on such an error; a film review; "Listen to this," she said; a sub-heading "Background"; the
+    /// times of a timetable or a transcript.
     "player-control", "player", 0.5
 }
 
@@ -28,16 +30,24 @@ const PROMPTS: [Prompt; 2] =
 
 /// Digits of the clock of a player, at least: "0:00 / 1:25" has six, "0:5 / 1:2" four.
 const CLOCK_DIGITS: u32 = 4;
+/// Digits of a place in a recording, at least: "0:49".
+const POSITION_DIGITS: u32 = 3;
+/// Bytes of a time, at most: "00:00:49".
+const LONGEST_TIME: usize = 8;
+/// Lines of nothing but a time on a page with players, at most: a timetable and a transcript have more.
+const MOST_TIMES: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
+    let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
     for block in 0..page.len() {
         let may_play =
-            page.block(block).digits >= CLOCK_DIGITS || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
+            page.block(block).digits >= POSITION_DIGITS || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
         if !may_play || lines::is_code(page, block) {
             continue;
         }
-        if is_clock(page.text(block)) || has_clock(page, block) || is_offer(page, block) {
+        let is_position = || has_positions && is_position(page.text(block));
+        if is_clock(page.text(block)) || is_position() || has_clock(page, block) || is_offer(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
         } else if cannot_play(page, block) {
             findings.block(
@@ -55,6 +65,33 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Lines of the page that are nothing but a time.
+fn lines_of_time(page: &Measured<'_>) -> usize {
+    let is_time =
+        |block: &usize| page.block(*block).digits >= POSITION_DIGITS && time_parts(page.text(*block)).is_some();
+    (0..page.len()).filter(is_time).count()
+}
+
+/// Whether a line is a place in a recording that is no time of day: "0:49", "00:00:49".
+fn is_position(text: &str) -> bool {
+    time_parts(text).is_some_and(|parts| parts.first() == Some(&0))
+}
+
+/// The numbers of a line that is nothing but a time with minutes or with hours, minutes and seconds.
+fn time_parts(text: &str) -> Option<Vec<u32>> {
+    let text = text.trim();
+    if text.len() > LONGEST_TIME {
+        return None;
+    }
+    let parts: Vec<&str> = text.split(':').collect();
+    let (first, rest) = parts.split_first()?;
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_written_so = (1..=2).contains(&first.len()) && rest.iter().all(|part| part.len() == 2);
+    let is_time = (2..=3).contains(&parts.len()) && is_written_so && parts.iter().all(is_number);
+    let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
+    numbers.filter(|_| is_time)
 }
 
 /// Whether a short line has the clock of a player between its controls.
@@ -111,11 +148,19 @@ fn is_clock(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_clock;
+    use super::{is_clock, is_position};
 
     #[test]
     fn clocks_of_players_are_two_times() {
         assert!(is_clock("0:00 / 1:25") && is_clock("1:02:03/1:10:00"));
         assert!(!is_clock("12/15") && !is_clock("3:2 / 1:0") && !is_clock("0:00"));
+    }
+
+    #[test]
+    fn places_in_recordings_begin_with_nothing() {
+        assert!(is_position("0:49") && is_position(" 00:49") && is_position("00:00:49"));
+        assert!(
+            ["7:49", "0:4", "000:49", "00:49 Uhr", "0", ":49", "0:49:1", "0:+9"].iter().all(|text| !is_position(text))
+        );
     }
 }
