@@ -3,7 +3,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
-use crate::page::Landmark;
+use crate::page::{Format, Landmark};
 use crate::record::DatePrecision;
 
 use super::choose::is_change;
@@ -68,12 +68,18 @@ pub(super) fn printed(page: &Measured<'_>, reading: &Reading<'_>) -> Vec<Printed
     let Some(headline) = page.frame.headline.or(page.frame.first_long) else { return all };
     let end = page.frame.last_long.unwrap_or(headline) + BEHIND;
     for block in headline.saturating_sub(BEFORE)..end.min(page.len()) {
-        let near = block <= headline + AFTER && page.frame.place(block) != Place::Tail;
+        let near = block <= headline + AFTER && page.frame.place(block) != Place::Tail && !is_inside_text(page, block);
         if block != headline && is_line(page, block, if near { MAX_WORDS } else { MAX_LABELLED_WORDS }) {
             read(page, reading, block, !near, &mut all);
         }
     }
     all
+}
+
+/// Whether a line of a text scrape stands behind the first paragraph, where dates are those of comments and of other
+/// articles.
+fn is_inside_text(page: &Measured<'_>, block: usize) -> bool {
+    page.document.format == Format::Text && page.frame.first_long.is_some_and(|first| block > first)
 }
 
 /// Whether a block is a short line in which the article's date may stand.
