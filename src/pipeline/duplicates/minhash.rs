@@ -158,9 +158,10 @@ impl Reach {
     /// For texts that are to be at least this alike, 0 to 1.
     ///
     /// Of all edits, words changed here and there cost most shingles, two each: with a share `s` of the words unchanged,
-    /// `s²` of the shingles of either text are shared, which is a Jaccard similarity of `s² / (2 - s²)`. Texts with two standard deviations
-    /// fewer equal rows than these have on average are not compared: at 0.8 less than 22 of 64, where unrelated texts
-    /// of one language have about two. It costs a few pairs at the threshold itself and none a little above.
+    /// `s²` of the shingles of either text are shared, which is a Jaccard similarity of `s² / (2 - s²)`. Texts with one and a
+    /// half standard deviations fewer equal rows than these have on average are not compared: at 0.8 less than 24 of 64,
+    /// where unrelated texts of one language have about two. It costs a few pairs at the threshold itself and none a
+    /// little above.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 64")]
     pub(super) fn new(similarity: f64) -> Self {
         let shared = similarity * similarity;
@@ -168,7 +169,7 @@ impl Reach {
         let equal = jaccard + (1.0 - jaccard) / 256.0;
         let rows = ROWS as f64;
         let usual = rows * equal;
-        let least = usual - 2.0 * (usual * (1.0 - equal)).sqrt();
+        let least = usual - 1.5 * (usual * (1.0 - equal)).sqrt();
         Self { similarity, usual_agreement: usual as u32, least_agreement: least.max(0.0) as u32 }
     }
 
@@ -209,7 +210,7 @@ mod tests {
         let words: Vec<u64> = (0..300).map(spread).collect();
         let (whole, most, half) = (of_words(&words), of_words(&words[..250]), of_words(&words[..150]));
         assert!(whole.is_candidate(&most, 0.8) && !whole.is_candidate(&half, 0.8));
-        assert_eq!([0.6, 0.8, 0.9].map(|similarity| Reach::new(similarity).least_agreement), [7, 22, 36]);
+        assert_eq!([0.6, 0.8, 0.9].map(|similarity| Reach::new(similarity).least_agreement), [9, 24, 38]);
     }
 
     #[test]
