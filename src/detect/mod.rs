@@ -15,6 +15,7 @@ mod byline;
 pub mod cases;
 mod comment_count;
 mod comment_form;
+mod comment_thread;
 mod cookie_notice;
 mod copyright_line;
 mod correction_note;

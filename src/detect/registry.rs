@@ -20,6 +20,7 @@ registry! {
     byline,
     comment_count,
     comment_form,
+    comment_thread,
     cookie_notice,
     copyright_line,
     correction_note,

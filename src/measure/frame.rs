@@ -1,9 +1,11 @@
 //! Where the article stands in the page: its headline, its first and last running text.
 
+use std::ops::Range;
+
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::page::{BlockKind, Format};
 
-use super::{Measured, headline};
+use super::{Measured, headline, thread};
 
 /// Part of the page a block stands in, relative to the running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +35,8 @@ pub struct Frame {
     pub last_long: Option<usize>,
     /// First line behind the running text that only stands behind articles: tags, related titles, a comment form.
     pub closing: Option<usize>,
+    /// The thread of comments behind the article of a text scrape; empty where there is none.
+    pub thread: Range<usize>,
     /// For each block, the words of running text before it.
     long_words_before: Vec<u32>,
     /// Words of running text in all.
@@ -42,16 +46,14 @@ pub struct Frame {
 impl Frame {
     pub(super) fn of(page: &Measured<'_>) -> Self {
         let mut frame = Self::default();
-        let mut sum = 0;
-        let mut running = Vec::new();
-        for index in 0..page.len() {
-            frame.long_words_before.push(sum);
-            if is_running_text(page, index) {
-                sum += page.block(index).words;
-                running.push(index);
-            }
+        let mut running: Vec<usize> = (0..page.len()).filter(|index| is_running_text(page, *index)).collect();
+        if page.document.format == Format::Text
+            && let Some(thread) = thread::find(page, &running)
+        {
+            running.retain(|index| !thread.contains(index));
+            frame.thread = thread;
         }
-        frame.long_words = sum;
+        frame.count_words(page, &running);
         if page.document.format == Format::Text {
             frame.drop_prompts(page, &mut running);
             drop_standfirst(page, &mut running);
@@ -65,6 +67,17 @@ impl Frame {
         }
         headline::find(page, &mut frame);
         frame
+    }
+
+    /// Counts the words of running text before each block.
+    fn count_words(&mut self, page: &Measured<'_>, running: &[usize]) {
+        let mut running = running.iter().peekable();
+        for index in 0..page.len() {
+            self.long_words_before.push(self.long_words);
+            if running.next_if_eq(&&index).is_some() {
+                self.long_words += page.block(index).words;
+            }
+        }
     }
 
     /// Drops the paragraphs at the end in which the site speaks to its readers: those behind a line that only stands

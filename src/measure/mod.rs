@@ -6,6 +6,7 @@ mod credit;
 mod frame;
 mod headline;
 mod language;
+mod thread;
 
 use std::ops::Range;
 use std::sync::OnceLock;

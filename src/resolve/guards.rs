@@ -8,8 +8,9 @@ use crate::record::PageType;
 use crate::score::forest::UNIT;
 
 /// Rules that decide by structure, repetition or the page's frame, not by phrases: the guards for phrases don't apply.
-const STRUCTURAL: [&str; 10] = [
+const STRUCTURAL: [&str; 11] = [
     "main-content",
+    "comment-thread",
     "stray-line",
     "repeated-headline",
     "standfirst",

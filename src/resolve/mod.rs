@@ -124,7 +124,7 @@ fn accept(page: &Measured<'_>, findings: Vec<Finding>) -> Vec<Finding> {
 /// Drops the findings of phrase rules on sentences when together they would take more of the article than allowed.
 fn within_budget(page: &Measured<'_>, accepted: Vec<Finding>, budget: f32) -> (Vec<Finding>, bool) {
     let outside: std::collections::BTreeSet<usize> =
-        accepted.iter().filter(|finding| is_scorer(finding)).map(|finding| finding.block).collect();
+        accepted.iter().filter(|finding| tells_outside(finding)).map(|finding| finding.block).collect();
     let sentence = |index: usize| page.block(index).is_sentence() && !outside.contains(&index);
     let total: u32 = (0..page.len()).filter(|index| sentence(*index)).map(|index| page.block(index).words).sum();
     let taken_blocks: std::collections::BTreeSet<usize> = accepted
@@ -145,8 +145,9 @@ fn within_budget(page: &Measured<'_>, accepted: Vec<Finding>, budget: f32) -> (V
     (kept, true)
 }
 
-fn is_scorer(finding: &Finding) -> bool {
-    detect::RULES.get(finding.rule).is_some_and(|rule| rule.id == "main-content")
+/// Whether a rule says what is not the article, however much that is.
+fn tells_outside(finding: &Finding) -> bool {
+    detect::RULES.get(finding.rule).is_some_and(|rule| matches!(rule.id, "main-content" | "comment-thread"))
 }
 
 /// Adds what the user's selectors and phrases for this site take out, and drops what they keep.
