@@ -173,11 +173,12 @@ fn report(
         return;
     }
     let run = is_run(block, bearing);
-    let tail = page.frame.place(block) == Place::Tail;
-    let asks = page.signal(block, Signal::You) > 0
-        && (page.signal(block, Signal::We) > 0
-            || page.signal(block, Signal::Give) > 0
-            || page.signal(block, Signal::Subscribe) > 0);
+    let has = |signal| page.signal(block, signal) > 0;
+    let of_site = has(Signal::We) || has(Signal::Give) || has(Signal::Subscribe);
+    let asks = has(Signal::You) && of_site;
+    // The tail may begin too early: a sentence that speaks to nobody may be the article's last.
+    let is_telling = page.block(block).shape.ends_sentence && !of_site && !has(Signal::You);
+    let tail = page.frame.place(block) == Place::Tail && !is_telling;
     if run && (tail || asks) {
         findings.block(
             page,
