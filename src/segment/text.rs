@@ -11,6 +11,9 @@ use crate::page::{
 const MAX_WRAP_CHARS: usize = 110;
 /// Narrowest such width: below it, lines are short for another reason.
 const MIN_WRAP_CHARS: usize = 45;
+/// Lines with another right below that tell how wide a file is, at least; of those that split a sentence fewer do.
+const LEAST_PAIRS: usize = 4;
+const LEAST_SPLIT: usize = 2;
 
 /// A line that is not blank.
 #[derive(Debug, Clone, Copy)]
@@ -137,14 +140,20 @@ fn kind_of(line: &Line<'_>, fenced: bool) -> BlockKind {
 }
 
 /// The width at which the file wraps its lines, if it does: then most lines that another follows are so long that
-/// the next line's first word would not have fitted.
+/// the next line's first word would not have fitted. There must be some such lines, or fewer that stop in the midst of a
+/// sentence which the next one goes on with in small letters.
 fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
+    // Short lines are titles, names and dates, or end a paragraph.
     let pairs: Vec<(&Line<'_>, &Line<'_>)> = lines
         .windows(2)
         .filter_map(|pair| Some((pair.first()?, pair.get(1)?)))
-        .filter(|(_, b)| b.gap_before == 0)
+        .filter(|(before, after)| after.gap_before == 0 && before.chars >= MIN_WRAP_CHARS)
         .collect();
-    if pairs.len() < 4 || pairs.len() * 3 < lines.len() {
+    let is_open = |(before, _): &&(&Line<'_>, &Line<'_>)| !ends_sentence(before.text);
+    let is_split = |pair: &&(&Line<'_>, &Line<'_>)| is_open(pair) && pair.1.text.starts_with(char::is_lowercase);
+    let split = pairs.iter().filter(is_split).count();
+    let many = pairs.len() >= LEAST_PAIRS && pairs.len() * 3 >= lines.len();
+    if !many && (split < LEAST_SPLIT || split * 2 < pairs.len()) {
         return None;
     }
     let mut widths: Vec<usize> = lines.iter().map(|line| line.chars).collect();
@@ -155,7 +164,7 @@ fn wrap_width(lines: &[Line<'_>]) -> Option<usize> {
         return None;
     }
     let full = pairs.iter().filter(|(before, after)| would_not_fit(before, after, width)).count();
-    let open = pairs.iter().filter(|(before, _)| !ends_sentence(before.text)).count();
+    let open = pairs.iter().filter(is_open).count();
     (full * 10 >= pairs.len() * 6 && open * 10 >= pairs.len() * 5).then_some(width)
 }
 
@@ -205,6 +214,17 @@ mod tests {
         assert_eq!(found.len(), 4, "{found:#?}");
         assert!(found[0].ends_with("soon."));
         assert_eq!(found[3], "- a wider footpath");
+    }
+
+    #[test]
+    fn two_split_sentences_tell_a_short_text_that_is_wrapped() {
+        let text = "Column: The washing machine\nSue Bell\nMy mother had a washing machine that walked. While spinning it \
+                    crossed the back kitchen, and\nwhoever wanted to stop it had to sit on it.\n\nYesterday I bought a new \
+                    one. It stands still, whispers and sends messages. \"I am done\", it\nwrote last night at three.\n";
+        assert_eq!(blocks(text).len(), 4, "{:#?}", blocks(text));
+        let titles = "Old ferry sold to a museum in the north of the country\nnew bridge planned for the year after next \
+                      by the council\nWhy the lighthouse keeper of Aros does not want to leave\n";
+        assert_eq!(blocks(titles).len(), 3);
     }
 
     #[test]
