@@ -1,7 +1,7 @@
 //! What protects a line from the scorer: the middle of the article, the first line, and that a sentence needs a second
 //! signal.
 
-use crate::lexicon::Signal;
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::BlockKind;
 use crate::score::forest::UNIT;
@@ -10,6 +10,10 @@ use super::place::is_long;
 
 /// Most lines of a run of short lines between paragraphs that may be a list, a table or headings of the article.
 const MOST_LISTED: usize = 8;
+/// Lines behind the last long paragraph that may be its short ones.
+const MOST_BEHIND: usize = 3;
+/// What their margins are cut by.
+const TOLD: i32 = UNIT;
 /// Most of the words in a page's sentences that the scorer may take, in hundredths.
 const MOST_TAKEN: u64 = 60;
 
@@ -32,19 +36,50 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
 }
 
-/// Whether a line right behind the last long paragraph is a short paragraph of its own: two sentences that address nobody,
-/// name no sum and no address, and have no phrase.
+/// Whether a line right behind the last long paragraph is a short paragraph of its own: two sentences that tell.
 fn is_last_paragraph(page: &Measured<'_>, line: usize) -> bool {
     let stats = page.block(line);
-    let spoken = [Signal::We, Signal::You, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
     line.checked_sub(1).is_some_and(|before| page.frame.last_long == Some(before))
-        && page.block(line).is_sentence()
+        && stats.is_sentence()
         && stats.sentence_marks >= 2
         && stats.words >= 10
-        && !(stats.shape.has_at || stats.shape.has_url || stats.shape.has_money || stats.shape.has_symbol)
+        && tells(page, line)
+}
+
+/// Whether a line addresses nobody, names no sum and no address, and has no phrase.
+fn tells(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let spoken = [Signal::We, Signal::You, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
+    !(stats.shape.has_at || stats.shape.has_url || stats.shape.has_money || stats.shape.has_symbol)
         && page.hits(line).is_empty()
         && page.signal(line, Signal::Ui) <= 1
         && spoken.into_iter().all(|signal| page.signal(line, signal) == 0)
+}
+
+/// Takes off the margins of what may be the article's last sentences.
+pub(super) fn last(page: &Measured<'_>, margins: &mut [i32]) {
+    for (_, margin) in margins.iter_mut().enumerate().filter(|(line, _)| may_be_last(page, *line)) {
+        *margin -= TOLD;
+    }
+}
+
+/// Whether a line is a sentence that tells, right behind the last long paragraph: the last ones of many an article are
+/// short, with a label between.
+pub(super) fn may_be_last(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    let behind = page.frame.last_long.is_some_and(|last| (last + 1..=last + MOST_BEHIND).contains(&line));
+    behind
+        && page.frame.closing.is_none_or(|closing| line < closing || is_button(page, closing))
+        && stats.shape.ends_sentence
+        && stats.words >= 3
+        && page.copies(line) == 1
+        && tells(page, line)
+}
+
+/// Whether a line that closes articles is one of those that also part them: a button to give or to subscribe.
+fn is_button(page: &Measured<'_>, line: usize) -> bool {
+    let classes = [Class::DONATION_PROMPT, Class::MEMBERSHIP_PROMPT, Class::PAYWALL_LINE];
+    page.block(line).words <= 6 && classes.iter().any(|class| page.has_at(line, *class, Anchor::Whole))
 }
 
 /// Whether a short line in the body stands in a list that the line above it announces with a colon.

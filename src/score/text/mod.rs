@@ -69,6 +69,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let margins = verdicts.husk.clone();
     if !verdicts.whole {
         guards::middle(page, &mut verdicts.husk);
+        guards::last(page, &mut verdicts.husk);
     }
     let goes = |line: usize| verdicts.husk.get(line).is_some_and(|margin| *margin > GOES);
     let first = guards::first_line(page);
@@ -86,9 +87,10 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     // What speaks for husk by hand, where the forests doubt.
     let hint = |line: usize| {
         let likely = |hints: &[Hint]| hints.get(line).copied().filter(|hint| hint.husk >= LIKELY);
-        likely(&prompts)
-            .filter(|_| doubted(line, DOUBTED) && Some(line) != first)
-            .or_else(|| likely(&outlines).filter(|_| doubted(line, STRAY) && !guards::is_exempt(page, first, line)))
+        likely(&prompts).filter(|_| doubted(line, DOUBTED) && Some(line) != first).or_else(|| {
+            let exempt = || guards::is_exempt(page, first, line) || guards::may_be_last(page, line);
+            likely(&outlines).filter(|_| doubted(line, STRAY) && !exempt())
+        })
     };
     let of_line = |line: usize| {
         if !is_going(line) || too_much && guards::is_sentence(page, line) {
