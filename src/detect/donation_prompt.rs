@@ -280,12 +280,15 @@ fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
 
 /// Follows an appeal through neighbouring paragraphs in the same voice.
 fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &mut Findings) {
+    let told = |block: usize| page.document.format == Format::Text && page.block(block).is_sentence();
     let same_voice = |block: usize| {
         let stats = page.block(block);
-        let voice = page.signal(block, Signal::We) > 0 || page.signal(block, Signal::You) > 0;
         let matter = [Signal::Give, Signal::Press, Signal::Period, Signal::Subscribe];
-        let same = stats.words <= 25 || stats.shape.has_money || matter.iter().any(|own| page.signal(block, *own) > 0);
-        voice
+        let of_matter = stats.shape.has_money || matter.iter().any(|own| page.signal(block, *own) > 0);
+        // A sentence that only says "I" or "you" may be the article's.
+        let (we, you) = (page.signal(block, Signal::We) > 0, page.signal(block, Signal::You) > 0);
+        let same = if told(block) { we && (you || of_matter) } else { of_matter || stats.words <= 25 };
+        (we || you)
             && same
             && page.signal(block, Signal::Say) == 0
             && !stats.shape.has_quote

@@ -134,11 +134,25 @@ fn is_surely_article(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool
 fn protections(page: &Measured<'_>, block: usize) -> usize {
     let stats = page.block(block);
     let quoted = stats.shape.begins_quote || stats.shape.has_quote && page.signal(block, Signal::Say) > 0;
+    let attributed = stats.shape.begins_quote && is_attributed(page.text(block));
     let middle = page.frame.place(block) == Place::Body && {
         let progress = page.frame.progress(block);
         (0.2..0.85).contains(&progress) && page.document.format == Format::Text
     };
-    usize::from(quoted) * 2 + usize::from(middle)
+    usize::from(quoted) * 2 + usize::from(attributed) * 2 + usize::from(middle)
+}
+
+/// Words behind a quotation that say whose it is, at least.
+const ATTRIBUTION_WORDS: usize = 2;
+
+/// Whether a quotation at the beginning of a text ends inside it, and words behind it say whose it is: `"Give what you
+/// can," said the baker.`
+fn is_attributed(text: &str) -> bool {
+    let text = text.trim_start();
+    let mut marks = text.char_indices().skip(1);
+    let end = marks.find(|(_, c)| matches!(c, '"' | '\u{201d}' | '\u{201c}' | '\u{bb}' | '\u{ab}' | '」' | '』'));
+    let behind = end.and_then(|(at, mark)| text.get(at + mark.len_utf8()..)).unwrap_or_default();
+    behind.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).count() >= ATTRIBUTION_WORDS
 }
 
 /// What the article is about: classes of phrases in its headline and in its body.
