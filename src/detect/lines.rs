@@ -98,7 +98,7 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
             last_end = hit.end;
         }
     }
-    if within == 0 || is_code(page, block) {
+    if within == 0 || is_code(page, block) || quotes_in_question(page, block) {
         return None;
     }
     if whole && stats.words <= 12 {
@@ -123,11 +123,17 @@ pub(super) fn weigh(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Optio
     Some((score, all))
 }
 
+/// Whether a line is a question that quotes: `Do you click "Accept all" yourself?`
+fn quotes_in_question(page: &Measured<'_>, block: usize) -> bool {
+    page.block(block).shape.has_quote && page.text(block).trim_end().ends_with('?')
+}
+
 /// Like [`weigh`], for classes some of whose phrases are also ordinary words: a line that may be a sub-heading is left,
 /// a fragment must be mostly phrase or show a second signal, and a long paragraph must show a second phrase.
 pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt) -> Option<(f32, Vec<&'static str>)> {
     let stats = page.block(block);
-    if !page.has(block, prompt.class) || is_code(page, block) || is_item(page, block) {
+    let has_phrase = page.has(block, prompt.class) && !quotes_in_question(page, block);
+    if !has_phrase || is_code(page, block) || is_item(page, block) {
         return None;
     }
     if page.has_at(block, prompt.class, Anchor::Whole) && stats.words <= 12 {
