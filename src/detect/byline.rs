@@ -124,13 +124,25 @@ fn by_the_headline(page: &Measured<'_>, block: usize) -> bool {
         })
 }
 
+/// Most words of a role behind a name.
+const MAX_ROLE_WORDS: usize = 5;
+
+/// What stands before a role in small letters or brackets: "Callum Drury, transport correspondent", "Léa Dumoulin (avec
+/// AFP)".
+fn before_role(name: &str) -> &str {
+    let Some((before, role)) = name.split_once([',', '(']) else { return name };
+    let role = role.trim_start();
+    let is_role = role.starts_with(char::is_lowercase) && role.split_whitespace().count() <= MAX_ROLE_WORDS;
+    if is_role { before.trim_end() } else { name }
+}
+
 /// Whether the block is a label before a name, or a name before a label such as "special correspondent".
 fn is_labelled_name(page: &Measured<'_>, block: usize) -> bool {
     let text = page.text(block);
     page.hits_of(block, Class::BYLINE).any(|hit| match hit.anchor {
         Anchor::Start => {
             let rest = notes::behind(page, block, hit);
-            let name = before_date(rest);
+            let name = before_role(before_date(rest));
             !name.is_empty() && notes::is_names(page, name) && name.split_whitespace().count() <= 12
         }
         Anchor::End => {
