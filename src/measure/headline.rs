@@ -423,7 +423,7 @@ fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
 /// How much a line before the running text looks like the headline; `None` where it can't be.
 fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32> {
     let stats = page.block(index);
-    let banned = [
+    let banned_classes = [
         Class::IMAGE_CREDIT,
         Class::CAPTION_MARKER,
         Class::TIMESTAMP,
@@ -448,7 +448,10 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     let shouts_label = |class: Class| {
         page.hits_of(index, class).any(|hit| hit.anchor != Anchor::Start || is_labelled(page, index, hit.end))
     };
-    if banned.iter().any(|class| shouts_label(*class)) || page.has_at(index, Class::MENU_ITEM, Anchor::Whole) {
+    // The first line is nobody's related article.
+    let may_be_title = |class: Class| class == Class::BYLINE || class == Class::RELATED_INLINE && index == 0;
+    let banned = |class: &Class| shouts_label(*class) && !(may_be_title(*class) && is_labelled_title(page, index));
+    if banned_classes.iter().any(banned) || page.has_at(index, Class::MENU_ITEM, Anchor::Whole) {
         return None;
     }
     if super::has_image_number(page.folded(index)) {
@@ -483,6 +486,15 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     Some(score - 0.03 * index.min(30) as f32)
 }
 
+/// Whether a label such as "Interview:" stands before a title and not before names: before a quotation, or words of which
+/// some are written small.
+fn is_labelled_title(page: &Measured<'_>, index: usize) -> bool {
+    let Some((_, rest)) = page.text(index).split_once(": ") else { return false };
+    let small = |word: &str| word.chars().count() >= 4 && word.chars().all(char::is_lowercase);
+    rest.split_whitespace().count() >= 3
+        && (rest.starts_with(['"', '“', '„', '«']) || rest.split(' ').filter(|word| small(word)).count() >= 2)
+}
+
 /// Whether a start phrase is followed by a colon or the like: a label rather than the first word of a sentence.
 fn is_labelled(page: &Measured<'_>, index: usize, end: u32) -> bool {
     page.folded(index).get(end as usize..).is_some_and(|rest| rest.trim_start().starts_with([':', '-', '|', '/']))
@@ -496,13 +508,20 @@ fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Optio
         let Some((left, right)) = line.rsplit_once(mark) else { continue };
         let (left_words, right_words) = (words_of(left), words_of(right));
         let stands_alone = (0..=limit).any(|other| words_of(page.text(other)) == right_words);
-        let parts = mark == " | " && left_words.len() >= 3 && right_words.len() <= 6;
+        let parts = (mark == " | " || is_host(right)) && left_words.len() >= 3 && right_words.len() <= 6;
         if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone) {
             let (title, _) = split_suffix(page, left, limit);
             return (title, Some(right.to_owned()));
         }
     }
     (line, None)
+}
+
+/// Whether what follows a separator is the name of a host: "harbour-echo.example".
+fn is_host(part: &str) -> bool {
+    let (name, end) = part.trim().rsplit_once('.').unwrap_or_default();
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '.');
+    name.len() >= 2 && name.chars().all(is_name) && end.len() >= 2 && end.chars().all(|c| c.is_ascii_lowercase())
 }
 
 #[cfg(test)]
@@ -583,5 +602,8 @@ mod tests {
         );
         let two = "Ferry sails again\n\nThe ferry sails again from Monday, the harbour office said.";
         assert_eq!(title(two, Format::Text).as_deref(), Some("Ferry sails again"));
+        let host =
+            "Ferry sails again to Aros - Sport - echo.example\n\nThe ferry sails again from Monday, the office said.";
+        assert_eq!(title(host, Format::Text).as_deref(), Some("Ferry sails again to Aros - Sport"));
     }
 }
