@@ -13,6 +13,8 @@ use super::{FoundDate, Reading};
 const BEFORE: usize = 4;
 /// Blocks after the headline in which its date may stand.
 const AFTER: usize = 12;
+/// Paragraphs of an HTML page between headline and date, at most: a standfirst, a summary.
+const MOST_PARAGRAPHS: usize = 3;
 /// Blocks after the running text in which a labelled date may stand.
 const BEHIND: usize = 30;
 /// Most words of a labelled line elsewhere.
@@ -76,10 +78,15 @@ pub(super) fn printed(page: &Measured<'_>, reading: &Reading<'_>) -> Vec<Printed
     all
 }
 
-/// Whether a line of a text scrape stands behind the first paragraph, where dates are those of comments and of other
+/// Whether a line stands so far behind the beginning of the text that dates there are those of comments and of other
 /// articles.
 fn is_inside_text(page: &Measured<'_>, block: usize) -> bool {
-    page.document.format == Format::Text && page.frame.first_long.is_some_and(|first| block > first)
+    let most = match page.document.format {
+        Format::Text => 0,
+        Format::Html => MOST_PARAGRAPHS,
+    };
+    let first = page.frame.headline.or(page.frame.first_long).unwrap_or(block);
+    (first..block).filter(|before| page.block(*before).is_long()).count() > most
 }
 
 /// Whether a block is a short line in which the article's date may stand.
