@@ -24,6 +24,8 @@ rule! {
     "related-links", "related", 0.5
 }
 
+/// Link density of a line that is a link and nothing else, its bullet aside.
+const WHOLLY_LINKED: f32 = 0.9;
 /// Classes of labels before titles, and of headings above them.
 const LABELS: [Class; 3] = [Class::RELATED_HEADER, Class::SPONSORED_HEADER, Class::RELATED_INLINE];
 
@@ -191,6 +193,13 @@ fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
     // A heading and titles without blank lines between them, and one behind: the box is plain to see.
     let boxed = (2..=8).contains(&titles.len()) && is_box(page, header, titles.len());
     let (score, place) = if boxed { (0.88, "in a box of its own") } else { (0.75, "shaped like a title") };
+    let linked = |block: usize| page.document.format == Format::Html && page.block(block).link_density >= WHOLLY_LINKED;
+    // Each of them a link and nothing else: what the scorer thinks of one of them says less than what they have in common.
+    let (score, place) = if titles.len() > 1 && titles.iter().all(|block| linked(*block)) {
+        (0.88, "links like the others")
+    } else {
+        (score, place)
+    };
     for block in titles.into_iter().take(most) {
         findings.block(page, block, Action::Remove, score, &["below a heading of related links", place]);
     }
