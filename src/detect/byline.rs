@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
-use crate::page::{BlockKind, Format};
+use crate::page::{BlockKind, Format, TextSpan};
 
 use super::{Action, Field, Findings, lines, notes, rule};
 
@@ -35,8 +35,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             && !notes::is_headline(page, block)
             && let Some(field) = head_line(page, block)
         {
-            let signals = &["byline, date or reading time in each part", "by the headline"];
-            findings.block(page, block, Action::Move(field), 0.9, signals);
+            move_head_line(page, block, field, findings);
             continue;
         }
         if lines::is_code(page, block)
@@ -59,6 +58,21 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
+/// Moves a line of several parts to its field; where each part has a line of its own, dates go to the dates.
+fn move_head_line(page: &Measured<'_>, block: usize, field: Field, findings: &mut Findings) {
+    let signals = &["byline, date or reading time in each part", "by the headline"];
+    let (text, start) = (page.text(block), page.document.blocks.get(block).map_or(0, |own| own.span.start as usize));
+    if !text.contains('\n') {
+        findings.block(page, block, Action::Move(field), 0.9, signals);
+        return;
+    }
+    for line in text.lines() {
+        let at = start + (line.as_ptr() as usize - text.as_ptr() as usize);
+        let own = if line.contains(|c: char| c.is_ascii_digit()) { Field::Date } else { field };
+        findings.part(block, TextSpan::new(at, at + line.len()), Action::Move(own), 0.9, signals);
+    }
+}
+
 /// The field of a line of several parts by the headline, each of them a byline, a date or the like: "By Jane Roe ·
 /// Published 3 March 2026 · 4 min read".
 fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
@@ -69,7 +83,7 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
     }
     let reading = crate::fields::dates::Reading::of(page, None);
     let (mut parts, mut strange, mut byline, mut date) = (0, 0, false, false);
-    for part in text.split(['|', '·', '•', '⋅', '—']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in text.split(['|', '·', '•', '⋅', '—', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
         let folded = crate::lexicon::fold::folded(part);
         let mut hits = Vec::new();
         page.lexicon.find(&folded, &mut hits);

@@ -72,8 +72,23 @@ fn is_labelled_date(page: &Measured<'_>, block: usize) -> bool {
         let edge = page.frame.place(block) != Place::Body || near_headline(page, block);
         // "Date:" in the body is an item of a list; "Last updated" hardly is.
         let telling = hit.end >= 6 && labelled_dates(page) <= 3;
-        (names_day || edge || colon) && (edge || telling) && lines::is_date(page, rest, others)
+        (names_day || edge || colon) && (edge || telling) && is_dates(page, rest, others)
     })
+}
+
+/// Whether a folded text is a date, or several between commas, the later ones with labels of their own: "3 March 2026,
+/// updated 5 March 2026".
+fn is_dates(page: &Measured<'_>, folded: &str, others: usize) -> bool {
+    let is_labelled = |part: &str| {
+        let mut hits = Vec::new();
+        page.lexicon.find(part, &mut hits);
+        hits.iter().filter(|hit| hit.class == Class::TIMESTAMP && hit.start == 0).any(|hit| {
+            let rest = part.get(hit.end as usize..).unwrap_or_default();
+            lines::is_date(page, rest, 0)
+        })
+    };
+    let mut parts = folded.split([',', '(', ')']).map(str::trim).filter(|part| !part.is_empty());
+    lines::is_date(page, folded, others) || parts.all(|part| lines::is_date(page, part, others) || is_labelled(part))
 }
 
 /// Whether a block stands among the first five after the headline.
