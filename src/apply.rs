@@ -1,5 +1,6 @@
 //! The only cutter: the document minus the removals gives the article.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::detect::{Action, Field};
@@ -96,6 +97,26 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
 
 /// The text of a block without the spans cut out of it, closed up and normalised.
 fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
+    let kept =
+        if cuts.is_empty() { Some(block.span.slice(&page.document.text).into()) } else { rest(page, block, cuts) };
+    let Some(kept) = kept else { return String::new() };
+    let text = match (block.kind, page.document.format) {
+        (BlockKind::Pre, _) => preformatted(&kept),
+        // Line breaks inside a block of a text scrape are the file's wrapping, not the author's.
+        (_, Format::Text) => one_line(&kept),
+        (_, Format::Html) => normalise(&kept),
+    };
+    match block.mark {
+        ListMark::Bullet if block.kind == BlockKind::ListItem && !text.is_empty() => format!("- {text}"),
+        ListMark::Number(number) if block.kind == BlockKind::ListItem && !text.is_empty() => {
+            format!("{number}. {text}")
+        }
+        _ => text,
+    }
+}
+
+/// What cuts leave of a block, closed up; nothing where no letter or digit is left.
+fn rest<'p>(page: &'p Measured<'_>, block: &Block, cuts: &[&Removal]) -> Option<Cow<'p, str>> {
     let whole = block.span.slice(&page.document.text);
     let mut kept = String::with_capacity(whole.len() + 2);
     let mut at = block.span.start;
@@ -111,23 +132,7 @@ fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
     if at < block.span.end {
         kept.push_str(crate::page::TextSpan { start: at, end: block.span.end }.slice(&page.document.text));
     }
-    if !kept.chars().any(char::is_alphanumeric) && !cuts.is_empty() {
-        return String::new();
-    }
-    let closed = if cuts.is_empty() { kept } else { close_up(&kept) };
-    let text = match (block.kind, page.document.format) {
-        (BlockKind::Pre, _) => preformatted(&closed),
-        // Line breaks inside a block of a text scrape are the file's wrapping, not the author's.
-        (_, Format::Text) => one_line(&closed),
-        (_, Format::Html) => normalise(&closed),
-    };
-    match block.mark {
-        ListMark::Bullet if block.kind == BlockKind::ListItem && !text.is_empty() => format!("- {text}"),
-        ListMark::Number(number) if block.kind == BlockKind::ListItem && !text.is_empty() => {
-            format!("{number}. {text}")
-        }
-        _ => text,
-    }
+    kept.chars().any(char::is_alphanumeric).then(|| close_up(&kept).into())
 }
 
 /// Takes out the space that a cut leaves before a mark.

@@ -36,7 +36,7 @@ pub(super) struct Hashes {
 /// Both hashes of a text.
 pub(super) fn of_words(words: &TextWords) -> Hashes {
     let mut shingles = Shingles::default();
-    words.iter().for_each(|word| shingles.add(word));
+    words.iter().zip(words.hashes()).for_each(|(word, hash)| shingles.add(word, *hash));
     let value = shingles.value();
     Hashes { content: short(&sha256(words.spaced().as_bytes())), similarity: format!("{value:016x}") }
 }
@@ -48,21 +48,21 @@ struct Shingles {
     count: u32,
     words: usize,
     /// Hashes of the shingles that are open: the first lacks one word.
-    open: [Fnv; SHINGLE],
+    open: [Fnv; SHINGLE - 1],
 }
 
 impl Shingles {
-    /// Adds a word with the space behind it.
-    fn add(&mut self, word: &str) {
-        // All open shingles at once: their hashes do not wait for each other.
-        let [mut first, mut second, mut third] = self.open;
+    /// Adds a word with the space behind it; `third` is its hash without that.
+    fn add(&mut self, word: &str, mut third: Fnv) {
+        // Both open shingles at once: their hashes do not wait for each other. With a third one begins.
+        let [mut first, mut second] = self.open;
         for byte in word.bytes() {
             first.add_byte(byte);
             second.add_byte(byte);
-            third.add_byte(byte);
         }
+        third.add_byte(b' ');
         let full = first.value();
-        self.open = [second, third, Fnv::default()];
+        self.open = [second, third];
         self.words += 1;
         if self.words >= SHINGLE {
             self.vote(full);

@@ -49,7 +49,7 @@ pub fn fold_into(text: &str, out: &mut String) {
 }
 
 /// Length of the run of printed ASCII at the start of a text, single spaces inside it among it.
-fn plain_run(bytes: &[u8]) -> usize {
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     const STEP: usize = 32;
     if bytes.first() == Some(&b' ') {
         return 0;

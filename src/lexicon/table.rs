@@ -74,7 +74,9 @@ impl Table {
         })
     }
 
-    fn may_have(&self, key: u64) -> bool {
+    /// Whether there may be rows with a key: for most that are looked up there are none.
+    #[inline]
+    pub(super) fn may_have(&self, key: u64) -> bool {
         let bits = self.filter.get(filter_word(key)).copied().map_or(u64::MAX, u64::from_le_bytes);
         bits & (1 << (key & 63)) != 0
     }

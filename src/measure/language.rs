@@ -1,6 +1,6 @@
 //! The language of a page: the detector's word on the prose, with the `lang` attribute as a second witness.
 
-use whatlang::{Detector, Info, Lang as Known};
+use whatlang::{Detector, Lang as Known};
 
 use crate::lexicon::{LANGUAGES, Lang, Lexicon, fold, split};
 use crate::page::{Document, Format};
@@ -28,11 +28,9 @@ const SAMPLE_BYTES: usize = 3_000;
 pub fn detect_language(document: &Document, lexicon: &Lexicon) -> Option<DetectedLanguage> {
     let declared = document.metadata.lang.as_deref().and_then(declared_tag);
     let sample = prose_sample(document);
-    let Some(info) = ask(&sample, declared.as_deref(), lexicon) else {
+    let Some((detected, score)) = ask(&sample, declared.as_deref(), lexicon) else {
         return declared.map(|tag| DetectedLanguage { tag, score: 0.5 });
     };
-    let detected = bcp47(info.lang());
-    let score = info.confidence();
     if let Some(declared) = declared {
         let agrees = declared.split('-').next() == Some(detected);
         if agrees {
@@ -64,22 +62,39 @@ const KIN: [(&str, &[Known]); 8] = [
 const ROMANCE: [Known; 9] =
     [Known::Fra, Known::Spa, Known::Por, Known::Cat, Known::Ita, Known::Ron, Known::Lat, Known::Epo, Known::Eng];
 
-/// The detector's word on a text. It looks up the commonest trigrams of every language of a script, most of which are
+/// Languages that no other which the detector knows has so many function words in common with: where they are a third
+/// of the words, there is nothing to ask.
+const APART: [&str; 2] = ["en", "de"];
+
+/// The detector's word on a text, and how sure it is, 0 to 1. It looks up the commonest trigrams of every language of a script, most of which are
 /// out of the question where every fourth word is a function word of one, at the beginning, in the middle and at the
 /// end: then it is asked about these pieces and the kin of that language alone, and its word counts if it is the same
 /// and in no doubt, and the page does not name another.
-fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<Info> {
+fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<(&'static str, f64)> {
     let may_be = |lang: &str| declared.is_none_or(|declared| declared.split('-').next() == Some(lang));
     if sample.len() >= LEAST_BYTES
         && let pieces = pieces(sample)
-        && let Some((lang, kin)) = told_by_all(&pieces, lexicon).filter(|(lang, _)| may_be(lang))
-        && let Some(info) = Detector::with_allowlist(kin.to_vec()).detect(&pieces.join("\n"))
-        && info.confidence() >= 1.0
-        && bcp47(info.lang()) == lang
+        && let Some(told) = told_by_all(&pieces, lexicon).filter(|told| may_be(told.lang))
+        && (told.beyond_doubt || is_told_from_its_kin(told, &pieces))
     {
-        return Some(info);
+        return Some((told.lang, 1.0));
     }
-    Detector::new().detect(sample)
+    Detector::new().detect(sample).map(|info| (bcp47(info.lang()), info.confidence()))
+}
+
+/// What function words tell of a text.
+#[derive(Clone, Copy)]
+struct Told {
+    lang: &'static str,
+    kin: &'static [Known],
+    /// There is nothing left to ask the detector.
+    beyond_doubt: bool,
+}
+
+/// Whether the detector, asked about the kin of a language alone, is in no doubt either.
+fn is_told_from_its_kin(told: Told, pieces: &[&str; 3]) -> bool {
+    let info = Detector::with_allowlist(told.kin.to_vec()).detect(&pieces.join("\n"));
+    info.is_some_and(|info| info.confidence() >= 1.0 && bcp47(info.lang()) == told.lang)
 }
 
 /// The beginning, the middle and the end of a text.
@@ -92,20 +107,25 @@ fn pieces(text: &str) -> [&str; 3] {
 }
 
 /// What all pieces are told to be in, if that is the same: a text in two languages is not in one without a doubt.
-fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
-    let [first, rest @ ..] = pieces.map(|piece| told_by_function_words(piece, lexicon));
-    first.filter(|(lang, _)| rest.iter().all(|other| other.is_some_and(|(other, _)| other == *lang)))
+fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<Told> {
+    let mut all = told_by_function_words(pieces.first()?, lexicon)?;
+    for piece in pieces.iter().skip(1) {
+        let other = told_by_function_words(piece, lexicon).filter(|other| other.lang == all.lang)?;
+        all.beyond_doubt &= other.beyond_doubt;
+    }
+    Some(all)
 }
 
 /// The language with a lexicon of which a text has most function words, a fourth of its words or more, and its kin.
-fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
+fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<Told> {
     let mut words = Vec::new();
     split(&fold::folded(text), &mut words);
     let count = |lang: Lang| words.iter().filter(|word| lexicon.signals().is_function_word(lang, word.hash)).count();
     let counts = LANGUAGES.iter().map(|code| (Lang::named(code).map_or(0, count), *code));
     let (most, code) = counts.max_by_key(|(count, _)| *count)?;
     let (lang, kin) = KIN.iter().find(|(lang, _)| *lang == code)?;
-    (most * 4 >= words.len()).then_some((*lang, *kin))
+    let beyond_doubt = most * 3 >= words.len() && APART.contains(lang);
+    (most * 4 >= words.len()).then_some(Told { lang, kin, beyond_doubt })
 }
 
 /// The longest blocks first seen, up to [`SAMPLE_BYTES`]: prose rather than menus.
@@ -248,7 +268,7 @@ mod tests {
     #[test]
     fn function_words_tell_which_languages_are_in_question() {
         let lexicon = Lexicon::embedded();
-        let told = |text: &str| told_by_function_words(text, &lexicon).map(|(lang, _)| lang);
+        let told = |text: &str| told_by_function_words(text, &lexicon).map(|told| told.lang);
         assert_eq!(told(ENGLISH), Some("en"));
         assert_eq!(told("Fener bekçisi otuz yıldır her akşam olduğu gibi merdivenleri tırmandı."), None);
     }
@@ -256,10 +276,10 @@ mod tests {
     #[test]
     fn kin_of_a_language_are_told_from_it() {
         let lexicon = Lexicon::embedded();
-        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|info| info.lang());
-        assert_eq!(asked(&ENGLISH.repeat(8), None), Some(Known::Eng));
-        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some(Known::Eng));
-        assert_eq!(asked(&CATALAN.repeat(8), None), Some(Known::Cat));
+        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|(lang, _)| lang);
+        assert_eq!(asked(&ENGLISH.repeat(8), None), Some("en"));
+        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some("en"));
+        assert_eq!(asked(&CATALAN.repeat(8), None), Some("ca"));
     }
 
     #[test]
@@ -267,7 +287,7 @@ mod tests {
         let lexicon = Lexicon::embedded();
         let german = "Der Wärter des Leuchtturms stieg in der Dämmerung die Treppe hinauf, wie er es seit dreißig Jahren \
                       an jedem Abend getan hatte, und zündete die Lampe an. ";
-        let told = |text: &str| told_by_all(&pieces(text), &lexicon).map(|(lang, _)| lang);
+        let told = |text: &str| told_by_all(&pieces(text), &lexicon).map(|told| told.lang);
         assert_eq!(told(&ENGLISH.repeat(8)), Some("en"));
         assert_eq!(told(&german.repeat(8)), Some("de"));
         assert_eq!(told(&[ENGLISH.repeat(8), german.repeat(4)].concat()), None);
