@@ -83,7 +83,7 @@ impl Table {
 
     fn in_bucket(&self, key: u64) -> &[Stored] {
         let bucket = bucket(key, self.shift);
-        let (Some(start), Some(end)) = (self.starts.get(bucket), self.starts.get(bucket + 1)) else { return &[] };
+        let Some([start, end, ..]) = self.starts.get(bucket..) else { return &[] };
         let (start, end) = (u32::from_le_bytes(*start), u32::from_le_bytes(*end));
         self.rows.get(start as usize..end as usize).unwrap_or_default()
     }

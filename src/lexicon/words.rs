@@ -106,24 +106,30 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         match kind_of(*bytes.get(at)?) {
             Kind::Word => break,
             Kind::Gap => at += 1,
-            Kind::Wide => match character(text, at)? {
-                c if is_alphanumeric(c) => break,
-                c => at += c.len_utf8(),
+            Kind::Wide => match wide(text, at) {
+                (_, true) => break,
+                (length, false) => at += length,
             },
         }
     }
     let start = at;
     loop {
         at += ascii_run(bytes.get(at..).unwrap_or_default());
-        if begins_with_letter(bytes.get(at..).unwrap_or_default()) {
-            at += 2;
-            continue;
-        }
-        match bytes.get(at).and_then(|byte| (*byte >= 0x80).then(|| character(text, at)).flatten()) {
-            Some(c) if is_alphanumeric(c) => at += c.len_utf8(),
+        match bytes.get(at).filter(|byte| **byte >= 0x80).map(|_| wide(text, at)) {
+            Some((length, true)) => at += length,
             _ => return Some(start..at),
         }
     }
+}
+
+/// The length of the character beyond ASCII that begins at a byte, and whether it is a letter or digit. Not inlined: the
+/// loop around it is for ASCII.
+#[inline(never)]
+fn wide(text: &str, at: usize) -> (usize, bool) {
+    if begins_with_letter(text.as_bytes().get(at..).unwrap_or_default()) {
+        return (2, true);
+    }
+    character(text, at).map_or((1, false), |c| (c.len_utf8(), is_alphanumeric(c)))
 }
 
 /// Length of the run of letters and digits of ASCII at the start of some bytes, eight of which are looked at together:
@@ -160,7 +166,7 @@ fn letters_and_digits(bytes: u64) -> u64 {
 /// Whether some bytes of a text begin with a letter of two bytes, as far as these alone tell: Latin with its accents and
 /// most of Cyrillic.
 #[inline]
-pub(crate) fn begins_with_letter(bytes: &[u8]) -> bool {
+fn begins_with_letter(bytes: &[u8]) -> bool {
     match bytes {
         // The signs of multiplication and of division stand among the letters.
         [0xc3, second, ..] => !matches!(second, 0x97 | 0xb7),

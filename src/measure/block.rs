@@ -304,16 +304,22 @@ fn count_characters(text: &str, stats: &mut BlockStats, capitals: &mut Vec<bool>
             let capital = meaning & CAPITAL != 0;
             word.open(capital, stats);
             word.run(capital, capitals);
-            word.letters += u32::from(meaning & LETTER != 0);
-            word.capitals += u32::from(capital);
-            stats.digits += u32::from(meaning & DIGIT != 0);
+            if meaning & LETTER != 0 {
+                word.letters += 1;
+                word.capitals += u32::from(capital);
+            } else {
+                stats.digits += 1;
+            }
         } else {
             word.unbroken = false;
             if word.open && meaning & JOINER == 0 {
                 word.close(stats);
             }
-            stats.sentence_marks += u32::from(meaning & END_MARK != 0);
-            stats.commas += u32::from(meaning & COMMA != 0);
+            // Most are spaces.
+            if meaning & (END_MARK | COMMA) != 0 {
+                stats.sentence_marks += u32::from(meaning & END_MARK != 0);
+                stats.commas += u32::from(meaning & COMMA != 0);
+            }
         }
     }
     word.close(stats);
@@ -323,7 +329,8 @@ fn count_characters(text: &str, stats: &mut BlockStats, capitals: &mut Vec<bool>
 }
 
 /// Whether a small letter of Cyrillic, or one of Latin with an accent, begins here: а to џ, à to ÿ.
-fn is_small_wide(bytes: &[u8]) -> bool {
+#[inline]
+pub(crate) fn is_small_wide(bytes: &[u8]) -> bool {
     match bytes {
         [0xc3, second, ..] => *second >= 0xa0 && *second != 0xb7,
         [0xd0, second, ..] => *second >= 0xb0,
