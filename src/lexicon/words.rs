@@ -156,7 +156,7 @@ const LOW_BITS: u64 = 0x0101_0101_0101_0101;
 fn letters_and_digits(bytes: u64) -> u64 {
     // Sums of seven bits each: none is carried into the next byte.
     let plain = bytes & !HIGH_BITS;
-    let small = plain | 0x20 * LOW_BITS;
+    let small = plain | (0x20 * LOW_BITS);
     let from = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * LOW_BITS;
     let letters = from(small, b'a') & !from(small, b'z' + 1);
     let digits = from(plain, b'0') & !from(plain, b'9' + 1);
@@ -171,6 +171,17 @@ fn begins_with_letter(bytes: &[u8]) -> bool {
         // The signs of multiplication and of division stand among the letters.
         [0xc3, second, ..] => !matches!(second, 0x97 | 0xb7),
         [0xc4..=0xc8 | 0xd0 | 0xd1, _, ..] => true,
+        _ => false,
+    }
+}
+
+/// Whether a small letter of Cyrillic, or one of Latin with an accent, begins here: а to џ, à to ÿ.
+#[inline]
+pub(crate) fn is_small_wide(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xc3, second, ..] => *second >= 0xa0 && *second != 0xb7,
+        [0xd0, second, ..] => *second >= 0xb0,
+        [0xd1, second, ..] => *second <= 0x9f,
         _ => false,
     }
 }
@@ -258,6 +269,8 @@ mod tests {
             assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
             let is_told = begins_with_letter(c.encode_utf8(&mut [0; 4]).as_bytes());
             assert!(!is_told || c.is_alphabetic() && c.len_utf8() == 2, "{c:?}");
+            let is_small = matches!(c, 'а'..='џ' | 'à'..='ö' | 'ø'..='ÿ');
+            assert_eq!(is_small_wide(c.encode_utf8(&mut [0; 4]).as_bytes()), is_small, "{c:?}");
         }
     }
 

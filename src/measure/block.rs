@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::lexicon::fold::is_invisible;
-use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, joined};
+use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, is_small_wide, joined};
 use crate::page::{BlockKind, Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -328,17 +328,6 @@ fn count_characters(text: &str, stats: &mut BlockStats, capitals: &mut Vec<bool>
     seen
 }
 
-/// Whether a small letter of Cyrillic, or one of Latin with an accent, begins here: а to џ, à to ÿ.
-#[inline]
-pub(crate) fn is_small_wide(bytes: &[u8]) -> bool {
-    match bytes {
-        [0xc3, second, ..] => *second >= 0xa0 && *second != 0xb7,
-        [0xd0, second, ..] => *second >= 0xb0,
-        [0xd1, second, ..] => *second <= 0x9f,
-        _ => false,
-    }
-}
-
 /// Whether folding drops a character, or takes a letter for an apostrophe.
 fn folds_away(c: char) -> bool {
     is_invisible(c) || matches!(c, '\u{2b9}' | '\u{2bc}' | '\u{307}')
@@ -433,16 +422,16 @@ fn finds(finder: &Finder<'_>, text: &str) -> bool {
 /// Length of the run of bytes at the start of a text in which [`marks`] has nothing to see: letters and digits, most
 /// marks of ASCII, and the letters of two bytes.
 fn dull_run(bytes: &[u8]) -> usize {
-    let is_dull = |byte: u8| {
-        let is_mark =
-            (byte == b'"') | (byte == b'$') | (byte == b'%') | (byte == b'<') | (byte == b'{') | (byte == b'}');
-        !is_mark & (byte < 0xe0) & (byte != 0xc2)
+    let is_mark = |byte: u8| {
+        let is = |mark: u8| u8::from(byte == mark);
+        is(b'"') | is(b'$') | is(b'%') | is(b'<') | is(b'{') | is(b'}') | is(0xc2) | u8::from(byte >= 0xe0)
     };
     // All of a chunk at once, without a branch for each byte, so that it compiles to vector instructions.
     let (chunks, _) = bytes.as_chunks::<16>();
-    let whole = chunks.iter().take_while(|chunk| chunk.iter().fold(true, |dull, byte| dull & is_dull(*byte))).count();
-    let rest = bytes.get(whole * 16..).unwrap_or_default();
-    whole * 16 + rest.iter().position(|byte| !is_dull(*byte)).unwrap_or(rest.len())
+    let is_dull = |chunk: &&[u8; 16]| chunk.iter().fold(0, |marks, byte| marks | is_mark(*byte)) == 0;
+    let whole = chunks.iter().take_while(is_dull).count() * 16;
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole + rest.iter().position(|byte| is_mark(*byte) != 0).unwrap_or(rest.len())
 }
 
 /// The marks of a text that one pass over its characters finds.

@@ -48,7 +48,7 @@ const LEAST_BYTES: usize = 700;
 const PIECE_BYTES: usize = 280;
 
 /// Languages of the Latin script that are like one with a lexicon, itself among them: which of them a text is in, the
-/// detector decides. Of Cyrillic it knows so few that it is always asked about all.
+/// detector decides. Of Cyrillic it knows so few that it is asked about all.
 const KIN: [(&str, &[Known]); 10] = [
     ("en", &[Known::Eng, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Fra, Known::Lat]),
     ("de", &[Known::Deu, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Eng]),
@@ -77,7 +77,7 @@ fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<(&'sta
     if sample.len() >= LEAST_BYTES
         && let pieces = pieces(sample)
         && let Some(told) = told_by_all(&pieces, lexicon).filter(|told| may_be(told.lang))
-        && (told.beyond_doubt || !told.kin.is_empty() && is_told_from_its_kin(told, &pieces))
+        && (told.is_beyond_doubt() || !told.kin.is_empty() && is_told_from_its_kin(told, &pieces))
     {
         return Some((told.lang, 1.0));
     }
@@ -89,8 +89,16 @@ fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<(&'sta
 struct Told {
     lang: &'static str,
     kin: &'static [Known],
-    /// There is nothing left to ask the detector.
-    beyond_doubt: bool,
+    /// Its function words, and all words.
+    function_words: usize,
+    words: usize,
+}
+
+impl Told {
+    /// Whether there is nothing left to ask the detector.
+    fn is_beyond_doubt(&self) -> bool {
+        self.function_words * 3 >= self.words && APART.contains(&self.lang)
+    }
 }
 
 /// Whether the detector, asked about the kin of a language alone, is in no doubt either.
@@ -113,7 +121,8 @@ fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<Told> {
     let mut all = told_by_function_words(pieces.first()?, lexicon)?;
     for piece in pieces.iter().skip(1) {
         let other = told_by_function_words(piece, lexicon).filter(|other| other.lang == all.lang)?;
-        all.beyond_doubt &= other.beyond_doubt;
+        all.function_words += other.function_words;
+        all.words += other.words;
     }
     Some(all)
 }
@@ -124,10 +133,9 @@ fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<Told> {
     split(&fold::folded(text), &mut words);
     let count = |lang: Lang| words.iter().filter(|word| lexicon.signals().is_function_word(lang, word.hash)).count();
     let counts = LANGUAGES.iter().map(|code| (Lang::named(code).map_or(0, count), *code));
-    let (most, code) = counts.max_by_key(|(count, _)| *count)?;
+    let (function_words, code) = counts.max_by_key(|(count, _)| *count)?;
     let (lang, kin) = KIN.iter().find(|(lang, _)| *lang == code)?;
-    let beyond_doubt = most * 3 >= words.len() && APART.contains(lang);
-    (most * 4 >= words.len()).then_some(Told { lang, kin, beyond_doubt })
+    (function_words * 4 >= words.len()).then_some(Told { lang, kin, function_words, words: words.len() })
 }
 
 /// The longest blocks first seen, up to [`SAMPLE_BYTES`]: prose rather than menus.
@@ -289,7 +297,7 @@ mod tests {
         let lexicon = Lexicon::embedded();
         let told = |text: &str| told_by_function_words(text, &lexicon).map(|told| told.lang);
         assert_eq!(told(ENGLISH), Some("en"));
-        let doubted = |text: &str| told_by_function_words(text, &lexicon).is_none_or(|told| !told.beyond_doubt);
+        let doubted = |text: &str| told_by_function_words(text, &lexicon).is_none_or(|told| !told.is_beyond_doubt());
         assert!(!doubted(ENGLISH) && KIN_TEXTS.into_iter().all(doubted));
         assert_eq!(told("Fener bekçisi otuz yıldır her akşam olduğu gibi merdivenleri tırmandı."), None);
     }

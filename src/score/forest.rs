@@ -128,8 +128,9 @@ struct Quantised {
     constant: Vec<Option<u8>>,
 }
 
-/// Rows that are worked on together.
+/// Rows that are worked on together, and those of them whose values are looked up together.
 const STEP: usize = 32;
+const PART: usize = 8;
 
 /// What a forest says of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -228,8 +229,13 @@ impl Forest {
             let questions = tree.asked_of(&page, &mut open);
             for (step, margins) in margins.iter_mut().enumerate() {
                 let leaves = leaves_of(&page, questions, step);
-                for (margin, leaf) in margins.iter_mut().zip(leaves) {
-                    *margin += value(&tree.leaves, leaf);
+                // Those of the last step that fill it up are left out.
+                let parts = (page.rows - step * STEP).min(STEP).div_ceil(PART);
+                let leaf_parts = leaves.as_chunks::<PART>().0.iter().take(parts);
+                for (margins, leaves) in margins.as_chunks_mut::<PART>().0.iter_mut().zip(leaf_parts) {
+                    for (margin, leaf) in margins.iter_mut().zip(leaves) {
+                        *margin += value(&tree.leaves, *leaf);
+                    }
                 }
                 if let Some(told) = told.next() {
                     *told = leaves;

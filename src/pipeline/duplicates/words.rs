@@ -19,7 +19,7 @@ pub(super) fn short_hashes(text: &str) -> Vec<u32> {
 
 /// The hashes of a text whose words are known.
 pub(super) fn hashes(text: &TextWords) -> Vec<u64> {
-    let may_be_unspaced = |text: &str| text.bytes().fold(false, |found, byte| found | (byte >= FIRST_UNSPACED));
+    let may_be_unspaced = |text: &str| text.bytes().fold(0, u8::max) >= FIRST_UNSPACED;
     if !may_be_unspaced(text.spaced()) {
         return text.hashes().iter().map(|hash| spread(hash.value())).collect();
     }

@@ -1,7 +1,7 @@
 //! One pass over the characters of every line of a text scrape: what no other figure tells.
 
-use crate::lexicon::{character, is_alphabetic};
-use crate::measure::{Measured, is_small_wide};
+use crate::lexicon::{character, is_alphabetic, is_small_wide};
+use crate::measure::Measured;
 
 /// Figures of a line's characters.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
