@@ -1,6 +1,6 @@
 //! The language of a page: the detector's word on the prose, with the `lang` attribute as a second witness.
 
-use whatlang::{Detector, Lang as Known};
+use whatlang::{Detector, Info, Lang as Known};
 
 use crate::lexicon::{LANGUAGES, Lang, Lexicon, fold, split};
 use crate::page::{Document, Format};
@@ -28,9 +28,11 @@ const SAMPLE_BYTES: usize = 3_000;
 pub fn detect_language(document: &Document, lexicon: &Lexicon) -> Option<DetectedLanguage> {
     let declared = document.metadata.lang.as_deref().and_then(declared_tag);
     let sample = prose_sample(document);
-    let Some((detected, score)) = ask(&sample, declared.as_deref(), lexicon) else {
+    let Some(info) = ask(&sample, declared.as_deref(), lexicon) else {
         return declared.map(|tag| DetectedLanguage { tag, score: 0.5 });
     };
+    let detected = bcp47(info.lang());
+    let score = info.confidence();
     if let Some(declared) = declared {
         let agrees = declared.split('-').next() == Some(detected);
         if agrees {
@@ -48,8 +50,8 @@ const LEAST_BYTES: usize = 700;
 const PIECE_BYTES: usize = 280;
 
 /// Languages of the Latin script that are like one with a lexicon, itself among them: which of them a text is in, the
-/// detector decides. Of Cyrillic it knows so few that it is asked about all.
-const KIN: [(&str, &[Known]); 10] = [
+/// detector decides. Of Cyrillic it knows so few that it is always asked about all.
+const KIN: [(&str, &[Known]); 8] = [
     ("en", &[Known::Eng, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Fra, Known::Lat]),
     ("de", &[Known::Deu, Known::Nld, Known::Afr, Known::Dan, Known::Nob, Known::Swe, Known::Eng]),
     ("fr", &ROMANCE),
@@ -58,53 +60,26 @@ const KIN: [(&str, &[Known]); 10] = [
     ("pt", &ROMANCE),
     ("nl", &[Known::Nld, Known::Afr, Known::Deu, Known::Dan, Known::Nob, Known::Swe, Known::Eng]),
     ("pl", &[Known::Pol, Known::Ces, Known::Slk, Known::Hrv, Known::Slv]),
-    ("uk", &[]),
-    ("ru", &[]),
 ];
 const ROMANCE: [Known; 9] =
     [Known::Fra, Known::Spa, Known::Por, Known::Cat, Known::Ita, Known::Ron, Known::Lat, Known::Epo, Known::Eng];
 
-/// Languages that no other which the detector knows has so many function words in common with: where they are a third
-/// of the words, there is nothing to ask. Spanish shares them with Catalan, Dutch with Afrikaans.
-const APART: [&str; 8] = ["en", "de", "fr", "it", "pt", "pl", "uk", "ru"];
-
-/// The detector's word on a text, and how sure it is, 0 to 1. It looks up the commonest trigrams of every language of a script, most of which are
+/// The detector's word on a text. It looks up the commonest trigrams of every language of a script, most of which are
 /// out of the question where every fourth word is a function word of one, at the beginning, in the middle and at the
 /// end: then it is asked about these pieces and the kin of that language alone, and its word counts if it is the same
 /// and in no doubt, and the page does not name another.
-fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<(&'static str, f64)> {
+fn ask(sample: &str, declared: Option<&str>, lexicon: &Lexicon) -> Option<Info> {
     let may_be = |lang: &str| declared.is_none_or(|declared| declared.split('-').next() == Some(lang));
     if sample.len() >= LEAST_BYTES
         && let pieces = pieces(sample)
-        && let Some(told) = told_by_all(&pieces, lexicon).filter(|told| may_be(told.lang))
-        && (told.is_beyond_doubt() || !told.kin.is_empty() && is_told_from_its_kin(told, &pieces))
+        && let Some((lang, kin)) = told_by_all(&pieces, lexicon).filter(|(lang, _)| may_be(lang))
+        && let Some(info) = Detector::with_allowlist(kin.to_vec()).detect(&pieces.join("\n"))
+        && info.confidence() >= 1.0
+        && bcp47(info.lang()) == lang
     {
-        return Some((told.lang, 1.0));
+        return Some(info);
     }
-    Detector::new().detect(sample).map(|info| (bcp47(info.lang()), info.confidence()))
-}
-
-/// What function words tell of a text.
-#[derive(Clone, Copy)]
-struct Told {
-    lang: &'static str,
-    kin: &'static [Known],
-    /// Its function words, and all words.
-    function_words: usize,
-    words: usize,
-}
-
-impl Told {
-    /// Whether there is nothing left to ask the detector.
-    fn is_beyond_doubt(&self) -> bool {
-        self.function_words * 3 >= self.words && APART.contains(&self.lang)
-    }
-}
-
-/// Whether the detector, asked about the kin of a language alone, is in no doubt either.
-fn is_told_from_its_kin(told: Told, pieces: &[&str; 3]) -> bool {
-    let info = Detector::with_allowlist(told.kin.to_vec()).detect(&pieces.join("\n"));
-    info.is_some_and(|info| info.confidence() >= 1.0 && bcp47(info.lang()) == told.lang)
+    Detector::new().detect(sample)
 }
 
 /// The beginning, the middle and the end of a text.
@@ -117,25 +92,20 @@ fn pieces(text: &str) -> [&str; 3] {
 }
 
 /// What all pieces are told to be in, if that is the same: a text in two languages is not in one without a doubt.
-fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<Told> {
-    let mut all = told_by_function_words(pieces.first()?, lexicon)?;
-    for piece in pieces.iter().skip(1) {
-        let other = told_by_function_words(piece, lexicon).filter(|other| other.lang == all.lang)?;
-        all.function_words += other.function_words;
-        all.words += other.words;
-    }
-    Some(all)
+fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
+    let [first, rest @ ..] = pieces.map(|piece| told_by_function_words(piece, lexicon));
+    first.filter(|(lang, _)| rest.iter().all(|other| other.is_some_and(|(other, _)| other == *lang)))
 }
 
 /// The language with a lexicon of which a text has most function words, a fourth of its words or more, and its kin.
-fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<Told> {
+fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
     let mut words = Vec::new();
     split(&fold::folded(text), &mut words);
     let count = |lang: Lang| words.iter().filter(|word| lexicon.signals().is_function_word(lang, word.hash)).count();
     let counts = LANGUAGES.iter().map(|code| (Lang::named(code).map_or(0, count), *code));
-    let (function_words, code) = counts.max_by_key(|(count, _)| *count)?;
+    let (most, code) = counts.max_by_key(|(count, _)| *count)?;
     let (lang, kin) = KIN.iter().find(|(lang, _)| *lang == code)?;
-    (function_words * 4 >= words.len()).then_some(Told { lang, kin, function_words, words: words.len() })
+    (most * 4 >= words.len()).then_some((*lang, *kin))
 }
 
 /// The longest blocks first seen, up to [`SAMPLE_BYTES`]: prose rather than menus.
@@ -275,40 +245,21 @@ mod tests {
                            anys, i va encendre el llum. No va ser fins que la boira va arribar de ponent que va sentir \
                            la sirena del vaixell. ";
 
-    /// Of languages with no lexicon that are like one with one.
-    const KIN_TEXTS: [&str; 7] = [
-        CATALAN,
-        "Die wagter van die lig het teen skemer die trappe geklim, soos hy dertig jaar lank elke aand gedoen het, en die \
-         lamp aan die gang gesit. Dit was nie voor die mis uit die weste gekom het dat hy die horing gehoor het nie.",
-        "Vokteren av fyret gikk opp trappene i skumringen, slik han hadde gjort hver kveld i tretti år, og tente lampen. \
-         Det var ikke før tåken kom inn fra vest at han hørte hornet fra ferjen.",
-        "Strážce majáku vystoupal za soumraku po schodech, jak to dělal každý večer po třicet let, a rozsvítil lampu. \
-         Teprve když od západu přišla mlha, uslyšel houkání přívozu a šel se podívat na molo.",
-        "Paznicul farului a urcat scările la amurg, așa cum făcuse în fiecare seară timp de treizeci de ani, și a aprins \
-         lampa. Abia când ceața a venit dinspre vest a auzit sirena feribotului și a ieșit pe chei.",
-        "Пазачът на фара се изкачи по стълбите на здрачаване, както правеше всяка вечер от тридесет години, и запали \
-         лампата. Едва когато мъглата дойде от запад, той чу сирената на ферибота и излезе на кея.",
-        "Вартаўнік маяка падняўся па лесвіцы на змярканні, як рабіў кожны вечар трыццаць гадоў, і запаліў лямпу. Толькі \
-         калі з захаду прыйшоў туман, ён пачуў гудок парома і выйшаў на прычал.",
-    ];
-
     #[test]
     fn function_words_tell_which_languages_are_in_question() {
         let lexicon = Lexicon::embedded();
-        let told = |text: &str| told_by_function_words(text, &lexicon).map(|told| told.lang);
+        let told = |text: &str| told_by_function_words(text, &lexicon).map(|(lang, _)| lang);
         assert_eq!(told(ENGLISH), Some("en"));
-        let doubted = |text: &str| told_by_function_words(text, &lexicon).is_none_or(|told| !told.is_beyond_doubt());
-        assert!(!doubted(ENGLISH) && KIN_TEXTS.into_iter().all(doubted));
         assert_eq!(told("Fener bekçisi otuz yıldır her akşam olduğu gibi merdivenleri tırmandı."), None);
     }
 
     #[test]
     fn kin_of_a_language_are_told_from_it() {
         let lexicon = Lexicon::embedded();
-        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|(lang, _)| lang);
-        assert_eq!(asked(&ENGLISH.repeat(8), None), Some("en"));
-        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some("en"));
-        assert_eq!(asked(&CATALAN.repeat(8), None), Some("ca"));
+        let asked = |text: &str, declared| ask(text, declared, &lexicon).map(|info| info.lang());
+        assert_eq!(asked(&ENGLISH.repeat(8), None), Some(Known::Eng));
+        assert_eq!(asked(&ENGLISH.repeat(8), Some("fr-FR")), Some(Known::Eng));
+        assert_eq!(asked(&CATALAN.repeat(8), None), Some(Known::Cat));
     }
 
     #[test]
@@ -316,7 +267,7 @@ mod tests {
         let lexicon = Lexicon::embedded();
         let german = "Der Wärter des Leuchtturms stieg in der Dämmerung die Treppe hinauf, wie er es seit dreißig Jahren \
                       an jedem Abend getan hatte, und zündete die Lampe an. ";
-        let told = |text: &str| told_by_all(&pieces(text), &lexicon).map(|told| told.lang);
+        let told = |text: &str| told_by_all(&pieces(text), &lexicon).map(|(lang, _)| lang);
         assert_eq!(told(&ENGLISH.repeat(8)), Some("en"));
         assert_eq!(told(&german.repeat(8)), Some("de"));
         assert_eq!(told(&[ENGLISH.repeat(8), german.repeat(4)].concat()), None);
