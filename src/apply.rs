@@ -1,11 +1,12 @@
 //! The only cutter: the document minus the removals gives the article.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::detect::{Action, Field};
 use crate::measure::Measured;
 use crate::normalise::{normalise, one_line};
-use crate::page::{Block, BlockKind, Format, ListMark};
+use crate::page::{Block, BlockKind, Format, ListMark, TextSpan};
 use crate::resolve::{Removal, Removals};
 
 /// A paragraph of the article.
@@ -78,7 +79,7 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
         }
         for removal in &inside {
             if let Action::Move(field) = removal.action {
-                let text = one_line(removal.span.slice(&page.document.text));
+                let text = moved_text(page, field, removal.span);
                 if !text.is_empty() {
                     article.moved.push(Moved { field, block: index, text, position: count });
                 }
@@ -94,32 +95,29 @@ pub fn apply(page: &Measured<'_>, removals: &Removals) -> Article {
     article
 }
 
+/// A moved piece on one line; of a byline, the parts that had lines of their own stay apart. In text scrapes they have
+/// none: there a line ends where the file wraps it.
+fn moved_text(page: &Measured<'_>, field: Field, span: TextSpan) -> String {
+    let text = span.slice(&page.document.text);
+    match field {
+        Field::Byline if page.document.format == Format::Html && text.contains('\n') => {
+            let parts: Vec<String> = text.lines().map(one_line).filter(|part| !part.is_empty()).collect();
+            parts.join(" · ")
+        }
+        _ => one_line(text),
+    }
+}
+
 /// The text of a block without the spans cut out of it, closed up and normalised.
 fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
-    let whole = block.span.slice(&page.document.text);
-    let mut kept = String::with_capacity(whole.len() + 2);
-    let mut at = block.span.start;
-    for cut in cuts {
-        if cut.span.start > at {
-            kept.push_str(crate::page::TextSpan { start: at, end: cut.span.start }.slice(&page.document.text));
-            if cut.span.start > block.span.start && cut.span.end < block.span.end {
-                kept.push(' ');
-            }
-        }
-        at = at.max(cut.span.end);
-    }
-    if at < block.span.end {
-        kept.push_str(crate::page::TextSpan { start: at, end: block.span.end }.slice(&page.document.text));
-    }
-    if !kept.chars().any(char::is_alphanumeric) && !cuts.is_empty() {
-        return String::new();
-    }
-    let closed = if cuts.is_empty() { kept } else { close_up(&kept) };
+    let kept =
+        if cuts.is_empty() { Some(block.span.slice(&page.document.text).into()) } else { rest(page, block, cuts) };
+    let Some(kept) = kept else { return String::new() };
     let text = match (block.kind, page.document.format) {
-        (BlockKind::Pre, _) => preformatted(&closed),
+        (BlockKind::Pre, _) => preformatted(&kept),
         // Line breaks inside a block of a text scrape are the file's wrapping, not the author's.
-        (_, Format::Text) => one_line(&closed),
-        (_, Format::Html) => normalise(&closed),
+        (_, Format::Text) => one_line(&kept),
+        (_, Format::Html) => normalise(&kept),
     };
     match block.mark {
         ListMark::Bullet if block.kind == BlockKind::ListItem && !text.is_empty() => format!("- {text}"),
@@ -128,6 +126,26 @@ fn remainder(page: &Measured<'_>, block: &Block, cuts: &[&Removal]) -> String {
         }
         _ => text,
     }
+}
+
+/// What cuts leave of a block, closed up; nothing where no letter or digit is left.
+fn rest<'p>(page: &'p Measured<'_>, block: &Block, cuts: &[&Removal]) -> Option<Cow<'p, str>> {
+    let whole = block.span.slice(&page.document.text);
+    let mut kept = String::with_capacity(whole.len() + 2);
+    let mut at = block.span.start;
+    for cut in cuts {
+        if cut.span.start > at {
+            kept.push_str(TextSpan { start: at, end: cut.span.start }.slice(&page.document.text));
+            if cut.span.start > block.span.start && cut.span.end < block.span.end {
+                kept.push(' ');
+            }
+        }
+        at = at.max(cut.span.end);
+    }
+    if at < block.span.end {
+        kept.push_str(TextSpan { start: at, end: block.span.end }.slice(&page.document.text));
+    }
+    kept.chars().any(char::is_alphanumeric).then(|| close_up(&kept).into())
 }
 
 /// Takes out the space that a cut leaves before a mark.

@@ -49,6 +49,7 @@ pub mod sink;
 pub mod state;
 #[doc(hidden)]
 pub mod training;
+mod vector;
 
 pub use clean::{Inspection, clean, clean_page, inspect};
 pub use error::{FatalError, PageError};

@@ -2,6 +2,7 @@
 //! the author's dashes and quotes stay.
 
 use crate::lexicon::character;
+use crate::lexicon::fold::plain_run;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The normal form of a text: `normalise(normalise(x)) == normalise(x)`.
@@ -40,7 +41,7 @@ fn is_plain(text: &str) -> bool {
     let (bytes, mut at, mut before) = (text.as_bytes(), 0, '\n');
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
         // Runs of printed ASCII need no look at each character.
-        let run = rest.iter().take_while(|byte| byte.is_ascii_graphic()).count();
+        let run = plain_run(rest);
         if run > 0 {
             (at, before) = (at + run, '!');
             continue;

@@ -2,7 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::{Measured, Place};
-use crate::page::{BlockKind, Format, TextSpan};
+use crate::page::{BlockKind, Format};
 
 use super::{Action, Field, Findings, lines, notes, rule};
 
@@ -35,7 +35,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             && !notes::is_headline(page, block)
             && let Some(field) = head_line(page, block)
         {
-            move_head_line(page, block, field, findings);
+            let signals = &["byline, date or reading time in each part", "by the headline"];
+            findings.block(page, block, Action::Move(field), 0.9, signals);
             continue;
         }
         if lines::is_code(page, block)
@@ -55,21 +56,6 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         } else if is_bare_name(page, block) {
             findings.block(page, block, MOVE, 0.7, &["nothing but names", "between headline and text"]);
         }
-    }
-}
-
-/// Moves a line of several parts to its field; where each part has a line of its own, dates go to the dates.
-fn move_head_line(page: &Measured<'_>, block: usize, field: Field, findings: &mut Findings) {
-    let signals = &["byline, date or reading time in each part", "by the headline"];
-    let (text, start) = (page.text(block), page.document.blocks.get(block).map_or(0, |own| own.span.start as usize));
-    if !text.contains('\n') {
-        findings.block(page, block, Action::Move(field), 0.9, signals);
-        return;
-    }
-    for line in text.lines() {
-        let at = start + (line.as_ptr() as usize - text.as_ptr() as usize);
-        let own = if line.contains(|c: char| c.is_ascii_digit()) { Field::Date } else { field };
-        findings.part(block, TextSpan::new(at, at + line.len()), Action::Move(own), 0.9, signals);
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) struct Hashes {
 /// Both hashes of a text.
 pub(super) fn of_words(words: &TextWords) -> Hashes {
     let mut shingles = Shingles::default();
-    words.iter().for_each(|word| shingles.add(word));
+    words.iter().zip(words.hashes()).for_each(|(word, hash)| shingles.add(word, *hash));
     let value = shingles.value();
     Hashes { content: short(&sha256(words.spaced().as_bytes())), similarity: format!("{value:016x}") }
 }
@@ -48,21 +48,21 @@ struct Shingles {
     count: u32,
     words: usize,
     /// Hashes of the shingles that are open: the first lacks one word.
-    open: [Fnv; SHINGLE],
+    open: [Fnv; SHINGLE - 1],
 }
 
 impl Shingles {
-    /// Adds a word with the space behind it.
-    fn add(&mut self, word: &str) {
-        // All open shingles at once: their hashes do not wait for each other.
-        let [mut first, mut second, mut third] = self.open;
+    /// Adds a word with the space behind it; `third` is its hash without that.
+    fn add(&mut self, word: &str, mut third: Fnv) {
+        // Both open shingles at once: their hashes do not wait for each other. With a third one begins.
+        let [mut first, mut second] = self.open;
         for byte in word.bytes() {
             first.add_byte(byte);
             second.add_byte(byte);
-            third.add_byte(byte);
         }
+        third.add_byte(b' ');
         let full = first.value();
-        self.open = [second, third, Fnv::default()];
+        self.open = [second, third];
         self.words += 1;
         if self.words >= SHINGLE {
             self.vote(full);
@@ -81,30 +81,49 @@ impl Shingles {
             let whole = first.value();
             self.vote(whole);
         }
-        (0..64).fold(0u64, |value, bit| value | u64::from(self.tally.count(bit) * 2 > self.count) << bit)
+        self.tally.majority(self.count)
     }
 }
 
-/// Counts of ones at each of 64 bits, kept as binary numbers across planes: plane `n` holds bit `n` of all 64 counts,
-/// so that one hash costs about two steps instead of 64.
-#[derive(Default)]
-struct Tally([u64; 32]);
+/// Counts of ones at each of 64 bits.
+struct Tally {
+    counts: [u32; 64],
+    /// Counts of what was added last, a byte each: number `n` holds those of every eighth bit from bit `n` on, so that a
+    /// hash costs eight steps instead of 64.
+    bytes: [u64; 8],
+    /// How many hashes that was; a byte counts up to 255.
+    added: u8,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { counts: [0; 64], bytes: [0; 8], added: 0 }
+    }
+}
 
 impl Tally {
     fn add(&mut self, hash: u64) {
-        let mut carry = hash;
-        for plane in &mut self.0 {
-            if carry == 0 {
-                break;
-            }
-            (*plane, carry) = (*plane ^ carry, *plane & carry);
+        for (bit, bytes) in self.bytes.iter_mut().enumerate() {
+            *bytes += hash >> bit & 0x0101_0101_0101_0101;
+        }
+        self.added += 1;
+        if self.added == u8::MAX {
+            self.flush();
         }
     }
 
-    fn count(&self, bit: u32) -> u32 {
-        (0u32..)
-            .zip(&self.0)
-            .fold(0, |count, (level, plane)| count | u32::try_from(plane >> bit & 1).unwrap_or(0) << level)
+    fn flush(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes).map(u64::to_le_bytes);
+        for (bit, count) in self.counts.iter_mut().enumerate() {
+            *count += bytes.get(bit % 8).and_then(|own| own.get(bit / 8)).copied().map_or(0, u32::from);
+        }
+        self.added = 0;
+    }
+
+    /// The bits that more than half of some hashes have.
+    fn majority(mut self, of: u32) -> u64 {
+        self.flush();
+        (0..).zip(&self.counts).fold(0, |value, (bit, count)| value | u64::from(count * 2 > of) << bit)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::apply::{Article, Moved};
+use crate::apply::{Article, Moved, Paragraph};
 use crate::detect::{Action, Field, RULES, RULES_VERSION};
 use crate::measure::Measured;
 use crate::page::{BlockKind, DecodedPage, Format, Origin, TextSpan};
@@ -55,8 +55,9 @@ pub fn record(page: &Measured<'_>, removals: &Removals, article: &Article, prove
         moved.iter().find(|piece| piece.field == Field::Dateline).map(|piece| dateline::read(page, &piece.text));
     let dates = dates::resolve(page, article, from, dateline.as_ref(), provenance.zone);
     let removed = Removed::of(page, removals);
-    let word_count = word_count(&text);
-    let words = TextWords::of(&text, &kept);
+    let word_count = words_of_article(page, article);
+    let sources: Vec<usize> = article.paragraphs.iter().map(|paragraph| paragraph.block).collect();
+    let words = TextWords::of_page(page, &text, &kept, &sources);
     let fingerprints = hashes::of_words(&words);
     let scores = page.page_scores();
     let record = ArticleRecord {
@@ -160,6 +161,16 @@ fn notes(moved: &[Moved]) -> Vec<Note> {
 /// Words of a text by the measure of [`crate::measure::BlockStats`].
 pub(super) fn word_count(text: &str) -> u64 {
     text.lines().map(|line| u64::from(crate::measure::words_in(line))).sum()
+}
+
+/// Words of an article likewise: those of a block that is as it was are counted already.
+fn words_of_article(page: &Measured<'_>, article: &Article) -> u64 {
+    let words = |paragraph: &Paragraph| {
+        let text = paragraph.text.as_str();
+        let is_known = text == page.text(paragraph.block) && memchr::memchr(b'\n', text.as_bytes()).is_none();
+        if is_known { u64::from(page.block(paragraph.block).words) } else { word_count(text) }
+    };
+    article.paragraphs.iter().map(words).sum()
 }
 
 /// Paragraphs of a text; the items of a list are one.

@@ -3,6 +3,8 @@
 //! Lower case, straight quotes, plain hyphens, single spaces, no invisible characters. Accents stay: they tell words
 //! apart.
 
+use super::words::is_small_wide;
+
 /// The folded form of `text`.
 pub fn folded(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -31,6 +33,18 @@ pub fn fold_into(text: &str, out: &mut String) {
             }
             rest = after;
         }
+        // Small letters of Latin and Cyrillic stay.
+        let small = rest.as_bytes().chunks(2).take_while(|letter| is_small_wide(letter)).count() * 2;
+        if small > 0 {
+            if pending_space {
+                out.push(' ');
+                pending_space = false;
+            }
+            let (run, after) = rest.split_at(small);
+            out.push_str(run);
+            rest = after;
+            continue;
+        }
         let Some(c) = rest.chars().next() else { break };
         rest = rest.get(c.len_utf8()..).unwrap_or_default();
         if is_invisible(c) {
@@ -49,9 +63,9 @@ pub fn fold_into(text: &str, out: &mut String) {
 }
 
 /// Length of the run of printed ASCII at the start of a text, single spaces inside it among it.
-fn plain_run(bytes: &[u8]) -> usize {
+pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     const STEP: usize = 32;
-    if bytes.first() == Some(&b' ') {
+    if !bytes.first().is_some_and(u8::is_ascii_graphic) {
         return 0;
     }
     let mut at = 0;

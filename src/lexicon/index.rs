@@ -56,10 +56,15 @@ impl PhraseIndex {
         }
         let mut previous: Option<Word> = None;
         for word in words.iter().copied() {
-            if let Some(before) = previous {
-                within(&self.pair, joined(before.hash, word.hash), folded, before.start(), hits);
+            if let Some(before) = previous
+                && let pair = joined(before.hash, word.hash)
+                && self.pair.may_have(pair)
+            {
+                within(&self.pair, pair, folded, before.start(), hits);
             }
-            within(&self.single, word.hash, folded, word.start(), hits);
+            if self.single.may_have(word.hash) {
+                within(&self.single, word.hash, folded, word.start(), hits);
+            }
             previous = Some(word);
         }
     }

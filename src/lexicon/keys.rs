@@ -48,9 +48,13 @@ pub(super) fn phrases<'t>(phrases: impl Iterator<Item = (&'t str, Class, Anchor,
 pub(super) fn whole_key(text: &str, core: &str, words: &[Word]) -> u64 {
     let start = core.as_ptr() as usize - text.as_ptr() as usize;
     let end = start + core.len();
-    let first = words.partition_point(|word| word.start() < start);
+    // Most parts that are asked for are the whole.
+    let is_whole =
+        words.first().is_some_and(|word| word.start() == start) && words.last().is_some_and(|word| word.end() == end);
+    let first = if is_whole { 0 } else { words.partition_point(|word| word.start() < start) };
     let inside = words.get(first..).unwrap_or_default();
-    let inside = inside.get(..inside.partition_point(|word| word.end() <= end)).unwrap_or_default();
+    let last = if is_whole { inside.len() } else { inside.partition_point(|word| word.end() <= end) };
+    let inside = inside.get(..last).unwrap_or_default();
     if inside.first().is_some_and(|word| word.start() == start) && inside.last().is_some_and(|word| word.end() == end) {
         return inside.iter().fold(0, |key, word| joined(key, word.hash));
     }

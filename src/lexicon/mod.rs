@@ -26,7 +26,9 @@ pub use names::{Anchor, Class, LANGUAGES, Lang, Signal};
 pub use signals::{DateWords, Signals};
 use table::Tables;
 use vocabulary::Vocabulary;
-pub(crate) use words::{Word, beginning, character, is_alphabetic, is_alphanumeric, joined, split, words_of};
+pub(crate) use words::{
+    Word, beginning, character, hash, is_alphabetic, is_alphanumeric, is_small_wide, joined, split, words_of,
+};
 
 /// A phrase found in a folded block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -39,9 +39,10 @@ impl Signals {
     /// Calls `found` with the mask of each word of a folded text that has one, the signals of several words counting
     /// at their second word.
     pub(crate) fn of_text(&self, lang: Lang, folded: &str, words: &[Word], mut found: impl FnMut(u32)) {
+        let Some(known) = self.words.get(usize::from(lang.0)) else { return };
         let mut opening: Option<Word> = None;
         for word in words {
-            let own = self.of_hash(lang, word.hash);
+            let own = known.get(word.hash).next().map_or(0, |word| mask(word.value));
             let mut mask = own & !OPENS_PHRASE;
             if let Some(before) = opening {
                 mask |= self.of_phrase(lang, before, *word, folded);

@@ -74,14 +74,16 @@ impl Table {
         })
     }
 
-    fn may_have(&self, key: u64) -> bool {
+    /// Whether there may be rows with a key: for most that are looked up there are none.
+    #[inline]
+    pub(super) fn may_have(&self, key: u64) -> bool {
         let bits = self.filter.get(filter_word(key)).copied().map_or(u64::MAX, u64::from_le_bytes);
         bits & (1 << (key & 63)) != 0
     }
 
     fn in_bucket(&self, key: u64) -> &[Stored] {
         let bucket = bucket(key, self.shift);
-        let (Some(start), Some(end)) = (self.starts.get(bucket), self.starts.get(bucket + 1)) else { return &[] };
+        let Some([start, end, ..]) = self.starts.get(bucket..) else { return &[] };
         let (start, end) = (u32::from_le_bytes(*start), u32::from_le_bytes(*end));
         self.rows.get(start as usize..end as usize).unwrap_or_default()
     }

@@ -106,24 +106,84 @@ fn next_word(text: &str, mut at: usize) -> Option<Range<usize>> {
         match kind_of(*bytes.get(at)?) {
             Kind::Word => break,
             Kind::Gap => at += 1,
-            Kind::Wide => match character(text, at)? {
-                c if is_alphanumeric(c) => break,
-                c => at += c.len_utf8(),
+            Kind::Wide => match wide(text, at) {
+                (_, true) => break,
+                (length, false) => at += length,
             },
         }
     }
     let start = at;
-    while let Some(byte) = bytes.get(at) {
-        match kind_of(*byte) {
-            Kind::Word => at += 1,
-            Kind::Gap => break,
-            Kind::Wide => match character(text, at) {
-                Some(c) if is_alphanumeric(c) => at += c.len_utf8(),
-                _ => break,
-            },
+    loop {
+        at += ascii_run(bytes.get(at..).unwrap_or_default());
+        match bytes.get(at).filter(|byte| **byte >= 0x80).map(|_| wide(text, at)) {
+            Some((length, true)) => at += length,
+            _ => return Some(start..at),
         }
     }
-    Some(start..at)
+}
+
+/// The length of the character beyond ASCII that begins at a byte, and whether it is a letter or digit. Not inlined: the
+/// loop around it is for ASCII.
+#[inline(never)]
+fn wide(text: &str, at: usize) -> (usize, bool) {
+    if begins_with_letter(text.as_bytes().get(at..).unwrap_or_default()) {
+        return (2, true);
+    }
+    character(text, at).map_or((1, false), |c| (c.len_utf8(), is_alphanumeric(c)))
+}
+
+/// Length of the run of letters and digits of ASCII at the start of some bytes, eight of which are looked at together:
+/// most words are no longer.
+#[inline]
+fn ascii_run(bytes: &[u8]) -> usize {
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for (number, chunk) in chunks.iter().enumerate() {
+        let others = !letters_and_digits(u64::from_le_bytes(*chunk)) & HIGH_BITS;
+        if others != 0 {
+            return number * 8 + others.trailing_zeros() as usize / 8;
+        }
+    }
+    let end = rest.iter().position(|byte| kind_of(*byte) != Kind::Word).unwrap_or(rest.len());
+    chunks.len() * 8 + end
+}
+
+/// The highest bit of each of eight bytes, and the lowest.
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+
+/// Sets the highest bit of those of eight bytes that are letters or digits of ASCII; the other bits tell nothing.
+#[inline]
+fn letters_and_digits(bytes: u64) -> u64 {
+    // Sums of seven bits each: none is carried into the next byte.
+    let plain = bytes & !HIGH_BITS;
+    let small = plain | (0x20 * LOW_BITS);
+    let from = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * LOW_BITS;
+    let letters = from(small, b'a') & !from(small, b'z' + 1);
+    let digits = from(plain, b'0') & !from(plain, b'9' + 1);
+    (letters | digits) & !bytes
+}
+
+/// Whether some bytes of a text begin with a letter of two bytes, as far as these alone tell: Latin with its accents and
+/// most of Cyrillic.
+#[inline]
+fn begins_with_letter(bytes: &[u8]) -> bool {
+    match bytes {
+        // The signs of multiplication and of division stand among the letters.
+        [0xc3, second, ..] => !matches!(second, 0x97 | 0xb7),
+        [0xc4..=0xc8 | 0xd0 | 0xd1, _, ..] => true,
+        _ => false,
+    }
+}
+
+/// Whether a small letter of Cyrillic, or one of Latin with an accent, begins here: а to џ, à to ÿ.
+#[inline]
+pub(crate) fn is_small_wide(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xc3, second, ..] => *second >= 0xa0 && *second != 0xb7,
+        [0xd0, second, ..] => *second >= 0xb0,
+        [0xd1, second, ..] => *second <= 0x9f,
+        _ => false,
+    }
 }
 
 /// What a byte says about words.
@@ -207,6 +267,22 @@ mod tests {
         for c in '\0'..=char::MAX {
             assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
             assert_eq!(is_alphabetic(c), c.is_alphabetic(), "{c:?}");
+            let is_told = begins_with_letter(c.encode_utf8(&mut [0; 4]).as_bytes());
+            assert!(!is_told || c.is_alphabetic() && c.len_utf8() == 2, "{c:?}");
+            let is_small = matches!(c, 'а'..='џ' | 'à'..='ö' | 'ø'..='ÿ');
+            assert_eq!(is_small_wide(c.encode_utf8(&mut [0; 4]).as_bytes()), is_small, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn runs_of_ascii_end_where_they_do_byte_by_byte() {
+        for byte in 0..=u8::MAX {
+            for length in 0..20 {
+                let bytes =
+                    [b"aZ0z9Ab8cD1e".repeat(2).get(..length).unwrap(), &[byte], b"word and more words"].concat();
+                let end = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap();
+                assert_eq!(ascii_run(&bytes), end, "{byte} behind {length}");
+            }
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 
 use memchr::memmem::Finder;
 
-use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, joined};
+use crate::lexicon::fold::is_invisible;
+use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, is_small_wide, joined};
 use crate::page::{BlockKind, Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -67,6 +68,9 @@ pub struct BlockStats {
     pub folded: TextSpan,
     /// Its phrases in the page's hits.
     pub hits: Range<usize>,
+    /// Whether folding drops characters of it or takes letters for marks, so that other words stand in its folded text
+    /// than it prints.
+    pub folds_away: bool,
     /// Whether it is code, in which everything is quoted: preformatted, or the name of a function with its brackets.
     pub is_code: bool,
     /// Classes of its phrases: one bit a class.
@@ -104,17 +108,19 @@ impl BlockStats {
 }
 
 /// Figures of block `index`, whose folded text and words are given; the spans into shared buffers are filled in by the
-/// caller.
+/// caller. For each word it prints it is added to `capitals` whether that begins with a capital.
 pub(super) fn measure(
     document: &Document,
     index: usize,
     (folded, words): (&str, &[Word]),
     lexicon: &Lexicon,
     lang: Option<Lang>,
+    capitals: &mut Vec<bool>,
 ) -> BlockStats {
     let text = document.block_text(index);
     let mut stats = BlockStats::default();
-    let seen = count_characters(text, &mut stats);
+    let Seen { meanings: seen, folds_away } = count_characters(text, &mut stats, capitals);
+    stats.folds_away = folds_away;
     stats.shape = shape(text, seen);
     stats.fingerprint = words.iter().fold(0, |hash, word| joined(hash, word.hash));
     if let Some(lang) = lang {
@@ -224,6 +230,8 @@ const fn meanings() -> [u8; 256] {
 #[derive(Default)]
 struct OpenWord {
     open: bool,
+    /// No mark stands behind its last letter or digit, not even one that joins parts of a word.
+    unbroken: bool,
     letters: u32,
     capitals: u32,
 }
@@ -233,48 +241,85 @@ impl OpenWord {
         stats.shouted += u32::from(self.letters >= 2 && self.letters == self.capitals);
         *self = Self::default();
     }
+
+    /// Goes on by a letter or digit of a script that parts words, or begins.
+    fn open(&mut self, capital: bool, stats: &mut BlockStats) {
+        if !self.open {
+            self.open = true;
+            stats.words += 1;
+            stats.capitals += u32::from(capital);
+        }
+    }
+
+    /// Notes whether a run of letters and digits begins with a capital, where one begins.
+    fn run(&mut self, capital: bool, capitals: &mut Vec<bool>) {
+        if !self.unbroken {
+            self.unbroken = true;
+            capitals.push(capital);
+        }
+    }
 }
 
-/// Counts characters, words and marks; returns all meanings that were met.
+/// What was met in a text.
+#[derive(Default)]
+struct Seen {
+    /// All meanings of its characters.
+    meanings: u8,
+    /// Characters that folding drops or takes for marks: other words stand in the folded text.
+    folds_away: bool,
+}
+
+/// Counts characters, words and marks. For each run of letters and digits it is added to `capitals` whether it begins
+/// with a capital.
 #[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
-fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
+fn count_characters(text: &str, stats: &mut BlockStats, capitals: &mut Vec<bool>) -> Seen {
     let mut word = OpenWord::default();
     let mut unspaced = 0u32;
-    let (mut seen, mut at, mut beyond) = (0, 0, 0);
+    let mut seen = Seen::default();
+    let (mut at, mut beyond) = (0, 0);
     let bytes = text.as_bytes();
     while let Some(&byte) = bytes.get(at) {
         let meaning = MEANING[usize::from(byte)];
-        seen |= meaning;
+        seen.meanings |= meaning;
         if meaning & WIDE != 0 {
+            if word.unbroken && word.open && is_small_wide(bytes.get(at..).unwrap_or_default()) {
+                (word.letters, beyond, at) = (word.letters + 1, beyond + 1, at + 2);
+                continue;
+            }
             let Some(c) = character(text, at) else { break };
-            unspaced += u32::from(count_wide(c, &mut word, stats));
+            unspaced += u32::from(count_wide(c, &mut word, stats, capitals));
+            seen.folds_away |= folds_away(c);
             beyond += c.len_utf8() - 1;
             at += c.len_utf8();
             continue;
         }
         at += 1;
-        if meaning == LETTER && word.open {
+        if meaning == LETTER && word.unbroken && word.open {
             // Most characters of most texts: the rest of a word in small letters.
             let rest = bytes.get(at..).unwrap_or_default();
             let run = rest.iter().position(|byte| MEANING[usize::from(*byte)] != LETTER).unwrap_or(rest.len());
             word.letters += 1 + u32::try_from(run).unwrap_or(u32::MAX - 1);
             at += run;
         } else if meaning & (LETTER | DIGIT) != 0 {
-            let capital = u32::from(meaning & CAPITAL != 0);
-            if !word.open {
-                word.open = true;
-                stats.words += 1;
-                stats.capitals += capital;
+            let capital = meaning & CAPITAL != 0;
+            word.open(capital, stats);
+            word.run(capital, capitals);
+            if meaning & LETTER != 0 {
+                word.letters += 1;
+                word.capitals += u32::from(capital);
+            } else {
+                stats.digits += 1;
             }
-            word.letters += u32::from(meaning & LETTER != 0);
-            word.capitals += capital;
-            stats.digits += u32::from(meaning & DIGIT != 0);
         } else {
+            word.unbroken = false;
             if word.open && meaning & JOINER == 0 {
                 word.close(stats);
             }
-            stats.sentence_marks += u32::from(meaning & END_MARK != 0);
-            stats.commas += u32::from(meaning & COMMA != 0);
+            // Most are spaces.
+            if meaning & (END_MARK | COMMA) != 0 {
+                stats.sentence_marks += u32::from(meaning & END_MARK != 0);
+                stats.commas += u32::from(meaning & COMMA != 0);
+            }
         }
     }
     word.close(stats);
@@ -283,26 +328,26 @@ fn count_characters(text: &str, stats: &mut BlockStats) -> u8 {
     seen
 }
 
+/// Whether folding drops a character, or takes a letter for an apostrophe.
+fn folds_away(c: char) -> bool {
+    is_invisible(c) || matches!(c, '\u{2b9}' | '\u{2bc}' | '\u{307}')
+}
+
 /// Counts a character beyond ASCII; says whether it is of a script that writes without spaces.
-fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats) -> bool {
-    // Small letters of Cyrillic, and of Latin with accents.
-    if word.open && matches!(c, 'а'..='џ' | 'à'..='ö' | 'ø'..='ÿ') {
-        word.letters += 1;
-        return false;
-    }
+fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats, capitals: &mut Vec<bool>) -> bool {
     if is_alphanumeric(c) {
         let unspaced = is_unspaced(c);
-        let capital = u32::from(c.is_uppercase());
-        if !unspaced && !word.open {
-            word.open = true;
-            stats.words += 1;
-            stats.capitals += capital;
+        let capital = c.is_uppercase();
+        if !unspaced {
+            word.open(capital, stats);
         }
+        word.run(capital, capitals);
         stats.digits += u32::from(c.is_numeric());
         word.letters += u32::from(is_alphabetic(c));
-        word.capitals += capital;
+        word.capitals += u32::from(capital);
         return unspaced;
     }
+    word.unbroken = false;
     if word.open && c != '\u{2019}' {
         word.close(stats);
     }
@@ -315,7 +360,7 @@ fn count_wide(c: char, word: &mut OpenWord, stats: &mut BlockStats) -> bool {
 }
 
 /// FNV-1a, 64 bits (Fowler, Noll, Vo): a hash that is the same on every machine.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fnv(u64);
 
 impl Default for Fnv {
@@ -374,22 +419,31 @@ fn finds(finder: &Finder<'_>, text: &str) -> bool {
     finder.find(text.as_bytes()).is_some()
 }
 
+/// Length of the run of bytes at the start of a text in which [`marks`] has nothing to see: letters and digits, most
+/// marks of ASCII, and the letters of two bytes.
+fn dull_run(bytes: &[u8]) -> usize {
+    let is_mark = |byte: u8| {
+        let is = |mark: u8| u8::from(byte == mark);
+        is(b'"') | is(b'$') | is(b'%') | is(b'<') | is(b'{') | is(b'}') | is(0xc2) | u8::from(byte >= 0xe0)
+    };
+    // All of a chunk at once, without a branch for each byte, so that it compiles to vector instructions.
+    let (chunks, _) = bytes.as_chunks::<16>();
+    let is_dull = |chunk: &&[u8; 16]| chunk.iter().fold(0, |marks, byte| marks | is_mark(*byte)) == 0;
+    let whole = chunks.iter().take_while(is_dull).count() * 16;
+    let rest = bytes.get(whole..).unwrap_or_default();
+    whole + rest.iter().position(|byte| is_mark(*byte) != 0).unwrap_or(rest.len())
+}
+
 /// The marks of a text that one pass over its characters finds.
 fn marks(text: &str) -> Shape {
     let mut shape = Shape::default();
     let (mut before, mut money) = (' ', false);
     let (bytes, mut at) = (text.as_bytes(), 0);
-    while let Some(byte) = bytes.get(at) {
-        // Letters and digits, and the letters of two bytes: nothing to see.
-        if matches!(byte, b' ' | b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9') {
+    loop {
+        let dull = dull_run(bytes.get(at..).unwrap_or_default());
+        if dull > 0 {
             before = ' ';
-            at += 1;
-            continue;
-        }
-        if matches!(byte, 0xc3..=0xdf) {
-            before = ' ';
-            at += 2;
-            continue;
+            at += dull;
         }
         let Some(c) = character(text, at) else { break };
         at += c.len_utf8();
@@ -463,9 +517,12 @@ mod tests {
             "橋は、閉鎖されました。 Tokyo 2026年",
             "a-b--c '' -x- l’été 3°C½ สวัสดี ok",
         ] {
-            let mut stats = BlockStats::default();
-            count_characters(text, &mut stats);
+            let (mut stats, mut capitals) = (BlockStats::default(), Vec::new());
+            count_characters(text, &mut stats, &mut capitals);
             assert_eq!(words_in(text), stats.words, "{text:?}");
+            let runs: Vec<bool> =
+                crate::lexicon::words_of(text).map(|word| word.starts_with(char::is_uppercase)).collect();
+            assert_eq!(capitals, runs, "{text:?}");
         }
     }
 }

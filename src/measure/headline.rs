@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::lexicon::{self, Anchor, Class, Signal, fold};
+use crate::lexicon::{self, Anchor, Class, Signal, Word, fold};
 use crate::page::{BlockKind, Format, PageMetadata};
 
 use super::{Frame, Measured};
@@ -34,12 +34,22 @@ fn is_copy(page: &Measured<'_>, index: usize, title: &[String], suffix: Option<&
     if title.len() < 3 || words < title.len() || words > title.len() + 8 {
         return false;
     }
-    let own = words_of(page.text(index));
-    if own == title {
-        return true;
-    }
-    let with_suffix = SEPARATORS.iter().any(|mark| page.text(index).contains(mark));
-    own.starts_with(title) && (with_suffix || suffix.is_some_and(|s| own.strip_prefix(title) == Some(&words_of(s))))
+    let (folded, own) = (page.folded(index), page.words(index));
+    let parts = own.split_at_checked(title.len()).filter(|(begins, _)| are(folded, begins, title));
+    let Some((_, rest)) = parts else { return false };
+    rest.is_empty()
+        || SEPARATORS.iter().any(|mark| page.text(index).contains(mark))
+        || suffix.is_some_and(|suffix| are(folded, rest, &words_of(suffix)))
+}
+
+/// Whether some words of a folded text are these.
+fn are(folded: &str, words: &[Word], wanted: &[String]) -> bool {
+    words.len() == wanted.len() && words.iter().zip(wanted).all(|(word, wanted)| word.of(folded) == wanted)
+}
+
+/// Whether the folded words of a block are these.
+fn has_words(page: &Measured<'_>, index: usize, wanted: &[String]) -> bool {
+    are(page.folded(index), page.words(index), wanted)
 }
 
 /// Folded words of a text.
@@ -107,7 +117,7 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     if let Some(title) = &frame.title {
         let wanted = words_of(title);
         frame.headline = (0..page.len())
-            .find(|index| page.block(*index).words as usize == wanted.len() && words_of(page.text(*index)) == wanted);
+            .find(|index| page.block(*index).words as usize == wanted.len() && has_words(page, *index, &wanted));
     }
 }
 
@@ -507,9 +517,9 @@ fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Optio
     for mark in SEPARATORS {
         let Some((left, right)) = line.rsplit_once(mark) else { continue };
         let (left_words, right_words) = (words_of(left), words_of(right));
-        let stands_alone = (0..=limit).any(|other| words_of(page.text(other)) == right_words);
+        let stands_alone = || (0..=limit).any(|other| has_words(page, other, &right_words));
         let parts = (mark == " | " || is_host(right)) && left_words.len() >= 3 && right_words.len() <= 6;
-        if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone) {
+        if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone()) {
             let (title, _) = split_suffix(page, left, limit);
             return (title, Some(right.to_owned()));
         }

@@ -55,6 +55,8 @@ pub struct Measured<'a> {
     /// Words of the folded text, block by block, and where those of each block end.
     words: Vec<Word>,
     word_ends: Vec<usize>,
+    /// For each of these words whether it begins with a capital.
+    capitals: Vec<bool>,
     /// Which blocks bear a phrase of a class or a word with a signal.
     bearing: Bearing,
     /// How often each fingerprint stands on the page.
@@ -93,6 +95,7 @@ impl<'a> Measured<'a> {
             hits: Vec::new(),
             words: Vec::with_capacity(document.text.len() / 6),
             word_ends: Vec::with_capacity(document.blocks.len()),
+            capitals: Vec::with_capacity(document.text.len() / 6),
             bearing: Bearing::default(),
             copies: FxHashMap::default(),
             long_blocks: [0; Class::COUNT],
@@ -109,7 +112,8 @@ impl<'a> Measured<'a> {
             lexicon.find_with(folded.slice(&page.folded), &mut words, &mut found);
             let first = page.hits.len();
             page.hits.extend(found.iter().filter(|hit| counts_in(hit, lang)));
-            let stats = block::measure(document, index, (folded.slice(&page.folded), &words), lexicon, lang);
+            let folded_words = (folded.slice(&page.folded), words.as_slice());
+            let stats = block::measure(document, index, folded_words, lexicon, lang, &mut page.capitals);
             let part_classes = if words.len() <= MAX_PART_WORDS {
                 lexicon.part_classes(folded.slice(&page.folded), &words, |own| spoken(own, lang))
             } else {
@@ -129,6 +133,7 @@ impl<'a> Measured<'a> {
             *page.copies.entry(stats.fingerprint).or_insert(0) += 1;
             page.words.extend_from_slice(&words);
             page.word_ends.push(page.words.len());
+            page.capitals.resize(page.words.len(), false);
             page.stats.push(BlockStats { folded, hits: first..page.hits.len(), hit_classes, part_classes, ..stats });
         }
         page.frame = Frame::of(&page);
@@ -212,8 +217,17 @@ impl<'a> Measured<'a> {
 
     /// Words of the folded text of a block.
     pub(crate) fn words(&self, index: usize) -> &[Word] {
+        self.words.get(self.word_range(index)).unwrap_or_default()
+    }
+
+    fn word_range(&self, index: usize) -> Range<usize> {
         let end = |index: usize| self.word_ends.get(index).copied().unwrap_or(0);
-        self.words.get(index.checked_sub(1).map_or(0, end)..end(index)).unwrap_or_default()
+        index.checked_sub(1).map_or(0, end)..end(index)
+    }
+
+    /// For each of these words whether it begins with a capital; none where the block prints other words.
+    pub(crate) fn capitals(&self, index: usize) -> Option<&[bool]> {
+        if self.block(index).folds_away { None } else { self.capitals.get(self.word_range(index)) }
     }
 
     /// Phrases found in a block, in the order of their ends.

@@ -4,6 +4,7 @@
 //! of bytes and one look-up a block. Leaves are integers: sums are the same on every machine and in every order.
 
 use super::matrix::Matrix;
+use crate::vector;
 
 /// Fixed-point unit of margins: log-odds of 1.0.
 pub const UNIT: i32 = 1024;
@@ -86,6 +87,8 @@ struct Question {
 }
 
 /// Which leaf each of some rows falls into.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
 fn leaves_of(page: &Quantised, (shared, open): (u8, &[Question]), step: usize) -> [u8; STEP] {
     let mut leaves = [shared; STEP];
     // By value: behind a reference the loop would not become vector instructions.
@@ -125,8 +128,9 @@ struct Quantised {
     constant: Vec<Option<u8>>,
 }
 
-/// Rows that are worked on together.
+/// Rows that are worked on together, and those of them whose values are looked up together.
 const STEP: usize = 32;
+const PART: usize = 8;
 
 /// What a forest says of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -173,6 +177,8 @@ impl Forest {
     }
 
     /// Cuts a page's features at the forest's borders.
+    #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+    #[inline(always)]
     fn quantise(&self, matrix: &Matrix) -> Quantised {
         let rows = matrix.rows();
         let steps = rows.div_ceil(STEP);
@@ -204,19 +210,32 @@ impl Forest {
 
     /// What the forest says of a page.
     pub fn judge(&self, page: &Matrix) -> Verdict {
+        vector::widest(
+            #[inline(always)]
+            || self.judge_steps(page),
+        )
+    }
+
+    #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+    #[inline(always)]
+    fn judge_steps(&self, page: &Matrix) -> Verdict {
         let page = self.quantise(page);
         let mut margins = vec![[self.bias; STEP]; page.steps];
         let mut telling = vec![[0; STEP]; page.steps * self.trees.len().min(TELLING_TREES)];
         let mut told = telling.chunks_exact_mut(page.steps.max(1));
         for tree in &self.trees {
             let mut told = told.next().unwrap_or_default().iter_mut();
-            let values = &*tree.leaves;
             let mut open = [Question::default(); LEVELS];
             let questions = tree.asked_of(&page, &mut open);
             for (step, margins) in margins.iter_mut().enumerate() {
                 let leaves = leaves_of(&page, questions, step);
-                for (margin, leaf) in margins.iter_mut().zip(leaves) {
-                    *margin += value(values, leaf);
+                // Those of the last step that fill it up are left out.
+                let parts = (page.rows - step * STEP).min(STEP).div_ceil(PART);
+                let leaf_parts = leaves.as_chunks::<PART>().0.iter().take(parts);
+                for (margins, leaves) in margins.as_chunks_mut::<PART>().0.iter_mut().zip(leaf_parts) {
+                    for (margin, leaf) in margins.iter_mut().zip(leaves) {
+                        *margin += value(&tree.leaves, *leaf);
+                    }
                 }
                 if let Some(told) = told.next() {
                     *told = leaves;
@@ -264,21 +283,28 @@ impl Verdict {
     }
 }
 
-/// For each value, how many borders it is above: whole steps, so that the counts stay in registers.
+/// For each value, how many borders it is above: whole steps, so that the counts stay in registers, and counts as wide
+/// as the values, so that none is made narrow before the end.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
 fn above(values: &[f32; STEP], borders: &[f32]) -> [u8; STEP] {
-    let mut bins = [0; STEP];
+    let mut counts = [0u32; STEP];
     for border in borders {
-        for (bin, value) in bins.iter_mut().zip(values) {
-            *bin += u8::from(value > border);
+        for (count, value) in counts.iter_mut().zip(values) {
+            *count += u32::from(value > border);
         }
     }
-    bins
+    counts.map(|count| u8::try_from(count).unwrap_or(u8::MAX))
 }
 
 /// The value that all rows of a column have, if it is one.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
 fn constant(values: &[f32]) -> Option<f32> {
     let first = *values.first()?;
-    values.iter().all(|value| value.to_bits() == first.to_bits()).then_some(first)
+    // To the end, so that many are compared in one step.
+    let other = values.iter().fold(0, |other, value| other | (value.to_bits() ^ first.to_bits()));
+    (other == 0).then_some(first)
 }
 
 /// Probability of a margin, 0 to 1: the logistic function at steps of 1/64, from a table that is computed by

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::forest::{Forest, Verdict};
+use crate::vector;
 
 /// What the features of a forest speak of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,6 +108,8 @@ fn insert(strongest: &mut [(i32, &'static str); 3], weight: i32, reason: &'stati
 }
 
 /// The sum of the lanes `block` places behind these places: in one loop of its own, so that it stays in registers.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
 fn summed(lanes: &[Lanes], places: &[usize], block: usize) -> Lanes {
     let mut sums = [0; LANES];
     for place in places {
@@ -123,6 +126,9 @@ impl Sums {
     fn of(&self, verdict: &Verdict, row: usize) -> Vec<Lanes> {
         let leaves = verdict.leaves_of(row).map(|leaf| usize::from(leaf) * self.blocks);
         let places: Vec<usize> = self.trees.iter().zip(leaves).map(|(tree, leaf)| tree + leaf).collect();
-        (0..self.blocks).map(|block| summed(&self.lanes, &places, block)).collect()
+        vector::widest(
+            #[inline(always)]
+            || (0..self.blocks).map(|block| summed(&self.lanes, &places, block)).collect(),
+        )
     }
 }

@@ -4,8 +4,8 @@
 mod tests;
 
 use crate::fields::dates::Reading;
-use crate::lexicon::fold;
-use crate::measure::Measured;
+use crate::lexicon::{DateWords, fold};
+use crate::measure::{Measured, is_unspaced};
 use crate::record::Dateline;
 
 /// Longest dateline in bytes.
@@ -207,8 +207,7 @@ pub fn read(page: &Measured<'_>, raw: &str) -> Dateline {
 }
 
 fn parse(page: &Measured<'_>, text: &str) -> Option<Parsed> {
-    let limit = text.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|end| *end <= MAX_BYTES).last()?;
-    let head = text.get(..limit)?;
+    let head = text.get(..text.floor_char_boundary(MAX_BYTES)).filter(|head| !head.is_empty())?;
     let mut reader = Reader { page, head, at: 0, parsed: Parsed::default() };
     reader.spaces();
     // "(ANSA) - ROMA, 3 MAR -" and "(Reuters) -".
@@ -324,6 +323,9 @@ impl<'p> Reader<'p, '_> {
 
     /// Reads a date, with or without its year, right here.
     fn date(&mut self) -> bool {
+        if !may_begin_date(self.page.lexicon.dates(), self.rest()) {
+            return false;
+        }
         let before = self.at;
         self.marks(&[',', '.']);
         let reading = Reading::of(self.page, None);
@@ -419,6 +421,19 @@ impl<'p> Reader<'p, '_> {
             self.at += end + 2;
         }
     }
+}
+
+/// Whether a date may be the first thing in a text: it begins with a number or with the name of a month, and nothing
+/// but the name of a weekday may stand before it. True as well where it takes the recogniser to tell what the first word
+/// is.
+fn may_begin_date(dates: &DateWords, text: &str) -> bool {
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let (word, behind) = text.split_at(text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len()));
+    let goes_on = |c: char| matches!(c, '\'' | '\u{2019}' | '\u{2bc}') || fold::is_invisible(c);
+    word.is_empty()
+        || word.chars().any(is_unspaced)
+        || behind.starts_with(goes_on)
+        || dates.names_day(&fold::folded(word))
 }
 
 /// Whether nothing but a weekday stands there.

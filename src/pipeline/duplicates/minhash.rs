@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::words::hashes;
 use crate::fields::{TextWords, spread};
+use crate::vector;
 
 /// Rows of a signature.
 const ROWS: usize = 64;
@@ -51,12 +52,13 @@ pub(crate) fn signature_of(text: &TextWords) -> Signature {
 fn of_words(words: &[u64]) -> Signature {
     let shingles: Vec<u32> = words.windows(2).map(shingle).collect();
     let mut signature = Signature { words: u32::try_from(words.len()).unwrap_or(u32::MAX), ..Signature::default() };
-    let rows = signature.rows.iter_mut().flat_map(|half| half.chunks_exact_mut(BLOCK));
-    for (rows, orders) in rows.zip(&ORDERS) {
-        for (row, first) in rows.iter_mut().zip(orders.firsts(&shingles)) {
-            // The upper bits of a minimum are nearly always the same: the lowest ones tell shingles apart.
-            [*row, ..] = first.to_le_bytes();
-        }
+    let firsts = vector::widest(
+        #[inline(always)]
+        || firsts(&shingles),
+    );
+    for (row, first) in signature.rows.as_flattened_mut().iter_mut().zip(firsts.as_flattened()) {
+        // The upper bits of a minimum are nearly always the same: the lowest ones tell shingles apart.
+        [*row, ..] = first.to_le_bytes();
     }
     signature
 }
@@ -79,6 +81,8 @@ struct Orders {
 
 impl Orders {
     /// Under each order the first shingle. Compared as signed numbers, which most processors do in one step.
+    #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+    #[inline(always)]
     fn firsts(&self, shingles: &[u32]) -> [i32; BLOCK] {
         let mut firsts = [i32::MAX; BLOCK];
         for shingle in shingles {
@@ -88,6 +92,17 @@ impl Orders {
         }
         firsts
     }
+}
+
+/// The same under all orders. Plain loops: what the standard library does for arrays would not be built anew.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
+fn firsts(shingles: &[u32]) -> [[i32; BLOCK]; ROWS / BLOCK] {
+    let mut firsts = [[0; BLOCK]; ROWS / BLOCK];
+    for (firsts, orders) in firsts.iter_mut().zip(&ORDERS) {
+        *firsts = orders.firsts(shingles);
+    }
+    firsts
 }
 
 /// Drawn from `SplitMix64` (Steele et al. 2014).

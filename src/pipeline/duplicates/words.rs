@@ -19,17 +19,16 @@ pub(super) fn short_hashes(text: &str) -> Vec<u32> {
 
 /// The hashes of a text whose words are known.
 pub(super) fn hashes(text: &TextWords) -> Vec<u64> {
-    let mut words = Vec::with_capacity(text.spaced().len() / 6);
-    for word in text.iter().map(str::trim_ascii_end) {
-        let (mut hash, mut highest) = (Fnv::default(), 0);
-        for byte in word.bytes() {
-            hash.add_byte(byte);
-            highest = byte.max(highest);
-        }
-        if highest < FIRST_UNSPACED {
-            words.push(spread(hash.value()));
-        } else {
+    let may_be_unspaced = |text: &str| text.bytes().fold(0, u8::max) >= FIRST_UNSPACED;
+    if !may_be_unspaced(text.spaced()) {
+        return text.hashes().iter().map(|hash| spread(hash.value())).collect();
+    }
+    let mut words = Vec::with_capacity(text.hashes().len());
+    for (word, hash) in text.iter().map(str::trim_ascii_end).zip(text.hashes()) {
+        if may_be_unspaced(word) {
             split(word, &mut words);
+        } else {
+            words.push(spread(hash.value()));
         }
     }
     words

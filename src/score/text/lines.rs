@@ -1,6 +1,6 @@
 //! One pass over the characters of every line of a text scrape: what no other figure tells.
 
-use crate::lexicon::{character, is_alphabetic};
+use crate::lexicon::{character, is_alphabetic, is_small_wide};
 use crate::measure::Measured;
 
 /// Figures of a line's characters.
@@ -52,84 +52,117 @@ fn indent(page: &Measured<'_>, block: usize) -> u16 {
     u16::try_from(blanks).unwrap_or(u16::MAX)
 }
 
-fn of_text(text: &str) -> Marks {
-    let mut marks = Marks { first: first(text), last: last(text), ..Marks::default() };
-    let (mut letters, mut small, mut digits) = (0u16, 0u16, 0u16);
-    let (mut number, mut before_colon) = (0u32, 0u16);
-    let (bytes, mut at) = (text.as_bytes(), 0);
-    while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        // Small letters, most of most lines, a run at a time.
-        let run = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-        if run > 0 {
-            let run_letters = u16::try_from(run).unwrap_or(u16::MAX);
-            small = small.saturating_add(run_letters);
-            letters = letters.saturating_add(run_letters);
-            close_number(&mut marks, &mut digits, &mut number, before_colon);
-            before_colon = 0;
-            at += run;
-            continue;
-        }
-        if rest.first() == Some(&b' ') {
-            marks.longest_word = marks.longest_word.max(letters);
-            (letters, small) = (0, 0);
-            close_number(&mut marks, &mut digits, &mut number, before_colon);
-            before_colon = 0;
-            at += 1;
-            continue;
-        }
-        let Some(c) = character(text, at) else { break };
-        at += c.len_utf8();
-        // Small letters of Cyrillic, and of Latin with accents.
-        if matches!(c, 'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ') {
-            small = small.saturating_add(1);
-            letters = letters.saturating_add(1);
-            close_number(&mut marks, &mut digits, &mut number, before_colon);
-            before_colon = 0;
-            continue;
-        }
-        if is_alphabetic(c) {
-            if small >= 2 && c.is_uppercase() {
-                marks.glued += 1;
-            }
-            small = if c.is_uppercase() { 0 } else { small.saturating_add(1) };
-            letters = letters.saturating_add(1);
-            close_number(&mut marks, &mut digits, &mut number, before_colon);
-            before_colon = 0;
-            continue;
-        }
-        marks.longest_word = marks.longest_word.max(letters);
-        (letters, small) = (0, 0);
-        if let Some(digit) = c.to_digit(10) {
-            digits = digits.saturating_add(1);
-            number = number.saturating_mul(10).saturating_add(digit);
-            continue;
-        }
-        let ended = digits;
-        close_number(&mut marks, &mut digits, &mut number, before_colon);
-        before_colon = if c == ':' && (1..=2).contains(&ended) { ended } else { 0 };
-        match c {
-            '|' | '·' | '•' | '›' | '→' | '»' | '/' | '>' => {
-                marks.separators = marks.separators.saturating_add(1);
-            }
-            '(' => marks.brackets = marks.brackets.saturating_add(1),
-            '#' | '*' | '_' | '[' => marks.markup = marks.markup.saturating_add(1),
-            ':' => marks.colons = marks.colons.saturating_add(1),
-            _ => {}
-        }
-    }
-    close_number(&mut marks, &mut digits, &mut number, before_colon);
-    marks.longest_word = marks.longest_word.max(letters);
-    marks
+/// What the characters of a line are counted for, as they come in.
+#[derive(Default)]
+struct Counter {
+    marks: Marks,
+    /// Letters of the word that is open, and how many small ones stand at its end.
+    letters: u16,
+    small: u16,
+    /// Digits of the number that is open, and its value.
+    digits: u16,
+    number: u32,
+    /// Digits of the number before the colon that stands before this one.
+    before_colon: u16,
 }
 
-/// Ends a number: a year, or the minutes of a clock time.
-fn close_number(marks: &mut Marks, digits: &mut u16, number: &mut u32, before_colon: u16) {
-    if *digits > 0 {
-        marks.numbers = marks.numbers.saturating_add(1);
-        marks.year |= *digits == 4 && (1900..2100).contains(number);
-        marks.clock |= *digits == 2 && before_colon > 0;
+impl Counter {
+    /// Goes on by some small letters.
+    fn small(&mut self, count: usize) {
+        let count = u16::try_from(count).unwrap_or(u16::MAX);
+        self.small = self.small.saturating_add(count);
+        self.letters = self.letters.saturating_add(count);
+        self.close_number();
     }
-    (*digits, *number) = (0, 0);
+
+    /// Goes on by a capital.
+    fn capital(&mut self) {
+        self.marks.glued += u16::from(self.small >= 2);
+        self.small = 0;
+        self.letters = self.letters.saturating_add(1);
+        self.close_number();
+    }
+
+    /// Ends a word.
+    fn close_word(&mut self) {
+        self.marks.longest_word = self.marks.longest_word.max(self.letters);
+        (self.letters, self.small) = (0, 0);
+    }
+
+    /// Ends a number: a year, or the minutes of a clock time.
+    fn close_number(&mut self) {
+        if self.digits > 0 {
+            self.marks.numbers = self.marks.numbers.saturating_add(1);
+            self.marks.year |= self.digits == 4 && (1900..2100).contains(&self.number);
+            self.marks.clock |= self.digits == 2 && self.before_colon > 0;
+            (self.digits, self.number) = (0, 0);
+        }
+        self.before_colon = 0;
+    }
+
+    /// Goes on by a digit, or by any other character that is no letter.
+    fn mark(&mut self, c: char) {
+        self.close_word();
+        if let Some(digit) = c.to_digit(10) {
+            self.digits = self.digits.saturating_add(1);
+            self.number = self.number.saturating_mul(10).saturating_add(digit);
+            return;
+        }
+        let ended = self.digits;
+        self.close_number();
+        let count = match c {
+            '|' | '·' | '•' | '›' | '→' | '»' | '/' | '>' => &mut self.marks.separators,
+            '(' => &mut self.marks.brackets,
+            '#' | '*' | '_' | '[' => &mut self.marks.markup,
+            ':' => {
+                self.before_colon = if (1..=2).contains(&ended) { ended } else { 0 };
+                &mut self.marks.colons
+            }
+            _ => return,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
+fn of_text(text: &str) -> Marks {
+    let mut counter =
+        Counter { marks: Marks { first: first(text), last: last(text), ..Marks::default() }, ..Counter::default() };
+    let (bytes, mut at) = (text.as_bytes(), 0);
+    while let Some(rest @ [byte, ..]) = bytes.get(at..) {
+        match byte {
+            // Small letters, most of most lines, a run at a time.
+            b'a'..=b'z' => {
+                let run = rest.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(rest.len());
+                counter.small(run);
+                at += run;
+            }
+            b'A'..=b'Z' => {
+                counter.capital();
+                at += 1;
+            }
+            b' ' => {
+                counter.close_word();
+                counter.close_number();
+                at += 1;
+            }
+            _ if is_small_wide(rest) => {
+                counter.small(1);
+                at += 2;
+            }
+            _ => {
+                let Some(c) = character(text, at) else { break };
+                at += c.len_utf8();
+                match (is_alphabetic(c), c.is_uppercase()) {
+                    (true, true) => counter.capital(),
+                    (true, false) => counter.small(1),
+                    (false, _) => counter.mark(c),
+                }
+            }
+        }
+    }
+    counter.close_number();
+    counter.close_word();
+    counter.marks
 }
 
 fn first(text: &str) -> u8 {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::lexicon::vocabulary::{self, STEM_LETTERS, hashed};
-use crate::lexicon::{character, is_alphanumeric};
+use crate::lexicon::{hash, words_of};
 use crate::measure::Measured;
 use crate::score::matrix::Matrix;
 
@@ -17,10 +17,11 @@ const MOST_WORDS: usize = 60;
 /// A word of a line.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
-    /// Hash of the whole word, lower-cased.
+    /// Half of the hash of the whole word, lower-cased.
     pub(super) hash: u32,
     /// Hash of its first letters, as the vocabulary has them.
     pub(super) stem: u32,
+    /// Letters and digits, those beyond the stem aside.
     letters: u16,
     capital: bool,
 }
@@ -31,13 +32,15 @@ impl Word {
         self.letters >= LEAST_LETTERS
     }
 
-    /// Goes on by a letter or digit, in its small form.
-    fn add(&mut self, letter: char) {
-        self.hash = hashed(self.hash, letter);
-        self.letters = self.letters.saturating_add(1);
-        if self.letters <= STEM_LETTERS {
-            self.stem = self.hash;
+    /// A word by its small letters and its hash.
+    fn new(small: &str, hash: u64, capital: bool) -> Self {
+        let (mut stem, mut letters) = (vocabulary::START, 0);
+        for letter in small.chars().take(usize::from(STEM_LETTERS)) {
+            stem = hashed(stem, letter);
+            letters += 1;
         }
+        let [.., a, b, c, d] = hash.to_le_bytes();
+        Self { hash: u32::from_le_bytes([a, b, c, d]), stem, letters, capital }
     }
 }
 
@@ -54,7 +57,17 @@ impl Words {
         let lines = (0..page.len())
             .map(|line| {
                 let start = words.len();
-                split(page.text(line), is_long(page, line), &mut words);
+                let most = if is_long(page, line) { usize::MAX } else { MOST_WORDS };
+                let mut add = |word: Word| {
+                    if word.letters >= vocabulary::LEAST_LETTERS {
+                        words.push(word);
+                    }
+                    words.len() - start < most
+                };
+                match page.capitals(line) {
+                    Some(capitals) => folded(page, line, capitals, &mut add),
+                    None => printed(page.text(line), &mut add),
+                }
                 start..words.len()
             })
             .collect();
@@ -159,73 +172,28 @@ impl Overlap {
     }
 }
 
-/// The small form of each letter and digit of ASCII; 0 for what parts words.
-static SMALL: [u8; 256] = small_forms();
-/// What stands in [`SMALL`] for characters beyond ASCII.
-const BEYOND: u8 = 1;
-
-#[expect(clippy::indexing_slicing, reason = "computed at compile time")]
-#[expect(clippy::cast_possible_truncation, reason = "below 256")]
-const fn small_forms() -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            own if own.is_ascii_alphanumeric() => own.to_ascii_lowercase(),
-            0x80.. => BEYOND,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    table
-}
-
-#[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
-fn split(text: &str, long: bool, words: &mut Vec<Word>) {
-    let first = words.len();
-    let empty = Word { hash: vocabulary::START, stem: vocabulary::START, letters: 0, capital: false };
-    let (mut word, mut at) = (empty, 0);
-    while let Some(rest @ [byte, ..]) = text.as_bytes().get(at..) {
-        let letter = SMALL[usize::from(*byte)];
-        if letter > BEYOND {
-            word.capital |= word.letters == 0 && byte.is_ascii_uppercase();
-            for letter in rest.iter().map(|byte| SMALL[usize::from(*byte)]).take_while(|letter| *letter > BEYOND) {
-                word.add(char::from(letter));
-                at += 1;
-            }
-            continue;
+/// Appends the words of a line whose folded words are those it prints.
+fn folded(page: &Measured<'_>, line: usize, capitals: &[bool], words: &mut impl FnMut(Word) -> bool) {
+    let text = page.folded(line);
+    for (word, capital) in page.words(line).iter().zip(capitals) {
+        // Short words are told by their bytes alone.
+        if word.end() - word.start() >= usize::from(vocabulary::LEAST_LETTERS)
+            && !words(Word::new(word.of(text), word.hash, *capital))
+        {
+            return;
         }
-        if letter == BEYOND {
-            let Some(c) = character(text, at) else { break };
-            at += c.len_utf8();
-            if let Some((letter, capital)) = small(c) {
-                word.capital |= word.letters == 0 && capital;
-                word.add(letter);
-                continue;
-            }
-        } else {
-            at += 1;
-        }
-        if word.letters >= vocabulary::LEAST_LETTERS {
-            words.push(word);
-            if !long && words.len() - first >= MOST_WORDS {
-                return;
-            }
-        }
-        word = empty;
-    }
-    if word.letters >= vocabulary::LEAST_LETTERS {
-        words.push(word);
     }
 }
 
-/// The small form of a letter or digit beyond ASCII, and whether it is a capital; none for other characters.
-fn small(c: char) -> Option<(char, bool)> {
-    match c {
-        // Small letters of Cyrillic, and of Latin with accents.
-        'а'..='џ' | 'ß'..='ö' | 'ø'..='ÿ' => Some((c, false)),
-        _ if is_alphanumeric(c) => Some((c.to_lowercase().next().unwrap_or(c), c.is_uppercase())),
-        _ => None,
+/// Appends the words that a line prints.
+fn printed(text: &str, words: &mut impl FnMut(Word) -> bool) {
+    let mut small = String::new();
+    for word in words_of(text) {
+        small.clear();
+        small.extend(word.chars().map(|c| c.to_lowercase().next().unwrap_or(c)));
+        if !words(Word::new(&small, hash(small.as_bytes()), word.starts_with(char::is_uppercase))) {
+            return;
+        }
     }
 }
 
