@@ -1,6 +1,6 @@
 //! The rule `section-label`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place, words_of};
 use crate::page::{BlockKind, Format};
 
@@ -41,7 +41,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             || stats.shape.ends_sentence
             || stats.shape.ends_colon
             || stats.shape.has_braces
-            || [Class::LIVE_STAMP, Class::LOGIN_FORM].iter().any(|class| page.has_at(block, *class, Anchor::Whole))
+            || NO_SECTIONS.iter().any(|class| page.has_at(block, *class, Anchor::Whole))
+            || page.signal(block, Signal::Subscribe) > 0
             || page.frame.place(block) != Place::Head
             || lines::is_code(page, block)
             || page.document.blocks.get(block).is_some_and(|own| own.kind == BlockKind::ListItem)
@@ -76,6 +77,15 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
+/// Classes of lines that stand where sections do.
+const NO_SECTIONS: [Class; 6] = [
+    Class::LIVE_STAMP,
+    Class::LOGIN_FORM,
+    Class::SUBSCRIBE_PROMPT,
+    Class::MEMBERSHIP_PROMPT,
+    Class::DONATION_PROMPT,
+    Class::NEWSLETTER_SIGNUP,
+];
 /// Blocks above the headline of an HTML page in which its topic line stands.
 const HTML_REACH: usize = 2;
 /// Parts of class tokens that name a topic line.
