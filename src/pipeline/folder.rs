@@ -59,6 +59,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }
     tally.totals = store.totals.clone();
+    tally.unused_sites(&plan.settings.sites);
     tally.balance(feed.pages, published.records)?;
     for notice in jumps(&hosts_before, &cleaned.hosts) {
         tally.notice(notice);

@@ -15,6 +15,7 @@ use crate::error::FatalError;
 use crate::inputs::SkippedMembers;
 use crate::pipeline::ChangeKind;
 use crate::record::SCHEMA_VERSION;
+use crate::settings::SiteSettings;
 
 pub use counts::{HostCount, PageCounts, RemovalCount, RuleCount, Totals};
 pub use hosts::{LearnedOf, Outlier, Outliers};
@@ -168,6 +169,20 @@ impl Tally {
     pub fn notice(&mut self, notice: String) {
         log::warn!("{notice}");
         self.report.notices.push(notice);
+    }
+
+    /// Tells of sections of the configuration that are for no page, once the pages are counted. Those that also name
+    /// paths may be for pages without an address.
+    pub(crate) fn unused_sites(&mut self, sites: &[SiteSettings]) {
+        if self.totals.records == 0 {
+            return;
+        }
+        let is_used = |site: &&SiteSettings| self.totals.hosts.keys().any(|host| site.applies(Some(host), ""));
+        let by_host = sites.iter().filter(|site| site.paths.is_empty());
+        let unused: Vec<String> = by_host.filter(|site| !is_used(site)).map(|site| site.hosts.join(", ")).collect();
+        for hosts in unused {
+            self.notice(format!("[[site]] {hosts}: no page is known to be from there"));
+        }
     }
 
     /// Counts records that repeat others.

@@ -63,6 +63,20 @@ fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
     }
 }
 
+/// The address that a page gives as its own: its canonical link, else `og:url`, as the record has it. Only such as
+/// say their host.
+pub(super) fn address(tree: &Tree) -> Option<String> {
+    let mut found = PageMetadata::default();
+    for id in 0..u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX) {
+        let Some(name) = tree.name(id) else { continue };
+        if matches!(name.local, local_name!("link") | local_name!("meta")) {
+            read_skipped(tree, id, &name.local, &mut found);
+        }
+    }
+    let og = found.meta.into_iter().find(|item| item.name == "og:url").map(|item| item.value);
+    [found.canonical, og].into_iter().flatten().find(|address| super::host_of(address).is_some())
+}
+
 /// Reads an element that names a time: a `time`, microdata such as `itemprop=datePublished content=…`, or a printed
 /// "3 years ago" with the date in its `title`, as forums have them.
 pub(super) fn read_time(
