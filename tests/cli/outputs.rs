@@ -190,3 +190,12 @@ fn a_second_run_in_the_same_folder_is_refused_with_the_name_of_the_first() {
     drop(lock);
     place.run("run --wait-lock 5", 0);
 }
+
+#[test]
+fn a_lost_page_of_a_container_is_told_with_its_place_in_it() {
+    let place = Place::empty();
+    place.file("rows.jsonl", format!("{}\n{}\n", serde_json::json!({"text": FERRY}), serde_json::json!({"text": " "})));
+    let told = err(&place.run("run rows.jsonl", 3));
+    let locator = place.rows("clean/quarantine.jsonl")[0]["locator"].as_str().unwrap().to_owned();
+    assert!(told.contains(&format!("rows.jsonl ({locator}): is empty (quarantined by decode)")), "{told}");
+}
