@@ -105,7 +105,7 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) ->
         run,
         inputs,
         output: output.and_then(|folder| folder.canonicalize().ok()),
-        seen: (inputs.len() > 1).then(BTreeSet::new),
+        seen: (inputs.len() > 1).then(BTreeMap::new),
         found: Vec::new(),
         manifest: Manifest::default(),
         is_own_told: false,
@@ -152,8 +152,8 @@ struct Walk<'a> {
     run: &'a RunSettings,
     inputs: &'a [PathBuf],
     output: Option<PathBuf>,
-    /// Files taken so far, when several inputs could lead to the same one.
-    seen: Option<BTreeSet<PathBuf>>,
+    /// Files taken so far with the first input that led there, when there are several inputs.
+    seen: Option<BTreeMap<PathBuf, usize>>,
     /// Pages with the number of their input.
     found: Vec<(usize, Entry)>,
     manifest: Manifest,
@@ -259,8 +259,8 @@ impl Walk<'_> {
 
     fn push(&mut self, number: usize, path: String, file: PathBuf, size: Size, problem: Option<PageError>) {
         if let Some(seen) = &mut self.seen {
-            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-            if !seen.insert(real) {
+            // One input alone takes whatever it leads to, links to files too, so several do.
+            if *seen.entry(place_of(&file)).or_insert(number) != number {
                 self.manifest.skipped.repeated += 1;
                 return;
             }

@@ -184,3 +184,17 @@ fn what_runs_write_into_an_input_is_not_read() {
     place.run("run raw/ferry.txt raw/report.json raw/changes.jsonl -o raw", 0);
     assert_eq!(place.rows("raw/articles.jsonl").len(), 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_read_whatever_other_inputs_there_are() {
+    let place = Place::with_pages();
+    std::os::unix::fs::symlink("ferry.txt", place.path("raw/link.txt")).unwrap();
+    place.file("more/own.txt", FERRY.replace("Monday", "Friday"));
+    place.run("run raw", 0);
+    let alone = place.paths();
+    assert!(alone.contains(&"link.txt".to_owned()), "{alone:?}");
+    place.run("run raw more raw/link.txt", 0);
+    assert_eq!(place.paths(), [&alone[..], &["own.txt".to_owned()]].concat());
+    assert_eq!(place.report()["skipped"]["repeated"], 1);
+}
