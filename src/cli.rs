@@ -195,8 +195,8 @@ pub(crate) struct RunArgs {
     /// File of metrics for the node exporter of Prometheus; its name must end in .prom.
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics_file: Option<PathBuf>,
-    /// Only the first N pages by path.
-    #[arg(long, value_name = "N")]
+    /// Only the first N pages by path; records of other pages leave an output folder that has them.
+    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) limit: Option<usize>,
     /// Do everything but write.
     #[arg(long)]

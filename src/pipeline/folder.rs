@@ -16,7 +16,7 @@ use crate::page::Outcome;
 use crate::record::{ArticleRecord, Cleaned};
 use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally};
 use crate::sink::{self, AtomicFile, REPORT, Reject, SyncedFile, results};
-use crate::state::{Head, HeadStart, Stamp, Store};
+use crate::state::{Head, HeadStart, Stamp, Standing, Store};
 
 /// Records of a host, before and now, below which their share of removed words says nothing.
 const LEAST_RECORDS: u64 = 5;
@@ -43,6 +43,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let hosts_before = store.totals.hosts.clone();
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
+    tally.gone(gone.iter().filter(|row| row.was == Standing::Record).count() as u64, plan.run.limit);
     let (learned, sites) = learning::apply(plan, folder, &mut store, &mut tally)?;
     if store.is_changed() {
         store.outliers = outliers::find(&mut store)?;

@@ -171,6 +171,20 @@ impl Tally {
         self.report.notices.push(notice);
     }
 
+    /// Tells of records that leave the outputs since no input leads to their pages any more, or not up to the limit.
+    pub(crate) fn gone(&mut self, records: u64, limit: Option<usize>) {
+        if records == 0 {
+            return;
+        }
+        let whose = if records == 1 { "its page is" } else { "their pages are" };
+        let among = limit.map_or_else(String::new, |limit| format!("first {} of the ", grouped(limit as u64)));
+        let limited = if limit.is_some() { " (--limit)" } else { "" };
+        let records = count(records, "record");
+        self.notice(format!(
+            "{records} of earlier runs left the outputs: {whose} not among the {among}pages of this run{limited}"
+        ));
+    }
+
     /// Tells of sections of the configuration that are for no page, once the pages are counted. Those that also name
     /// paths may be for pages without an address.
     pub(crate) fn unused_sites(&mut self, sites: &[SiteSettings]) {
@@ -259,6 +273,9 @@ impl Report {
                 text,
                 "\n{cleaned} cleaned, the others are as they were: {added} added, {updated} updated, {removed} removed"
             );
+        }
+        if self.run.unchanged == 0 && self.run.removed > 0 {
+            let _ = write!(text, "\n{} of earlier runs removed", count(self.run.removed, "record"));
         }
         let Totals { words_in, words_out, .. } = self.totals;
         let kept = if words_in == 0 { 100.0 } else { 100.0 * words_out as f64 / words_in as f64 };

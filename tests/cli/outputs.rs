@@ -199,3 +199,22 @@ fn a_lost_page_of_a_container_is_told_with_its_place_in_it() {
     let locator = place.rows("clean/quarantine.jsonl")[0]["locator"].as_str().unwrap().to_owned();
     assert!(told.contains(&format!("rows.jsonl ({locator}): is empty (quarantined by decode)")), "{told}");
 }
+
+#[test]
+fn records_that_leave_the_outputs_are_told() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let told = err(&place.run("run --limit 1", 0));
+    let wanted = "2 records of earlier runs left the outputs: their pages are not among the first 1 of the pages of this run (--limit)";
+    assert!(told.contains(wanted), "{told}");
+    assert_eq!(place.paths(), ["ferry.txt"]);
+    place.file("typo/other.txt", FERRY.replace("Monday", "Sunday"));
+    let told = err(&place.run("run typo", 0));
+    assert!(
+        told.contains("warning: 1 record of earlier runs left the outputs: its page is not among the pages"),
+        "{told}"
+    );
+    assert!(told.contains("\n1 record of earlier runs removed\n"), "{told}");
+    place.run("run --limit 0", 2);
+    assert_eq!(place.paths(), ["other.txt"]);
+}
