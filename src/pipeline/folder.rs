@@ -37,6 +37,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     if found.recovered > 0 {
         log::info!("{} pages of an interrupted run are kept", found.recovered);
     }
+    let said = learning::said(plan, folder)?;
     if plan.force {
         store.forget()?;
     }
@@ -44,7 +45,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
     tally.gone(gone.iter().filter(|row| row.was == Standing::Record).count() as u64, plan.run.limit);
-    let (learned, sites) = learning::apply(plan, folder, &mut store, &mut tally)?;
+    let (learned, sites) = learning::apply(plan, folder, &mut store, said)?;
     if store.is_changed() {
         store.outliers = outliers::find(&mut store)?;
     }

@@ -105,3 +105,25 @@ fn a_reader_that_goes_away_is_no_error() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), err(&output).as_str()), (Some(0), ""));
 }
+
+#[test]
+fn what_was_learned_and_cannot_be_read_gives_78_and_is_left_alone() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let line = "{\"site\":\"a.org\",\"block\":\"0a\",\"documents\":9,\"of\":9,\"is_wide\":false,\"since\":null,\
+                \"example\":\"x\",\"verdict\":\"stirp\"}\n";
+    for (bytes, told) in [
+        (format!("\n{line}").into_bytes(), "clean/learned/a.org.jsonl:2:"),
+        (b"\xff".to_vec(), "clean/learned/a.org.jsonl: cannot be read"),
+    ] {
+        place.file("clean/learned/a.org.jsonl", &bytes);
+        for command in ["run --force", "run --freeze-learned", "learn"] {
+            let message = err(&place.run(command, 78));
+            assert!(message.starts_with(&format!("dehusk: error: {told}")), "{message}");
+            assert!(!message.contains("at line"), "{message}");
+        }
+        assert_eq!(fs::read(place.path("clean/learned/a.org.jsonl")).unwrap(), bytes);
+    }
+    place.file("clean/learned/a.org.jsonl", line.replace("stirp", "strip"));
+    place.run("run", 0);
+}
