@@ -52,7 +52,7 @@ pub(crate) enum Command {
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
     /// Learn from a folder what its sites repeat, without writing records.
-    #[command(after_help = LEARN_EXAMPLES)]
+    #[command(after_help = LEARN_EXAMPLES, mut_args = hidden_from_learn)]
     Learn(Box<RunArgs>),
     /// Show one page block by block: what stays, what goes, and which rule said so.
     #[command(after_help = EXPLAIN_EXAMPLES)]
@@ -69,6 +69,16 @@ pub(crate) enum Command {
     /// Write the features of the scorers, for `training/`.
     #[command(hide = true)]
     Features(FeaturesArgs),
+}
+
+/// Options that `learn` has no use for; `commands::run` refuses them. Those of the table stay: results that `learn` keeps
+/// depend on them.
+fn hidden_from_learn(argument: clap::Arg) -> clap::Arg {
+    let is_unused = matches!(
+        argument.get_id().as_str(),
+        "shard_size" | "compress" | "csv_bom" | "no_learn" | "freeze_learned" | "dry_run"
+    );
+    if is_unused { argument.hide(true) } else { argument }
 }
 
 #[derive(Debug, Args)]

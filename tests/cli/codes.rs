@@ -127,3 +127,34 @@ fn what_was_learned_and_cannot_be_read_gives_78_and_is_left_alone() {
     place.file("clean/learned/a.org.jsonl", line.replace("stirp", "strip"));
     place.run("run", 0);
 }
+
+#[test]
+fn options_without_effect_give_2() {
+    let place = Place::with_pages();
+    for options in ["--format csv", "--format jsonl,csv", "--shard-size 5", "--compress zstd", "--csv-raw", "--csv-bom"]
+    {
+        let message = err(&place.run(&format!("run -o - {options}"), 2));
+        assert!(message.contains("has no effect: standard output"), "{message}");
+    }
+    place.run("run -o - --format jsonl --compress none --shard-size 0", 0);
+    let help = out(&place.run("learn --help", 0));
+    for option in ["--shard-size", "--compress", "--csv-bom", "--no-learn", "--freeze-learned", "--dry-run"] {
+        assert!(!help.contains(option), "{help}");
+    }
+    for options in ["--shard-size 5", "--compress zstd", "--no-learn", "--dry-run"] {
+        assert!(err(&place.run(&format!("learn {options}"), 2)).contains("`dehusk learn` writes only"), "{options}");
+    }
+    assert!(!place.path("clean").exists());
+    place.run("learn", 0);
+}
+
+#[test]
+fn the_metrics_tell_of_a_run_that_could_not_begin() {
+    let place = Place::with_pages();
+    place.run("run --metrics-file m.prom", 0);
+    place.file("pipeline.toml", "x = 1");
+    place.run("run --metrics-file m.prom", 78);
+    let metrics = fs::read_to_string(place.path("m.prom")).unwrap();
+    assert!(metrics.contains("dehusk_last_exit_code 78\n"), "{metrics}");
+    assert!(metrics.contains("dehusk_last_success_timestamp_seconds 1"), "{metrics}");
+}

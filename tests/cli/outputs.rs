@@ -77,7 +77,7 @@ fn a_bad_page_is_a_row_and_the_run_goes_on() {
 fn standard_output_has_records_only() {
     let place = Place::with_pages();
     place.file("raw/empty.txt", "");
-    let output = place.run("run -o - --format csv -v", 3);
+    let output = place.run("run -o - --format jsonl -v", 3);
     let records: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(records.len(), 3);
     assert!(err(&output).contains("empty.txt: is empty"), "{}", err(&output));
