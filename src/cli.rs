@@ -20,7 +20,7 @@ Exit codes:
    1  a bug, or a rule's own example failed
    2  usage
    3  done, but too many pages were quarantined
-  65  no readable document
+  65  no readable document, or none that gave a record
   66  input missing
   73  output cannot be created
   74  writing failed

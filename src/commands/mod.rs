@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use dehusk::config::{self, Config, Loaded, Threshold};
 use dehusk::detect::RULES;
 use dehusk::record::{ArticleRecord, RemovalRecord};
+use dehusk::report::count;
 use dehusk::{FatalError, Origin, explain, pipeline, sink};
 
 use crate::cli::{CheckArgs, Color, Command, ExplainArgs, PageFormat, SchemaArgs};
@@ -54,7 +55,12 @@ fn config_text(config: &Config) -> String {
 fn explain(args: &ExplainArgs) -> Result<u8, FatalError> {
     let settings = load(args.config.as_deref())?.config.settings()?;
     let limit = settings.limits.max_page_bytes;
-    let lost = |error| FatalError::Page { path: args.file.clone(), error };
+    if let Some(url) = args.url.as_ref().filter(|url| url::Url::parse(url).is_err()) {
+        return Err(FatalError::Usage(format!("--url `{url}` is no address: write https://example.org/page")));
+    }
+    // As `run` calls it.
+    let path = if args.file.as_os_str() == "-" { PathBuf::from("stdin") } else { args.file.clone() };
+    let lost = |error| FatalError::Page { path: path.clone(), error };
     let bytes = if args.file.as_os_str() == "-" {
         pipeline::read_bounded(std::io::stdin().lock(), 0, limit)
     } else if args.file.exists() {
@@ -68,7 +74,7 @@ fn explain(args: &ExplainArgs) -> Result<u8, FatalError> {
         PageFormat::Text => dehusk::Format::Text,
     });
     let origin = Origin {
-        path: args.file.to_string_lossy().into_owned(),
+        path: path.to_string_lossy().into_owned(),
         format: format.or_else(|| dehusk::discover::format_of(&args.file)),
         url: args.url.clone(),
         ..Origin::default()
@@ -134,12 +140,13 @@ fn in_force(config: &Config) -> String {
         let pages: Vec<_> = site.hosts.iter().chain(&site.paths).map(String::as_str).collect();
         let selectors = site.body.len() + site.strip.len() + site.keep.len();
         let phrases = site.strip_phrases.len() + site.keep_phrases.len();
-        let _ = write!(text, "\nsite       {}: {selectors} selectors, {phrases} phrases", pages.join(", "));
+        let (selectors, phrases) = (count(selectors as u64, "selector"), count(phrases as u64, "phrase"));
+        let _ = write!(text, "\nsite       {}: {selectors}, {phrases}", pages.join(", "));
     }
     if config.limits != shipped.limits {
         let _ = write!(text, "\nlimits     changed (--print-config has them)");
     }
     let globs = config.input.include.len() + config.input.exclude.len();
-    let _ = writeln!(text, "\ninput      {globs} globs");
+    let _ = writeln!(text, "\ninput      {}", count(globs as u64, "glob"));
     text
 }

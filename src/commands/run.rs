@@ -10,7 +10,7 @@ use dehusk::FatalError;
 use dehusk::config::{Compression, Config, CsvNewlines, Loaded, OutputConfig, OutputFormat};
 use dehusk::disk::Machine;
 use dehusk::pipeline::{self, Plan, Watch};
-use dehusk::report::Report;
+use dehusk::report::{Report, count};
 use dehusk::sink::Destination;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -25,6 +25,8 @@ const DEFAULT_INPUT: &str = "raw";
 const DEFAULT_OUTPUT: &str = "clean";
 /// Exit code for a run that is done, but lost too many pages.
 const TOO_MANY_QUARANTINED: u8 = 3;
+/// Exit code for one in which no page gave a record.
+const NO_RECORD: u8 = 65;
 
 /// Runs over the inputs, or only learns from them; the number is the exit code.
 pub(super) fn run(args: &RunArgs, voice: Voice, only_learn: bool) -> Result<u8, FatalError> {
@@ -90,11 +92,14 @@ fn run_and_tell(args: &RunArgs, voice: Voice, only_learn: bool, done: &mut Optio
         summary = format!("{summary}\n\n{}", report.hosts_table());
     }
     voice.summary(&summary, report);
+    if code == NO_RECORD {
+        log::error!("no readable document: {} quarantined, none gave a record", count(report.pages, "page"));
+    }
     if code == TOO_MANY_QUARANTINED {
         log::error!(
-            "{} of {} pages were quarantined (allowed: {})",
+            "{} of {} quarantined (allowed: {})",
             report.totals.quarantined,
-            report.pages,
+            count(report.pages, "page"),
             run.max_quarantine
         );
     }
@@ -132,7 +137,13 @@ fn refuse_unused(args: &RunArgs, only_learn: bool) -> Result<(), FatalError> {
 
 fn exit_code(report: &Report, max_quarantine: f64) -> u8 {
     let failed = report.totals.quarantined > 0 && report.quarantined_share() > max_quarantine;
-    if failed { TOO_MANY_QUARANTINED } else { 0 }
+    if !failed {
+        0
+    } else if report.totals.records == 0 {
+        NO_RECORD
+    } else {
+        TOO_MANY_QUARANTINED
+    }
 }
 
 /// The number of the signal that asks the run to stop, 0 until one comes. A second one ends the program at once.

@@ -14,7 +14,7 @@ use crate::fields::sha256;
 use crate::learn;
 use crate::page::Outcome;
 use crate::record::{ArticleRecord, Cleaned};
-use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally};
+use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally, count};
 use crate::sink::{self, AtomicFile, REPORT, Reject, SyncedFile, results};
 use crate::state::{Head, HeadStart, Stamp, Standing, Store};
 
@@ -35,7 +35,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(notice);
     }
     if found.recovered > 0 {
-        log::info!("{} pages of an interrupted run are kept", found.recovered);
+        log::info!("{} of an interrupted run kept", count(found.recovered as u64, "page"));
     }
     let said = learning::said(plan, folder)?;
     if plan.force {

@@ -35,7 +35,7 @@ fn check_says_what_is_in_force() {
     assert!(out(&place.run("check", 0)).starts_with("the defaults: no mistakes\nrules "));
     place.file("p.toml", "[rules.thresholds]\nad-label = false\n[[site]]\nhost = 'a.b'\nstrip = 'p'\n");
     let text = out(&place.run("check p.toml", 0));
-    assert!(text.contains("ad-label is off") && text.contains("a.b: 1 selectors"), "{text}");
+    assert!(text.contains("ad-label is off") && text.contains("a.b: 1 selector,"), "{text}");
 }
 
 #[test]
