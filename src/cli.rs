@@ -107,7 +107,8 @@ report.json. They appear when the run is done; until then the old ones stay.
 
 The next run cleans only what is new or changed and writes only the files that change; the outcome is the same as that \
 of a run from scratch. What it needs for that is in .dehusk in the output folder. A run that was stopped goes on where \
-it was when it is started again.
+it was when it is started again. Another --format, --csv-raw, --csv-crlf or --csv-newlines than the run before cleans all \
+pages again.
 
 Examples:
   dehusk run                                     raw/ to clean/
@@ -134,6 +135,7 @@ Where only a part of a block goes, the part stands between ⟦ and ⟧.
 
 Examples:
   dehusk explain raw/page_0031.html
+  dehusk explain crawl.jsonl --member line=31
   dehusk explain raw/page_0031.html --url https://example.org/news/31 --color always | less -R";
 
 const RULES_EXAMPLES: &str = "\
@@ -259,6 +261,9 @@ pub(crate) struct ConfigArgs {
 pub(crate) struct ExplainArgs {
     /// The page, or - for standard input.
     pub(crate) file: PathBuf,
+    /// Which page of a container (zip, tar, WARC, JSON lines, CSV): `source.locator` of its record, such as line=5.
+    #[arg(long, value_name = "LOCATOR")]
+    pub(crate) member: Option<String>,
     /// Address it was fetched from.
     #[arg(long)]
     pub(crate) url: Option<String>,

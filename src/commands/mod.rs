@@ -1,21 +1,22 @@
 //! What each command does: from the arguments to a call of the library and its words to the user.
 
+mod explain;
 mod features;
 mod metrics;
 mod rules;
 mod run;
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
 use dehusk::config::{self, Config, Loaded, Threshold};
 use dehusk::detect::RULES;
 use dehusk::record::{ArticleRecord, RemovalRecord};
 use dehusk::report::count;
-use dehusk::{FatalError, Origin, explain, pipeline, sink};
+use dehusk::{FatalError, sink};
 
-use crate::cli::{CheckArgs, Color, Command, ExplainArgs, PageFormat, SchemaArgs};
+use crate::cli::{CheckArgs, Command, SchemaArgs};
 use crate::terminal::Voice;
 
 /// Does what was asked for; the number is the exit code.
@@ -23,7 +24,7 @@ pub(crate) fn execute(command: Command, voice: Voice) -> Result<u8, FatalError> 
     match command {
         Command::Run(args) => run::run(&args, voice, false),
         Command::Learn(args) => run::run(&args, voice, true),
-        Command::Explain(args) => explain(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::rules(args.action),
         Command::Check(args) => check(&args),
         Command::Schema(args) => schema(&args),
@@ -50,44 +51,6 @@ fn load(named: Option<&Path>) -> Result<Loaded, FatalError> {
 /// The configuration as a file that reads back.
 fn config_text(config: &Config) -> String {
     format!("# In force. Paths are relative to the folder this was printed in.\n{}", config.to_toml())
-}
-
-fn explain(args: &ExplainArgs) -> Result<u8, FatalError> {
-    let settings = load(args.config.as_deref())?.config.settings()?;
-    let limit = settings.limits.max_page_bytes;
-    if let Some(url) = args.url.as_ref().filter(|url| url::Url::parse(url).is_err()) {
-        return Err(FatalError::Usage(format!("--url `{url}` is no address: write https://example.org/page")));
-    }
-    // As `run` calls it.
-    let path = if args.file.as_os_str() == "-" { PathBuf::from("stdin") } else { args.file.clone() };
-    let lost = |error| FatalError::Page { path: path.clone(), error };
-    let bytes = if args.file.as_os_str() == "-" {
-        pipeline::read_bounded(std::io::stdin().lock(), 0, limit)
-    } else if args.file.exists() {
-        pipeline::read_file(&args.file, limit)
-    } else {
-        return Err(FatalError::InputMissing { path: args.file.clone() });
-    };
-    let bytes = bytes.map_err(lost)?;
-    let format = args.format.map(|format| match format {
-        PageFormat::Html => dehusk::Format::Html,
-        PageFormat::Text => dehusk::Format::Text,
-    });
-    let origin = Origin {
-        path: path.to_string_lossy().into_owned(),
-        format: format.or_else(|| dehusk::discover::format_of(&args.file)),
-        url: args.url.clone(),
-        ..Origin::default()
-    };
-    let inspection = pipeline::inspect_guarded(&bytes, &origin, &settings).map_err(lost)?;
-    let colored = match args.color.unwrap_or(Color::Auto) {
-        Color::Auto => stdout().is_terminal(),
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let palette = if colored { explain::Palette::colored() } else { explain::Palette::plain() };
-    print(&explain::page(&inspection, &palette, args.width.unwrap_or(100).into()))?;
-    Ok(0)
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, FatalError> {
