@@ -306,7 +306,7 @@ impl Walk<'_> {
         let is_own = is_named_so && place_of(path).parent() == Some(output);
         if is_own && !self.is_own_told {
             self.is_own_told = true;
-            let notice = format!("{name} and others: are what a run writes to the output folder, so they are not read");
+            let notice = format!("{}: was written by a run, so it and other outputs are not read", path.display());
             self.manifest.notices.push(notice);
         }
         is_own

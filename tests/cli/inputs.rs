@@ -173,7 +173,7 @@ fn what_runs_write_into_an_input_is_not_read() {
     command.arg("*.{jsonl,csv,txt}");
     let runs: Vec<_> = (0..2).map(|_| command.output().unwrap()).collect();
     assert!(runs.iter().all(|run| run.status.success()));
-    assert!(err(&runs[1]).contains("so they are not read"), "{}", err(&runs[1]));
+    assert!(err(&runs[1]).contains("was written by a run, so it and other outputs are not read"), "{}", err(&runs[1]));
     let records: usize = names(&place.path("raw"))
         .iter()
         .filter(|name| name.starts_with("articles-") && name.ends_with(".jsonl"))
