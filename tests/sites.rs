@@ -64,7 +64,9 @@ fn a_page_of_no_known_address_is_of_the_host_that_its_head_names() {
     let canonical = "<link rel=canonical href='https://news.example.org/pier'><meta property='og:url' content='https://other.org/'>";
     let relative = format!("<link rel=canonical href='/pier'>{boxed}");
     let page = |head: &str| text_of_unaddressed(head, config);
-    for head in [boxed, canonical, &relative] {
+    let described = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Pier opens\",\
+                     \"url\":\"https://news.example.org/pier\"}</script>";
+    for head in [boxed, canonical, &relative, described] {
         assert!(!page(head).contains("list of all the lamps"), "{head}");
     }
     assert!(page("").contains("list of all the lamps"));

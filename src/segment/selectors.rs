@@ -78,7 +78,6 @@ fn explained(kind: &ParseErrorKind<SelectorParseErrorKind>) -> &'static str {
     use SelectorParseErrorKind as Kind;
     match kind {
         ParseErrorKind::Basic(BasicParseErrorKind::EndOfInput) => "it ends too early",
-        ParseErrorKind::Basic(_) => "this is not expected here",
         ParseErrorKind::Custom(Kind::EmptySelector) => "a selector is missing",
         ParseErrorKind::Custom(Kind::DanglingCombinator) => "a selector is missing after the combinator",
         ParseErrorKind::Custom(
@@ -98,7 +97,7 @@ fn explained(kind: &ParseErrorKind<SelectorParseErrorKind>) -> &'static str {
             | Kind::BadValueInAttr
             | Kind::InvalidQualNameInAttr,
         ) => "this is no attribute selector: write [name] or [name=\"value\"]",
-        ParseErrorKind::Custom(_) => "this is not expected here",
+        ParseErrorKind::Basic(_) | ParseErrorKind::Custom(_) => "this is not expected here",
     }
 }
 
