@@ -10,7 +10,7 @@ use crate::page::{DecodedPage, Document, Origin, Outcome};
 use crate::record::Cleaned;
 use crate::resolve::{self, Removals};
 use crate::segment;
-use crate::settings::Settings;
+use crate::settings::{Settings, SiteSettings};
 
 /// A cleaned page with the document it came from: what `dehusk explain` shows.
 #[derive(Debug)]
@@ -41,8 +41,7 @@ pub fn clean_page(bytes: &[u8], origin: &Origin, settings: &Settings) -> Outcome
 /// # Errors
 /// A [`PageError`] when no record can be made of the page.
 pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Inspection, PageError> {
-    let site = segment::site_for(origin, settings);
-    let (decoded, document) = segmented(bytes, origin, settings)?;
+    let Segmented { decoded, document, site } = segmented(bytes, origin, settings)?;
     let zone = site.and_then(|site| site.time_zone.as_ref());
     let provenance = fields::Provenance { bytes, origin, decoded: &decoded, zone };
     let rules = &settings.rules;
@@ -68,14 +67,24 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
     Ok(Inspection { document, removals, cleaned: own })
 }
 
-/// The page as text, and as a document.
-pub(crate) fn segmented(
+/// A page before it is measured.
+pub(crate) struct Segmented<'s> {
+    /// The page as text.
+    pub(crate) decoded: DecodedPage,
+    /// The page as blocks.
+    pub(crate) document: Document,
+    /// The section of the configuration that is for it.
+    pub(crate) site: Option<&'s SiteSettings>,
+}
+
+/// The first stages.
+pub(crate) fn segmented<'s>(
     bytes: &[u8],
-    origin: &Origin,
-    settings: &Settings,
-) -> Result<(DecodedPage, Document), PageError> {
+    origin: &'s Origin,
+    settings: &'s Settings,
+) -> Result<Segmented<'s>, PageError> {
     let decoded = decode::decode(bytes, origin, &settings.limits)?;
     let format = origin.format.unwrap_or_else(|| decode::sniff(&decoded.text));
-    let document = segment::segment(&decoded, format, segment::site_for(origin, settings), &settings.limits)?;
-    Ok((decoded, document))
+    let (document, site) = segment::segment_for(&decoded, format, origin, settings)?;
+    Ok(Segmented { decoded, document, site })
 }

@@ -20,7 +20,7 @@ Exit codes:
    1  a bug, or a rule's own example failed
    2  usage
    3  done, but too many pages were quarantined
-  65  no readable document
+  65  no readable document, or none that gave a record
   66  input missing
   73  output cannot be created
   74  writing failed
@@ -52,7 +52,7 @@ pub(crate) enum Command {
     #[command(after_help = RUN_EXAMPLES)]
     Run(Box<RunArgs>),
     /// Learn from a folder what its sites repeat, without writing records.
-    #[command(after_help = LEARN_EXAMPLES)]
+    #[command(after_help = LEARN_EXAMPLES, mut_args = hidden_from_learn)]
     Learn(Box<RunArgs>),
     /// Show one page block by block: what stays, what goes, and which rule said so.
     #[command(after_help = EXPLAIN_EXAMPLES)]
@@ -69,6 +69,16 @@ pub(crate) enum Command {
     /// Write the features of the scorers, for `training/`.
     #[command(hide = true)]
     Features(FeaturesArgs),
+}
+
+/// Options that `learn` has no use for; `commands::run` refuses them. Those of the table stay: results that `learn` keeps
+/// depend on them.
+fn hidden_from_learn(argument: clap::Arg) -> clap::Arg {
+    let is_unused = matches!(
+        argument.get_id().as_str(),
+        "shard_size" | "compress" | "csv_bom" | "no_learn" | "freeze_learned" | "dry_run"
+    );
+    if is_unused { argument.hide(true) } else { argument }
 }
 
 #[derive(Debug, Args)]
@@ -97,7 +107,8 @@ report.json. They appear when the run is done; until then the old ones stay.
 
 The next run cleans only what is new or changed and writes only the files that change; the outcome is the same as that \
 of a run from scratch. What it needs for that is in .dehusk in the output folder. A run that was stopped goes on where \
-it was when it is started again.
+it was when it is started again. Another --format, --csv-raw, --csv-crlf or --csv-newlines than the run before cleans all \
+pages again.
 
 Examples:
   dehusk run                                     raw/ to clean/
@@ -124,6 +135,7 @@ Where only a part of a block goes, the part stands between ⟦ and ⟧.
 
 Examples:
   dehusk explain raw/page_0031.html
+  dehusk explain crawl.jsonl --member line=31
   dehusk explain raw/page_0031.html --url https://example.org/news/31 --color always | less -R";
 
 const RULES_EXAMPLES: &str = "\
@@ -195,8 +207,8 @@ pub(crate) struct RunArgs {
     /// File of metrics for the node exporter of Prometheus; its name must end in .prom.
     #[arg(long, value_name = "FILE")]
     pub(crate) metrics_file: Option<PathBuf>,
-    /// Only the first N pages by path.
-    #[arg(long, value_name = "N")]
+    /// Only the first N pages by path; records of other pages leave an output folder that has them.
+    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..))]
     pub(crate) limit: Option<usize>,
     /// Do everything but write.
     #[arg(long)]
@@ -249,6 +261,9 @@ pub(crate) struct ConfigArgs {
 pub(crate) struct ExplainArgs {
     /// The page, or - for standard input.
     pub(crate) file: PathBuf,
+    /// Which page of a container (zip, tar, WARC, JSON lines, CSV): `source.locator` of its record, such as line=5.
+    #[arg(long, value_name = "LOCATOR")]
+    pub(crate) member: Option<String>,
     /// Address it was fetched from.
     #[arg(long)]
     pub(crate) url: Option<String>,

@@ -3,7 +3,8 @@
 //! Files below a folder are taken when their name ends in one of [`HTML_ENDINGS`] or [`TEXT_ENDINGS`], or has no
 //! ending, and when they are compressed pages, zip, tar or WARC files ([`crate::inputs`]). JSON lines and CSV files
 //! are taken only when a glob of `include` names their ending, as they are often an index and not pages. A file that is
-//! named itself is always taken. Hidden files and the output folder are left out. Symbolic links to files are read,
+//! named itself is always taken. Hidden files and the output folder are left out; where that is an input itself, the files
+//! that runs write there are. Symbolic links to files are read,
 //! links to folders only when asked for; loops end there. The order is that of the bytes of the record paths, whatever
 //! order the system lists folders in.
 
@@ -19,7 +20,9 @@ use walkdir::{DirEntry, WalkDir};
 use crate::config::RunSettings;
 use crate::error::{FatalError, PageError};
 use crate::inputs::{self, Container, Ending, ending};
+use crate::learn;
 use crate::page::Format;
+use crate::sink::is_output_name;
 
 pub use crate::inputs::{HTML_ENDINGS, TEXT_ENDINGS};
 
@@ -102,9 +105,10 @@ pub fn discover(inputs: &[PathBuf], output: Option<&Path>, run: &RunSettings) ->
         run,
         inputs,
         output: output.and_then(|folder| folder.canonicalize().ok()),
-        seen: (inputs.len() > 1).then(BTreeSet::new),
+        seen: (inputs.len() > 1).then(BTreeMap::new),
         found: Vec::new(),
         manifest: Manifest::default(),
+        is_own_told: false,
     };
     for (number, input) in inputs.iter().enumerate() {
         if input.as_os_str() == "-" {
@@ -148,11 +152,13 @@ struct Walk<'a> {
     run: &'a RunSettings,
     inputs: &'a [PathBuf],
     output: Option<PathBuf>,
-    /// Files taken so far, when several inputs could lead to the same one.
-    seen: Option<BTreeSet<PathBuf>>,
+    /// Files taken so far with the first input that led there, when there are several inputs.
+    seen: Option<BTreeMap<PathBuf, usize>>,
     /// Pages with the number of their input.
     found: Vec<(usize, Entry)>,
     manifest: Manifest,
+    /// Whether it was told that outputs are not read.
+    is_own_told: bool,
 }
 
 impl Walk<'_> {
@@ -178,7 +184,7 @@ impl Walk<'_> {
         };
         if metadata.is_dir() {
             self.folder(number, input);
-        } else {
+        } else if !self.is_own(input) {
             self.push(number, name_of(input), input.to_owned(), Size::of(&metadata), None);
         }
         Ok(())
@@ -210,6 +216,9 @@ impl Walk<'_> {
         }
         if self.run.exclude.is_match(&relative) {
             self.manifest.skipped.by_glob += 1;
+            return false;
+        }
+        if self.is_own(entry.path()) {
             return false;
         }
         if entry.file_type().is_dir() {
@@ -250,8 +259,8 @@ impl Walk<'_> {
 
     fn push(&mut self, number: usize, path: String, file: PathBuf, size: Size, problem: Option<PageError>) {
         if let Some(seen) = &mut self.seen {
-            let real = file.canonicalize().unwrap_or_else(|_| file.clone());
-            if !seen.insert(real) {
+            // One input alone takes whatever it leads to, links to files too, so several do.
+            if *seen.entry(place_of(&file)).or_insert(number) != number {
                 self.manifest.skipped.repeated += 1;
                 return;
             }
@@ -286,6 +295,21 @@ impl Walk<'_> {
         } else {
             self.file(number, relative, path, Size::default(), Some(PageError::Unreadable(cause)));
         }
+    }
+
+    /// Whether a file or folder is one that runs write into the output folder, which may be an input as well.
+    fn is_own(&mut self, path: &Path) -> bool {
+        let (Some(output), Some(name)) = (&self.output, path.file_name().and_then(|name| name.to_str())) else {
+            return false;
+        };
+        let is_named_so = is_output_name(name) || name == learn::FOLDER;
+        let is_own = is_named_so && place_of(path).parent() == Some(output);
+        if is_own && !self.is_own_told {
+            self.is_own_told = true;
+            let notice = format!("{}: was written by a run, so it and other outputs are not read", path.display());
+            self.manifest.notices.push(notice);
+        }
+        is_own
     }
 
     fn is_output(&mut self, folder: &Path) -> bool {
@@ -370,6 +394,15 @@ fn rename(entry: &mut Entry, path: String, inputs: &[PathBuf]) {
         entry.place = Place::File(file.into());
     }
     entry.path = path.into();
+}
+
+/// The folder that a file is in, resolved, and its name: two for a file and a link to it.
+fn place_of(file: &Path) -> PathBuf {
+    let parent = file.parent().map(|parent| if parent.as_os_str().is_empty() { Path::new(".") } else { parent });
+    match (parent.and_then(|parent| parent.canonicalize().ok()), file.file_name()) {
+        (Some(parent), Some(name)) => parent.join(name),
+        _ => file.canonicalize().unwrap_or_else(|_| file.to_owned()),
+    }
 }
 
 /// The last part of a path, resolved where it is `.` or `..`.

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+use crate::report::count;
+
 /// Why one page became a row in `quarantine.jsonl` instead of a record.
 #[derive(Debug, Clone, Error)]
 pub enum PageError {
@@ -202,7 +204,7 @@ pub enum FatalError {
         message: String,
     },
     /// A signal asked the run to stop.
-    #[error("stopped by {signal}: {done} pages of this run are kept, the same command goes on from there")]
+    #[error("stopped by {signal}: {} of this run kept, the same command goes on from there", count(*.done, "page"))]
     Interrupted {
         /// Name of the signal.
         signal: &'static str,

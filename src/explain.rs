@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use crate::clean::Inspection;
 use crate::detect::{Action, RULES};
 use crate::page::{Block, BlockKind, TextSpan};
-use crate::report::grouped;
+use crate::report::{count, grouped, percent};
 use crate::resolve::Removal;
 use crate::sink::word;
 
@@ -102,16 +102,17 @@ fn header(inspection: &Inspection, palette: &Palette) -> String {
 
 fn footer(inspection: &Inspection) -> String {
     let record = &inspection.cleaned.record;
-    let ratio = 100.0 * record.removed_ratio;
-    let removed = grouped(record.removed_chars);
     let mut text = format!(
-        "\n{} words in {} paragraphs kept; {removed} characters ({ratio:.0} %) in {} spans taken out\n",
-        grouped(record.word_count),
-        grouped(record.paragraph_count),
-        grouped(inspection.removals.spans.len() as u64),
+        "\n{} in {} kept; {} ({} %) in {} taken out\n",
+        count(record.word_count, "word"),
+        count(record.paragraph_count, "paragraph"),
+        count(record.removed_chars, "character"),
+        percent(record.removed_ratio),
+        count(inspection.removals.spans.len() as u64, "span"),
     );
     for (category, chars) in &record.removed_by {
-        let _ = writeln!(text, "  {category:<20} {:>8} characters", grouped(*chars));
+        let plural = if *chars == 1 { "" } else { "s" };
+        let _ = writeln!(text, "  {category:<20} {:>8} character{plural}", grouped(*chars));
     }
     text
 }

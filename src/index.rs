@@ -111,6 +111,11 @@ impl Index {
             let wanted = "write RFC 3339 (2026-03-03T09:14:00Z) or 2026-03-03";
             return Err(wrong(format!("line {line}: `date_fetched` is `{date}`: {wanted}")));
         }
+        if let Some(url) = entry.url.as_ref().filter(|url| url::Url::parse(url).is_err()) {
+            return Err(wrong(format!(
+                "line {line}: `url` is `{url}`, which is no address: write https://example.org/page"
+            )));
+        }
         entry.path.clone_from(&path);
         if self.by_path.insert(path, self.entries.len()).is_some() {
             self.notices.push(format!("index line {line}: `{}` is there twice, this line counts", entry.path));
@@ -214,6 +219,7 @@ mod tests {
             ("i.jsonl", "\n{\"url\":\"a\"}", "line 2, column 11: missing field `path`"),
             ("i.jsonl", "{\"path\":\" \"}", "line 1: `path` is empty"),
             ("i.jsonl", "{\"path\":\"a\",\"date_fetched\":\"yesterday\"}", "line 1: `date_fetched` is `yesterday`"),
+            ("i.jsonl", "{\"path\":\"a\"}\n{\"path\":\"b\",\"url\":\"not a url\"}", "line 2: `url` is `not a url`"),
             ("i.csv", "url\na", "line 1: there is no column `path`"),
             ("i.csv", "path,url\na,b\nc\n", "line 3: 1 cells instead of 2"),
         ];

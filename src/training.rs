@@ -66,7 +66,7 @@ pub enum Facts {
 /// # Errors
 /// As [`crate::clean()`].
 pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
-    let (_, document) = segmented(bytes, origin, settings)?;
+    let document = segmented(bytes, origin, settings)?.document;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
     let mut rules = settings.rules.clone();
     if let Some(scorer) = rule_index("stray-line").and_then(|index| rules.thresholds.get_mut(index)) {
@@ -96,7 +96,7 @@ pub fn text_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Resu
 /// # Errors
 /// As [`crate::clean()`].
 pub fn html_features(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<PageFeatures, PageError> {
-    let (_, document) = segmented(bytes, origin, settings)?;
+    let document = segmented(bytes, origin, settings)?.document;
     let page = Measured::with_weights(&document, &settings.lexicon, &settings.weights);
     let (matrix, whole) = settings.weights.html.features(&page);
     let tokens = document.containers.iter().map(|container| {

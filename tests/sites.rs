@@ -45,3 +45,43 @@ fn another_host_is_left_alone() {
     let text = text_with("[[site]]\nhosts = [\"example.com\"]\nstrip = \"main\"\n");
     assert!(text.contains("list of all the lamps"), "{text}");
 }
+
+/// The text of the page with these lines in its head, when no address of it is known.
+fn text_of_unaddressed(head: &str, config: &str) -> String {
+    let config = dehusk::config::parse(config, "pipeline.toml", std::path::Path::new(".")).unwrap();
+    let page = PAGE.replace("<head>", &format!("<head>{head}"));
+    match dehusk::clean(page.as_bytes(), &config.settings().unwrap()) {
+        Outcome::Cleaned(cleaned) => cleaned.record.text,
+        Outcome::Rejected(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_page_of_no_known_address_is_of_the_host_that_its_head_names() {
+    let config = "[[site]]\nhosts = [\"other.org\"]\nstrip = \"main\"\n\
+                  [[site]]\nhosts = [\".example.org\"]\nstrip = \"div[class=box]\"\n";
+    let boxed = "<meta property='og:url' content='https://www.news.example.org/pier'>";
+    let canonical = "<link rel=canonical href='https://news.example.org/pier'><meta property='og:url' content='https://other.org/'>";
+    let relative = format!("<link rel=canonical href='/pier'>{boxed}");
+    let page = |head: &str| text_of_unaddressed(head, config);
+    let described = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Pier opens\",\
+                     \"url\":\"https://news.example.org/pier\"}</script>";
+    for head in [boxed, canonical, &relative, described] {
+        assert!(!page(head).contains("list of all the lamps"), "{head}");
+    }
+    assert!(page("").contains("list of all the lamps"));
+}
+
+#[test]
+fn phrases_and_time_zone_follow_the_address_in_the_head() {
+    let config =
+        "[[site]]\nhosts = [\"news.example.org\"]\nstrip-phrases = [\"bring a coat\"]\ntime-zone = \"Europe/Oslo\"\n";
+    let head = "<link rel=canonical href='https://news.example.org/pier'>\
+                <meta property='article:published_time' content='2026-03-02T09:14:00'>";
+    assert!(!text_of_unaddressed(head, config).contains("bring a coat"));
+    let settings =
+        dehusk::config::parse(config, "pipeline.toml", std::path::Path::new(".")).unwrap().settings().unwrap();
+    let page = PAGE.replace("<head>", &format!("<head>{head}"));
+    let Outcome::Cleaned(cleaned) = dehusk::clean(page.as_bytes(), &settings) else { panic!("a reject") };
+    assert_eq!(cleaned.record.date_published.as_deref(), Some("2026-03-02T09:14:00+01:00"));
+}

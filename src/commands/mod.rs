@@ -1,20 +1,22 @@
 //! What each command does: from the arguments to a call of the library and its words to the user.
 
+mod explain;
 mod features;
 mod metrics;
 mod rules;
 mod run;
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write, stdout};
+use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
 
 use dehusk::config::{self, Config, Loaded, Threshold};
 use dehusk::detect::RULES;
 use dehusk::record::{ArticleRecord, RemovalRecord};
-use dehusk::{FatalError, Origin, explain, pipeline, sink};
+use dehusk::report::count;
+use dehusk::{FatalError, sink};
 
-use crate::cli::{CheckArgs, Color, Command, ExplainArgs, PageFormat, SchemaArgs};
+use crate::cli::{CheckArgs, Command, SchemaArgs};
 use crate::terminal::Voice;
 
 /// Does what was asked for; the number is the exit code.
@@ -22,7 +24,7 @@ pub(crate) fn execute(command: Command, voice: Voice) -> Result<u8, FatalError> 
     match command {
         Command::Run(args) => run::run(&args, voice, false),
         Command::Learn(args) => run::run(&args, voice, true),
-        Command::Explain(args) => explain(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Rules(args) => rules::rules(args.action),
         Command::Check(args) => check(&args),
         Command::Schema(args) => schema(&args),
@@ -49,39 +51,6 @@ fn load(named: Option<&Path>) -> Result<Loaded, FatalError> {
 /// The configuration as a file that reads back.
 fn config_text(config: &Config) -> String {
     format!("# In force. Paths are relative to the folder this was printed in.\n{}", config.to_toml())
-}
-
-fn explain(args: &ExplainArgs) -> Result<u8, FatalError> {
-    let settings = load(args.config.as_deref())?.config.settings()?;
-    let limit = settings.limits.max_page_bytes;
-    let lost = |error| FatalError::Page { path: args.file.clone(), error };
-    let bytes = if args.file.as_os_str() == "-" {
-        pipeline::read_bounded(std::io::stdin().lock(), 0, limit)
-    } else if args.file.exists() {
-        pipeline::read_file(&args.file, limit)
-    } else {
-        return Err(FatalError::InputMissing { path: args.file.clone() });
-    };
-    let bytes = bytes.map_err(lost)?;
-    let format = args.format.map(|format| match format {
-        PageFormat::Html => dehusk::Format::Html,
-        PageFormat::Text => dehusk::Format::Text,
-    });
-    let origin = Origin {
-        path: args.file.to_string_lossy().into_owned(),
-        format: format.or_else(|| dehusk::discover::format_of(&args.file)),
-        url: args.url.clone(),
-        ..Origin::default()
-    };
-    let inspection = pipeline::inspect_guarded(&bytes, &origin, &settings).map_err(lost)?;
-    let colored = match args.color.unwrap_or(Color::Auto) {
-        Color::Auto => stdout().is_terminal(),
-        Color::Always => true,
-        Color::Never => false,
-    };
-    let palette = if colored { explain::Palette::colored() } else { explain::Palette::plain() };
-    print(&explain::page(&inspection, &palette, args.width.unwrap_or(100).into()))?;
-    Ok(0)
 }
 
 fn schema(args: &SchemaArgs) -> Result<u8, FatalError> {
@@ -134,12 +103,13 @@ fn in_force(config: &Config) -> String {
         let pages: Vec<_> = site.hosts.iter().chain(&site.paths).map(String::as_str).collect();
         let selectors = site.body.len() + site.strip.len() + site.keep.len();
         let phrases = site.strip_phrases.len() + site.keep_phrases.len();
-        let _ = write!(text, "\nsite       {}: {selectors} selectors, {phrases} phrases", pages.join(", "));
+        let (selectors, phrases) = (count(selectors as u64, "selector"), count(phrases as u64, "phrase"));
+        let _ = write!(text, "\nsite       {}: {selectors}, {phrases}", pages.join(", "));
     }
     if config.limits != shipped.limits {
         let _ = write!(text, "\nlimits     changed (--print-config has them)");
     }
     let globs = config.input.include.len() + config.input.exclude.len();
-    let _ = writeln!(text, "\ninput      {globs} globs");
+    let _ = writeln!(text, "\ninput      {}", count(globs as u64, "glob"));
     text
 }

@@ -10,7 +10,7 @@ use dehusk::FatalError;
 use dehusk::config::{Compression, Config, CsvNewlines, Loaded, OutputConfig, OutputFormat};
 use dehusk::disk::Machine;
 use dehusk::pipeline::{self, Plan, Watch};
-use dehusk::report::Report;
+use dehusk::report::{Report, count};
 use dehusk::sink::Destination;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
@@ -25,10 +25,26 @@ const DEFAULT_INPUT: &str = "raw";
 const DEFAULT_OUTPUT: &str = "clean";
 /// Exit code for a run that is done, but lost too many pages.
 const TOO_MANY_QUARANTINED: u8 = 3;
+/// Exit code for one in which no page gave a record.
+const NO_RECORD: u8 = 65;
 
 /// Runs over the inputs, or only learns from them; the number is the exit code.
 pub(super) fn run(args: &RunArgs, voice: Voice, only_learn: bool) -> Result<u8, FatalError> {
+    refuse_unused(args, only_learn)?;
     args.metrics_file.as_deref().map_or(Ok(()), metrics::check)?;
+    let mut report = None;
+    let result = run_and_tell(args, voice, only_learn, &mut report);
+    let mut written = Ok(());
+    if let Some(file) = args.metrics_file.as_deref().filter(|_| !args.config.print_config) {
+        // Also of a run that could not begin: an alert is to see the code of a bad configuration.
+        let code = result.as_ref().map_or_else(FatalError::exit_code, |code| *code);
+        written = metrics::write(file, report.as_ref(), code);
+    }
+    let code = result?;
+    written.map(|()| code)
+}
+
+fn run_and_tell(args: &RunArgs, voice: Voice, only_learn: bool, done: &mut Option<Report>) -> Result<u8, FatalError> {
     let Loaded { mut config, file } = super::load(args.config.config.as_deref())?;
     merge(&mut config, args)?;
     let mut run = config.run_settings(args.limit)?;
@@ -69,30 +85,65 @@ pub(super) fn run(args: &RunArgs, voice: Voice, only_learn: bool) -> Result<u8, 
     let watch = Watch { discovered: &discovered, page: &|_| terminal::advance_bar() };
     let result = pipeline::run(&plan, destination, watch);
     terminal::hide_bar();
-    let code = result.as_ref().map_or_else(FatalError::exit_code, |report| exit_code(report, run.max_quarantine));
-    if let Some(file) = &args.metrics_file {
-        metrics::write(file, result.as_ref().ok(), code)?;
-    }
-    let report = result?;
+    let report = done.insert(result?);
+    let code = exit_code(report, run.max_quarantine);
     let mut summary = report.summary(&written);
     if args.hosts {
         summary = format!("{summary}\n\n{}", report.hosts_table());
     }
-    voice.summary(&summary, &report);
+    voice.summary(&summary, report);
+    if code == NO_RECORD {
+        log::error!("no readable document: {} quarantined, none gave a record", count(report.pages, "page"));
+    }
     if code == TOO_MANY_QUARANTINED {
         log::error!(
-            "{} of {} pages were quarantined (allowed: {})",
+            "{} of {} quarantined (allowed: {})",
             report.totals.quarantined,
-            report.pages,
+            count(report.pages, "page"),
             run.max_quarantine
         );
     }
     Ok(code)
 }
 
+/// An option that would have no effect is a mistake.
+fn refuse_unused(args: &RunArgs, only_learn: bool) -> Result<(), FatalError> {
+    let csv = &args.csv;
+    let wants_csv = args.formats.as_ref().is_some_and(|formats| formats.contains(&Format::Csv));
+    let packs = args.compress.is_some_and(|how| how != Packing::None);
+    let shards = args.shard_size.is_some_and(|size| size > 0);
+    let files = [("--shard-size", shards), ("--compress", packs), ("--csv-bom", csv.csv_bom)];
+    let table = [
+        ("--format csv", wants_csv),
+        ("--csv-raw", csv.csv_raw),
+        ("--csv-crlf", csv.csv_crlf),
+        ("--csv-newlines", csv.csv_newlines.is_some()),
+    ];
+    let others =
+        [("--no-learn", args.no_learn), ("--freeze-learned", args.freeze_learned), ("--dry-run", args.dry_run)];
+    let is_stream = args.output.as_deref().is_some_and(|output| output.as_os_str() == "-");
+    let (unused, why) = if only_learn {
+        ([&files[..], &others].concat(), "`dehusk learn` writes only what it learned")
+    } else if is_stream {
+        ([&files[..], &table].concat(), "standard output gets records as JSON lines")
+    } else {
+        return Ok(());
+    };
+    match unused.iter().find(|(_, is_given)| *is_given) {
+        Some((option, _)) => Err(FatalError::Usage(format!("{option} has no effect: {why}"))),
+        None => Ok(()),
+    }
+}
+
 fn exit_code(report: &Report, max_quarantine: f64) -> u8 {
     let failed = report.totals.quarantined > 0 && report.quarantined_share() > max_quarantine;
-    if failed { TOO_MANY_QUARANTINED } else { 0 }
+    if !failed {
+        0
+    } else if report.totals.records == 0 {
+        NO_RECORD
+    } else {
+        TOO_MANY_QUARANTINED
+    }
 }
 
 /// The number of the signal that asks the run to stop, 0 until one comes. A second one ends the program at once.

@@ -371,11 +371,14 @@ impl Config {
     /// # Errors
     /// [`FatalError::Usage`] for a glob that cannot be read: after [`parse`] it can only come from the command line.
     pub fn run_settings(&self, limit: Option<usize>) -> Result<RunSettings, FatalError> {
-        let include = if self.input.include.is_empty() { None } else { Some(glob_set(&self.input.include)?) };
+        let include = &self.input.include;
+        let rows = include.iter().filter(|glob| names_rows(glob));
+        let include_rows = glob_set("--include", rows)?;
+        let include = if include.is_empty() { None } else { Some(glob_set("--include", include)?) };
         Ok(RunSettings {
             include,
-            include_rows: glob_set(self.input.include.iter().filter(|glob| names_rows(glob)))?,
-            exclude: glob_set(&self.input.exclude)?,
+            include_rows,
+            exclude: glob_set("--exclude", &self.input.exclude)?,
             inputs: self.input_settings(),
             follow_symlinks: self.input.follow_symlinks,
             output: self.output.clone(),
@@ -490,12 +493,14 @@ fn names_rows(glob: &str) -> bool {
         || words.any(|word| matches!(word, "jsonl" | "ndjson" | "csv"))
 }
 
-fn glob_set<'a>(globs: impl IntoIterator<Item = &'a String>) -> Result<GlobSet, FatalError> {
+/// The globs of an option; those of a file were read before.
+fn glob_set<'a>(option: &str, globs: impl IntoIterator<Item = &'a String>) -> Result<GlobSet, FatalError> {
     let mut set = GlobSetBuilder::new();
     for written in globs {
-        set.add(glob(written).map_err(|error| FatalError::Usage(error.to_string()))?);
+        let wrong = |error: globset::Error| FatalError::Usage(format!("{option} `{written}`: {}", error.kind()));
+        set.add(glob(written).map_err(wrong)?);
     }
-    set.build().map_err(|error| FatalError::Usage(error.to_string()))
+    set.build().map_err(|error| FatalError::Usage(format!("{option}: {}", error.kind())))
 }
 
 fn matcher(written: &str) -> Result<GlobMatcher, globset::Error> {

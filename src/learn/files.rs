@@ -5,6 +5,8 @@ use std::path::Path;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::error::FatalError;
+
 /// Name of the folder in the output folder.
 pub const FOLDER: &str = "learned";
 /// Longest name of a file, without its ending.
@@ -63,23 +65,30 @@ pub(crate) fn name(site: &str) -> String {
     format!("{FOLDER}/{}{more}.jsonl", name.trim_start_matches('.'))
 }
 
-/// What is said in the files of an output folder. Lines that cannot be read are told of and ignored.
-pub(crate) fn read(output: &Path) -> (Vec<Line>, Vec<String>) {
-    let (mut lines, mut notices) = (Vec::new(), Vec::new());
-    let Ok(entries) = std::fs::read_dir(output.join(FOLDER)) else { return (lines, notices) };
+/// What is said in the files of an output folder. They are written anew by the run, so what cannot be read ends it: a
+/// verdict would be lost otherwise.
+///
+/// # Errors
+/// [`FatalError::Config`] with file and line.
+pub(crate) fn read(output: &Path) -> Result<Vec<Line>, FatalError> {
+    let mut lines = Vec::new();
+    let Ok(entries) = std::fs::read_dir(output.join(FOLDER)) else { return Ok(lines) };
     let paths = entries.flatten().map(|entry| entry.path());
     let mut paths: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "jsonl")).collect();
     paths.sort();
     for path in paths {
-        let text = std::fs::read_to_string(&path).unwrap_or_default();
-        for (number, line) in (1..).zip(text.lines()) {
-            match serde_json::from_str(line) {
-                Ok(line) => lines.push(line),
-                Err(cause) => notices.push(format!("{}: line {number} was ignored: {cause}", path.display())),
-            }
+        let name = path.display();
+        let text = std::fs::read_to_string(&path);
+        let text = text.map_err(|cause| FatalError::Config(format!("{name}: cannot be read: {cause}")))?;
+        for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+            lines.push(serde_json::from_str(line).map_err(|error| {
+                let cause = error.to_string();
+                let cause = cause.split(" at line ").next().unwrap_or_default();
+                FatalError::Config(format!("{name}:{number}:{}: {cause}; mend the line or delete it", error.column()))
+            })?);
         }
     }
-    (lines, notices)
+    Ok(lines)
 }
 
 impl Line {

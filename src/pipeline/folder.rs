@@ -14,9 +14,9 @@ use crate::fields::sha256;
 use crate::learn;
 use crate::page::Outcome;
 use crate::record::{ArticleRecord, Cleaned};
-use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally};
+use crate::report::{HostCount, PageCounts, Report, RunCounts, Tally, count};
 use crate::sink::{self, AtomicFile, REPORT, Reject, SyncedFile, results};
-use crate::state::{Head, HeadStart, Stamp, Store};
+use crate::state::{Head, HeadStart, Stamp, Standing, Store};
 
 /// Records of a host, before and now, below which their share of removed words says nothing.
 const LEAST_RECORDS: u64 = 5;
@@ -35,15 +35,17 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(notice);
     }
     if found.recovered > 0 {
-        log::info!("{} pages of an interrupted run are kept", found.recovered);
+        log::info!("{} of an interrupted run kept", count(found.recovered as u64, "page"));
     }
+    let said = learning::said(plan, folder)?;
     if plan.force {
         store.forget()?;
     }
     let hosts_before = store.totals.hosts.clone();
     let mut cleaned = clean_all(plan, &mut feed, &mut store, pool, watch)?;
     let gone = store.settle()?;
-    let (learned, sites) = learning::apply(plan, folder, &mut store, &mut tally)?;
+    tally.gone(gone.iter().filter(|row| row.was == Standing::Record).count() as u64, plan.run.limit);
+    let (learned, sites) = learning::apply(plan, folder, &mut store, said)?;
     if store.is_changed() {
         store.outliers = outliers::find(&mut store)?;
     }
@@ -59,6 +61,7 @@ pub(super) fn run(plan: &Plan<'_>, folder: &Path, pool: &ThreadPool, watch: Watc
         tally.notice(format!("{}: is from an earlier run and was left as it is", folder.join(left).display()));
     }
     tally.totals = store.totals.clone();
+    tally.unused_sites(&plan.settings.sites);
     tally.balance(feed.pages, published.records)?;
     for notice in jumps(&hosts_before, &cleaned.hosts) {
         tally.notice(notice);

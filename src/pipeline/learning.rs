@@ -11,22 +11,26 @@ use crate::detect::rule_index;
 use crate::error::FatalError;
 use crate::fields::{self, Repeated, TextWords};
 use crate::learn::{self, Document, Line, PagesOfManual, Profile, file_name, site};
-use crate::report::{LearnedOf, PageCounts, Tally};
+use crate::report::{LearnedOf, PageCounts};
 use crate::sink::{AtomicFile, Published, first_half, looks_like, results, written};
 use crate::state::{Head, HeadStart, OutputFile, Row, Standing, Store};
+
+/// What earlier runs learned and a person overruled, where the run learns at all.
+///
+/// # Errors
+/// [`FatalError::Config`] for a line that cannot be read.
+pub(super) fn said(plan: &Plan<'_>, folder: &Path) -> Result<Vec<Line>, FatalError> {
+    if plan.run.learn.is_on { learn::read_files(folder) } else { Ok(Vec::new()) }
+}
 
 /// Learns from all records, takes what repeats out of them, and writes down what was learned.
 pub(super) fn apply(
     plan: &Plan<'_>,
     folder: &Path,
     store: &mut Store<'_>,
-    tally: &mut Tally,
+    said: Vec<Line>,
 ) -> Result<(Published, Sites), FatalError> {
     let settings = plan.run.learn;
-    let (said, notices) = if settings.is_on { learn::read_files(folder) } else { Default::default() };
-    for notice in notices {
-        tally.notice(notice);
-    }
     let is_new = store.set_learning(basis(plan, &said));
     if !store.is_changed() && !is_new && (settings.is_frozen || are_as_left(store, folder)) {
         return Ok((as_before(store), sites(&said)));

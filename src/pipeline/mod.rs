@@ -187,11 +187,12 @@ pub fn inspect_guarded(bytes: &[u8], origin: &Origin, settings: &Settings) -> Re
 
 /// Warns of a quarantined page; after the first ones only where no file has them.
 fn tell(reject: &Reject, before: u64, is_written: bool) {
-    let Reject { path, message, stage, .. } = reject;
+    let Reject { path, locator, message, stage, .. } = reject;
+    let place = locator.as_ref().map(|locator| format!(" ({locator})")).unwrap_or_default();
     if before < TOLD_REJECTS || !is_written {
-        log::warn!("{path}: {message} (quarantined by {stage})");
+        log::warn!("{path}{place}: {message} (quarantined by {stage})");
     } else {
-        log::info!("{path}: {message} (quarantined by {stage})");
+        log::info!("{path}{place}: {message} (quarantined by {stage})");
     }
     if before == TOLD_REJECTS && is_written {
         log::warn!("more pages are quarantined; they are listed in {QUARANTINE} only");

@@ -46,6 +46,7 @@ pub(super) fn run(
         out.as_mut().map_or(Ok(()), JsonLines::flush)?;
     }
     tally.duplicates(duplicates.counts);
+    tally.unused_sites(&plan.settings.sites);
     let written = tally.totals.records - duplicates.counts.dropped;
     tally.balance(feed.pages, written)?;
     let counts = RunCounts { cleaned: feed.pages, bytes: tally.totals.bytes_in, ..RunCounts::default() };

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::{HostCount, Report, grouped};
+use super::{HostCount, Report, grouped, percent};
 
 /// Hosts that the table on standard error has at most.
 const MOST_TOLD: usize = 40;
@@ -44,11 +44,11 @@ impl Report {
         let mut text =
             format!("{:widest$}  {:>9}  {:>5}  {:>12}  farthest from its host", "host", "records", "kept", "learned");
         for (name, count) in told {
-            let kept = 100.0 * (1.0 - count.removed_share());
+            let kept = percent(1.0 - count.removed_share());
             let records = grouped(count.records);
-            let _ = write!(text, "\n{name:widest$}  {records:>9}  {kept:>4.0}%  {:>12}", self.learned_of(name));
+            let _ = write!(text, "\n{name:widest$}  {records:>9}  {kept:>4}%  {:>12}", self.learned_of(name));
             if let Some(Outlier { path, removed_share, .. }) = self.outliers.get(*name).and_then(|own| own.first()) {
-                let _ = write!(text, "  {path} ({:.0}%)", 100.0 * (1.0 - removed_share));
+                let _ = write!(text, "  {path} ({}%)", percent(1.0 - removed_share));
             }
         }
         match hosts.len() - told.len() {

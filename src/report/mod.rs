@@ -15,6 +15,7 @@ use crate::error::FatalError;
 use crate::inputs::SkippedMembers;
 use crate::pipeline::ChangeKind;
 use crate::record::SCHEMA_VERSION;
+use crate::settings::SiteSettings;
 
 pub use counts::{HostCount, PageCounts, RemovalCount, RuleCount, Totals};
 pub use hosts::{LearnedOf, Outlier, Outliers};
@@ -160,7 +161,8 @@ impl Tally {
         self.report.skipped = skipped;
         self.report.index = index;
         if let Some(count) = index.filter(|count| count.unmatched > 0) {
-            self.notice(format!("{} of {} index entries are for no page of this run", count.unmatched, count.entries));
+            let all = if count.entries == 1 { "index entry is" } else { "index entries are" };
+            self.notice(format!("{} of {} {all} for no page of this run", count.unmatched, count.entries));
         }
     }
 
@@ -168,6 +170,34 @@ impl Tally {
     pub fn notice(&mut self, notice: String) {
         log::warn!("{notice}");
         self.report.notices.push(notice);
+    }
+
+    /// Tells of records that leave the outputs since no input leads to their pages any more, or not up to the limit.
+    pub(crate) fn gone(&mut self, records: u64, limit: Option<usize>) {
+        if records == 0 {
+            return;
+        }
+        let whose = if records == 1 { "its page is" } else { "their pages are" };
+        let among = limit.map_or_else(String::new, |limit| format!("first {} of the ", grouped(limit as u64)));
+        let limited = if limit.is_some() { " (--limit)" } else { "" };
+        let records = count(records, "record");
+        self.notice(format!(
+            "{records} of earlier runs left the outputs: {whose} not among the {among}pages of this run{limited}"
+        ));
+    }
+
+    /// Tells of sections of the configuration that are for no page, once the pages are counted. Those that also name
+    /// paths may be for pages without an address.
+    pub(crate) fn unused_sites(&mut self, sites: &[SiteSettings]) {
+        if self.totals.records == 0 {
+            return;
+        }
+        let is_used = |site: &&SiteSettings| self.totals.hosts.keys().any(|host| site.applies(Some(host), ""));
+        let by_host = sites.iter().filter(|site| site.paths.is_empty());
+        let unused: Vec<String> = by_host.filter(|site| !is_used(site)).map(|site| site.hosts.join(", ")).collect();
+        for hosts in unused {
+            self.notice(format!("[[site]] {hosts}: no page is known to be from there"));
+        }
     }
 
     /// Counts records that repeat others.
@@ -203,7 +233,8 @@ impl Tally {
     pub fn finish(mut self, jobs: usize) -> Report {
         let long = self.totals.csv.long_cells;
         if long > 0 {
-            self.notice(format!("{long} cells of articles.csv are longer than Excel keeps (32,767)"));
+            let are = if long == 1 { "is" } else { "are" };
+            self.notice(format!("{} of articles.csv {are} longer than Excel keeps (32,767)", count(long, "cell")));
         }
         let seconds = self.began.elapsed().as_secs_f64();
         let rate = |amount: f64| if seconds > 0.0 { amount / seconds } else { 0.0 };
@@ -245,14 +276,19 @@ impl Report {
                 "\n{cleaned} cleaned, the others are as they were: {added} added, {updated} updated, {removed} removed"
             );
         }
+        if self.run.unchanged == 0 && self.run.removed > 0 {
+            let _ = write!(text, "\n{} of earlier runs removed", count(self.run.removed, "record"));
+        }
         let Totals { words_in, words_out, .. } = self.totals;
-        let kept = if words_in == 0 { 100.0 } else { 100.0 * words_out as f64 / words_in as f64 };
-        let _ = write!(text, "\n{} of {} words kept ({kept:.0} %)", grouped(words_out), grouped(words_in));
+        let _ = write!(text, "\n{} of {} kept", grouped(words_out), count(words_in, "word"));
+        if words_in > 0 {
+            let _ = write!(text, " ({} %)", percent(words_out as f64 / words_in as f64));
+        }
         let mut rules: Vec<_> = self.totals.removals_by_rule.iter().collect();
         rules.sort_by(|a, b| b.1.chars.cmp(&a.1.chars).then(a.0.cmp(b.0)));
         if !rules.is_empty() {
-            let most = rules.iter().take(5).map(|(rule, count)| format!("{rule} {}", grouped(count.spans)));
-            let _ = write!(text, "; most removed by: {}", most.collect::<Vec<_>>().join(", "));
+            let most = rules.iter().take(5).map(|(rule, count)| format!("{rule} {}", grouped(count.chars)));
+            let _ = write!(text, "; most characters removed by: {}", most.collect::<Vec<_>>().join(", "));
         }
         if !written.is_empty() {
             let _ = write!(text, "\n{written}");
@@ -266,8 +302,18 @@ impl Report {
     }
 }
 
-fn count(number: u64, noun: &str) -> String {
+/// A number with its noun.
+pub fn count(number: u64, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
+/// A share from 0 to 1 in hundredths; 0 and 100 only when it is nothing or all.
+pub(crate) fn percent(share: f64) -> String {
+    match (100.0 * share).round() {
+        low if low <= 0.0 && share > 0.0 => "<1".to_owned(),
+        high if high >= 100.0 && share < 1.0 => ">99".to_owned(),
+        other => format!("{other:.0}"),
+    }
 }
 
 /// A number with a comma between the thousands.
@@ -286,6 +332,27 @@ pub(crate) fn grouped(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_is_nothing_or_all_only_when_it_is() {
+        assert_eq!([0.0, 0.001, 0.25, 0.998, 1.0].map(percent), ["0", "<1", "25", ">99", "100"]);
+    }
+
+    #[test]
+    fn the_rules_that_removed_most_come_first_with_what_orders_them() {
+        let mut tally = Tally::start(None);
+        let rule = |rule: &str, spans, chars| RuleCount {
+            rule: rule.to_owned(),
+            category: "ad".to_owned(),
+            count: RemovalCount { spans, chars },
+        };
+        let removals = vec![rule("few", 90, 1_000), rule("long", 2, 5_000)];
+        tally.totals.add(&PageCounts { words_in: 1_000, words_out: 999, removals, ..PageCounts::default() });
+        tally.balance(1, 1).unwrap();
+        let summary = tally.finish(1).summary("");
+        let wanted = "999 of 1,000 words kept (>99 %); most characters removed by: long 5,000, few 1,000\n";
+        assert!(summary.contains(wanted), "{summary}");
+    }
 
     #[test]
     fn thousands_are_grouped() {

@@ -15,30 +15,40 @@ use super::classes::{Naming, Namings};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
 use super::tokenizer::names::LATE_SOURCES;
-use super::{metadata, parse, payload, table};
+use super::{Choice, metadata, parse, payload, table};
 
 /// Words a `noscript` must have to count as text: forums put whole threads there, everybody else a pixel.
 const NOSCRIPT_WORDS: usize = 60;
 
-/// The document of an HTML page; where the markup shows next to nothing, of the article in its scripts.
-pub(super) fn segment(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
-    let document = visible(text, site, limits)?;
+/// The document of an HTML page with its site section; where the markup shows next to nothing, of the article in its
+/// scripts.
+pub(super) fn segment<'s>(
+    text: &str,
+    choice: Choice<'s>,
+    limits: &Limits,
+) -> Result<(Document, Option<&'s SiteSettings>), PageError> {
+    let tree = parse::parse(text, attributes_read_by(choice.in_question()), limits)?;
+    let site = choice.made(|| metadata::address(&tree));
+    let document = walked(&tree, site);
     if !payload::is_wanted(&document.text) {
-        return Ok(document);
+        return Ok((document, site));
     }
-    let Some(article) = payload::article(text) else { return Ok(document) };
-    let hidden = visible(&article, None, limits)?;
-    Ok(Document { metadata: document.metadata, ..hidden })
+    let Some(article) = payload::article(text) else { return Ok((document, site)) };
+    let hidden = walked(&parse::parse(&article, Vec::new(), limits)?, None);
+    Ok((Document { metadata: document.metadata, ..hidden }, site))
+}
+
+/// Names of the attributes that the selectors of these sections read.
+fn attributes_read_by(sites: &[SiteSettings]) -> Vec<LocalName> {
+    let sets = sites.iter().flat_map(|site| [&site.body, &site.strip, &site.keep]).flatten();
+    sets.flat_map(SelectorSet::attributes).collect()
 }
 
 /// The document of what the markup shows.
-fn visible(text: &str, site: Option<&SiteSettings>, limits: &Limits) -> Result<Document, PageError> {
-    let sets = site.map_or([&None, &None, &None], |site| [&site.body, &site.strip, &site.keep]);
-    let extra = sets.iter().filter_map(|set| set.as_ref()).flat_map(SelectorSet::attributes).collect();
-    let tree = parse::parse(text, extra, limits)?;
-    let mut walk = Walk::new(&tree, site);
+fn walked(tree: &Tree, site: Option<&SiteSettings>) -> Document {
+    let mut walk = Walk::new(tree, site);
     walk.run();
-    Ok(walk.finish())
+    walk.finish()
 }
 
 /// An element that is open during the walk.

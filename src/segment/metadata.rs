@@ -2,6 +2,7 @@
 
 use html5ever::{LocalName, local_name};
 
+use crate::fields::json_ld::articles;
 use crate::page::{AuthorMark, MetaItem, PageMetadata, TimeTag};
 
 use super::arena::{NodeId, Tree};
@@ -61,6 +62,22 @@ fn read_meta(tree: &Tree, id: NodeId, out: &mut PageMetadata) {
     {
         out.meta.push(MetaItem { name: name.trim().to_ascii_lowercase(), value: value.trim().to_owned() });
     }
+}
+
+/// The address that a page gives as its own: its canonical link, else `og:url`, else that of JSON-LD, as the record has
+/// it. Only such as say their host.
+pub(super) fn address(tree: &Tree) -> Option<String> {
+    let mut found = PageMetadata::default();
+    for id in 0..u32::try_from(tree.nodes.len()).unwrap_or(u32::MAX) {
+        let Some(name) = tree.name(id) else { continue };
+        if matches!(name.local, local_name!("link") | local_name!("meta") | local_name!("script")) {
+            read_skipped(tree, id, &name.local, &mut found);
+        }
+    }
+    let og = found.meta.iter().find(|item| item.name == "og:url").map(|item| item.value.clone());
+    let claimed = || articles(&found).into_iter().filter_map(|article| article.url);
+    let says_host = |address: &String| super::host_of(address).is_some();
+    [found.canonical.clone(), og].into_iter().flatten().find(says_host).or_else(|| claimed().find(says_host))
 }
 
 /// Reads an element that names a time: a `time`, microdata such as `itemprop=datePublished content=…`, or a printed

@@ -1,13 +1,13 @@
 //! The user's CSS selectors: parsed by scraper's parser, matched on the arena by the `selectors` crate.
 
-use cssparser::ToCss;
+use cssparser::{BasicParseErrorKind, ParseErrorKind, ToCss};
 use html5ever::{LocalName, Namespace, local_name, ns};
 use scraper::selector::{CssLocalName, CssString, NonTSPseudoClass, Parser, PseudoElement, Simple};
 use selectors::attr::{AttrSelectorOperation, CaseSensitivity, NamespaceConstraint};
 use selectors::bloom::BloomFilter;
 use selectors::context::{MatchingForInvalidation, MatchingMode, NeedsSelectorFlags, QuirksMode, SelectorCaches};
 use selectors::matching::{ElementSelectorFlags, MatchingContext, matches_selector};
-use selectors::parser::{Component, ParseRelative, SelectorList};
+use selectors::parser::{Component, ParseRelative, SelectorList, SelectorParseErrorKind};
 use selectors::{Element, OpaqueElement};
 
 use crate::page::SiteVerdict;
@@ -30,10 +30,7 @@ impl SelectorSet {
         let mut parser = cssparser::Parser::new(text);
         match SelectorList::parse(&Parser, &mut parser, ParseRelative::No) {
             Ok(list) => Ok(Self { list }),
-            Err(error) => {
-                let message = scraper::error::SelectorErrorKind::from(error).to_string();
-                Err((parser.position().byte_index(), message))
-            }
+            Err(error) => Err((parser.position().byte_index(), explained(&error.kind).to_owned())),
         }
     }
 
@@ -73,6 +70,34 @@ impl SelectorSet {
     /// The selectors as CSS.
     pub fn to_css(&self) -> String {
         self.list.to_css_string()
+    }
+}
+
+/// What is wrong with a selector, for its author.
+fn explained(kind: &ParseErrorKind<SelectorParseErrorKind>) -> &'static str {
+    use SelectorParseErrorKind as Kind;
+    match kind {
+        ParseErrorKind::Basic(BasicParseErrorKind::EndOfInput) => "it ends too early",
+        ParseErrorKind::Custom(Kind::EmptySelector) => "a selector is missing",
+        ParseErrorKind::Custom(Kind::DanglingCombinator) => "a selector is missing after the combinator",
+        ParseErrorKind::Custom(
+            Kind::UnsupportedPseudoClassOrElement
+            | Kind::PseudoElementExpectedColon
+            | Kind::PseudoElementExpectedIdent
+            | Kind::NoIdentForPseudo,
+        ) => "this pseudo-class or pseudo-element is unknown or cannot be used here",
+        ParseErrorKind::Custom(Kind::ClassNeedsIdent) => "a class name is missing after the dot",
+        ParseErrorKind::Custom(Kind::ExpectedNamespace | Kind::ExplicitNamespaceUnexpectedToken) => {
+            "namespaces cannot be used"
+        }
+        ParseErrorKind::Custom(
+            Kind::NoQualifiedNameInAttributeSelector
+            | Kind::UnexpectedTokenInAttributeSelector
+            | Kind::ExpectedBarInAttr
+            | Kind::BadValueInAttr
+            | Kind::InvalidQualNameInAttr,
+        ) => "this is no attribute selector: write [name] or [name=\"value\"]",
+        ParseErrorKind::Basic(_) | ParseErrorKind::Custom(_) => "this is not expected here",
     }
 }
 

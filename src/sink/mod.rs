@@ -39,6 +39,11 @@ pub const REPORT: &str = "report.json";
 /// All of them.
 const NAMES: [&str; 6] = [ARTICLES_JSONL, ARTICLES_CSV, REMOVALS, QUARANTINE, CHANGES, REPORT];
 
+/// Whether a run may write a file of this name into its output folder.
+pub(crate) fn is_output_name(name: &str) -> bool {
+    NAMES.contains(&publish::plain(name).as_str())
+}
+
 /// A page without a record: a line of `quarantine.jsonl`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reject {

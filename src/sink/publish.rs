@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::atomic::{AtomicFile, SyncedFile};
-use super::{ARTICLES_CSV, ARTICLES_JSONL, NAMES, REMOVALS, results, table};
+use super::{ARTICLES_CSV, ARTICLES_JSONL, REMOVALS, is_output_name, results, table};
 use crate::config::{Compression, OutputConfig, OutputFormat};
 use crate::disk::Disk;
 use crate::error::FatalError;
@@ -285,7 +285,7 @@ pub(crate) fn remove_leftovers(folder: &Path, disk: &dyn Disk) {
     for entry in entries.flatten().flatten() {
         let name = entry.file_name();
         let target = name.to_str().and_then(|name| name.strip_prefix('.')?.strip_suffix(".tmp"));
-        let is_own = |name: &str| NAMES.contains(&plain(name).as_str()) || entry.path().starts_with(&learned);
+        let is_own = |name: &str| is_output_name(name) || entry.path().starts_with(&learned);
         if target.is_some_and(is_own)
             && let Err(cause) = disk.remove(&entry.path())
         {
@@ -295,7 +295,7 @@ pub(crate) fn remove_leftovers(folder: &Path, disk: &dyn Disk) {
 }
 
 /// The name without number of shard and packing.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let name = name.strip_suffix(".zst").unwrap_or(name);
     match name.split_once('.') {
         Some((stem, ending)) => format!("{}.{ending}", stem.split('-').next().unwrap_or_default()),

@@ -35,7 +35,7 @@ fn check_says_what_is_in_force() {
     assert!(out(&place.run("check", 0)).starts_with("the defaults: no mistakes\nrules "));
     place.file("p.toml", "[rules.thresholds]\nad-label = false\n[[site]]\nhost = 'a.b'\nstrip = 'p'\n");
     let text = out(&place.run("check p.toml", 0));
-    assert!(text.contains("ad-label is off") && text.contains("a.b: 1 selectors"), "{text}");
+    assert!(text.contains("ad-label is off") && text.contains("a.b: 1 selector,"), "{text}");
 }
 
 #[test]
@@ -89,4 +89,23 @@ fn messages_can_be_json_or_off() {
     assert!(err(&place.run("run --max-quarantine 1 --force -vv", 0)).contains("dehusk: ferry.txt: "));
     let missing = place.run("run nowhere --log-format json", 66);
     assert_eq!(serde_json::from_slice::<Value>(&missing.stderr).unwrap()["level"], "error");
+}
+
+#[test]
+fn pages_in_containers_are_explained_as_they_are_run() {
+    let place = Place::empty();
+    let row = |text: &str| serde_json::json!({"text": text, "url": "https://a.org/x"}).to_string();
+    place.file("rows.jsonl", format!("{}\n{}\n", row(FERRY), row("")));
+    let packed = zstd::encode_all(BRIDGE.as_bytes(), 1).unwrap();
+    place.file("bridge.html.zst", packed);
+    let message = err(&place.run("explain rows.jsonl", 2));
+    assert!(message.contains("rows.jsonl holds several pages: name one, as in --member 'line=1'"), "{message}");
+    assert!(out(&place.run("explain rows.jsonl --member line=1", 0)).contains("Ferry back in service"));
+    assert!(err(&place.run("explain rows.jsonl --member line=3", 2)).contains("its first one is `line=1`"));
+    assert!(
+        err(&place.run("explain rows.jsonl --member line=2", 65)).starts_with("dehusk: error: rows.jsonl (line=2): ")
+    );
+    let unpacked = out(&place.run("explain bridge.html.zst", 0));
+    assert!(unpacked.contains("bridge.html.zst  html") && unpacked.contains("Bridge shut"), "{unpacked}");
+    place.run("explain bridge.html.zst --member x", 2);
 }

@@ -164,3 +164,37 @@ mod unix {
         }
     }
 }
+
+#[test]
+fn what_runs_write_into_an_input_is_not_read() {
+    let place = Place::with_pages();
+    place.file("raw/rows.jsonl", serde_json::json!({"text": FERRY.replace("Monday", "Sunday")}).to_string());
+    let mut command = place.command("run raw -o raw --shard-size 1 --include");
+    command.arg("*.{jsonl,csv,txt}");
+    let runs: Vec<_> = (0..2).map(|_| command.output().unwrap()).collect();
+    assert!(runs.iter().all(|run| run.status.success()));
+    assert!(err(&runs[1]).contains("was written by a run, so it and other outputs are not read"), "{}", err(&runs[1]));
+    let records: usize = names(&place.path("raw"))
+        .iter()
+        .filter(|name| name.starts_with("articles-") && !name.ends_with("csv"))
+        .map(|name| place.rows(&format!("raw/{name}")).len())
+        .sum();
+    assert_eq!(records, 2);
+    // Nor when the files are named one by one.
+    place.run("run raw/ferry.txt raw/report.json raw/changes.jsonl -o raw", 0);
+    assert_eq!(place.rows("raw/articles.jsonl").len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_to_files_are_read_whatever_other_inputs_there_are() {
+    let place = Place::with_pages();
+    std::os::unix::fs::symlink("ferry.txt", place.path("raw/link.txt")).unwrap();
+    place.file("more/own.txt", FERRY.replace("Monday", "Friday"));
+    place.run("run raw", 0);
+    let alone = place.paths();
+    assert!(alone.contains(&"link.txt".to_owned()), "{alone:?}");
+    place.run("run raw more raw/link.txt", 0);
+    assert_eq!(place.paths(), [&alone[..], &["own.txt".to_owned()]].concat());
+    assert_eq!(place.report()["skipped"]["repeated"], 1);
+}

@@ -77,7 +77,7 @@ fn a_bad_page_is_a_row_and_the_run_goes_on() {
 fn standard_output_has_records_only() {
     let place = Place::with_pages();
     place.file("raw/empty.txt", "");
-    let output = place.run("run -o - --format csv -v", 3);
+    let output = place.run("run -o - --format jsonl -v", 3);
     let records: Vec<Value> = out(&output).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(records.len(), 3);
     assert!(err(&output).contains("empty.txt: is empty"), "{}", err(&output));
@@ -189,4 +189,32 @@ fn a_second_run_in_the_same_folder_is_refused_with_the_name_of_the_first() {
     assert!(err(&output).contains("is in use by process"), "{}", err(&output));
     drop(lock);
     place.run("run --wait-lock 5", 0);
+}
+
+#[test]
+fn a_lost_page_of_a_container_is_told_with_its_place_in_it() {
+    let place = Place::empty();
+    place.file("rows.jsonl", format!("{}\n{}\n", serde_json::json!({"text": FERRY}), serde_json::json!({"text": " "})));
+    let told = err(&place.run("run rows.jsonl", 3));
+    let locator = place.rows("clean/quarantine.jsonl")[0]["locator"].as_str().unwrap().to_owned();
+    assert!(told.contains(&format!("rows.jsonl ({locator}): is empty (quarantined by decode)")), "{told}");
+}
+
+#[test]
+fn records_that_leave_the_outputs_are_told() {
+    let place = Place::with_pages();
+    place.run("run", 0);
+    let told = err(&place.run("run --limit 1", 0));
+    let wanted = "2 records of earlier runs left the outputs: their pages are not among the first 1 of the pages of this run (--limit)";
+    assert!(told.contains(wanted), "{told}");
+    assert_eq!(place.paths(), ["ferry.txt"]);
+    place.file("typo/other.txt", FERRY.replace("Monday", "Sunday"));
+    let told = err(&place.run("run typo", 0));
+    assert!(
+        told.contains("warning: 1 record of earlier runs left the outputs: its page is not among the pages"),
+        "{told}"
+    );
+    assert!(told.contains("\n1 record of earlier runs removed\n"), "{told}");
+    place.run("run --limit 0", 2);
+    assert_eq!(place.paths(), ["other.txt"]);
 }
