@@ -14,6 +14,10 @@ const LEAST_PARAGRAPHS: usize = 3;
 const LEAST_WORDS: u32 = 100;
 /// Lines between two marks of a thread, at most.
 const MOST_BETWEEN: usize = 16;
+/// Lines between a count of comments and the first mark of one, at most: counts stand inside of articles too.
+const MOST_BELOW_HEADING: usize = 6;
+/// Paragraphs of running text between two marks, at most.
+const MOST_PARAGRAPHS: usize = 4;
 /// Lines of the first comment, at most, where no name or time tells that it begins.
 const MOST_FIRST: usize = 3;
 /// Lines of the last comment, at most, where no button ends it.
@@ -25,7 +29,7 @@ const HEADING_WORDS: u32 = 24;
 const COUNT_DIGITS: u32 = 5;
 
 /// What the button under a comment says, folded.
-const REPLY: [&str; 17] = [
+const REPLY: [&str; 16] = [
     "reply",
     "antworten",
     "antwort",
@@ -38,15 +42,14 @@ const REPLY: [&str; 17] = [
     "reageren",
     "odpowiedz",
     "відповісти",
-    "відповісти",
     "ответить",
     "svara",
     "svar",
     "vastaa",
 ];
 /// Words that turn a number into a time before now, folded.
-const AGO: [&str; 13] =
-    ["ago", "vor", "hace", "il y a", "fa", "há", "atrás", "geleden", "temu", "тому", "назад", "sedan", "siden"];
+const AGO: [&str; 12] =
+    ["ago", "vor", "hace", "fa", "há", "atrás", "geleden", "temu", "тому", "назад", "sedan", "siden"];
 /// Units of times that are cut short: "3mo", "8d".
 const UNITS: [&str; 12] = ["s", "m", "min", "h", "hr", "std", "d", "w", "wk", "mo", "y", "yr"];
 
@@ -71,9 +74,15 @@ pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize
         return None;
     }
     let marks: Vec<(usize, Mark)> = (first..page.len()).filter_map(|index| Some((index, mark(page, index)?))).collect();
-    let together = |one: &(usize, Mark), next: &(usize, Mark)| next.0 - one.0 <= MOST_BETWEEN;
-    let own = marks.chunk_by(together).find(|own| is_thread(own))?;
-    let (start, (last, kind)) = (start_of_thread(own)?.max(first), own.last()?);
+    let together = |one: &(usize, Mark), next: &(usize, Mark)| {
+        let most = if one.1 == Mark::Heading { MOST_BELOW_HEADING } else { MOST_BETWEEN };
+        let paragraphs = (one.0..next.0).filter(|index| page.block(*index).is_long()).count();
+        next.0 - one.0 <= most && paragraphs <= MOST_PARAGRAPHS
+    };
+    // Between two parts of a thread stands a comment as long as an article.
+    let mut parts = marks.chunk_by(together).filter(|own| is_thread(own));
+    let part = parts.next()?;
+    let (start, (last, kind)) = (start_of_thread(part)?.max(first), parts.last().unwrap_or(part).last()?);
     let words: u32 = running.iter().filter(|index| **index < start).map(|index| page.block(*index).words).sum();
     let end = if *kind == Mark::Reply { last + 1 } else { end_of_comment(page, *last) };
     (words >= LEAST_WORDS).then_some(start..end)
@@ -169,7 +178,8 @@ fn is_short_age(folded: &str) -> bool {
 fn is_age(page: &Measured<'_>, index: usize) -> bool {
     let stats = page.block(index);
     let words = || page.folded(index).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    !stats.shape.ends_sentence && stats.digits <= 2 && words().any(|word| AGO.contains(&word))
+    let is_past = || page.folded(index).contains("il y a ") || words().any(|word| AGO.contains(&word));
+    !stats.shape.ends_sentence && stats.digits <= 2 && is_past()
 }
 
 /// Whether a line is a date, or a date and a name: "Merete Kvist 4/15/2021 at 3:29am".
