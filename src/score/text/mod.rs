@@ -51,7 +51,7 @@ pub struct Scored {
 /// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
 const GOES: i32 = 415;
 
-/// Margin below which the forests are too sure of a line for a prompt or comment.
+/// Margin below which the forests are too sure of a line for a prompt.
 const DOUBTED: i32 = -5 * crate::score::forest::UNIT / 2;
 /// Margin from which a line outside of the article goes for its shape and place alone.
 const STRAY: i32 = -crate::score::forest::UNIT / 2;

@@ -1,17 +1,13 @@
-//! Prompts behind the article and comments below it, by who speaks to whom: fluent sentences that no figure of a line
-//! tells from the article's.
+//! Prompts behind the article, by who speaks to whom: fluent sentences that no figure of a line tells from the article's.
 
 use crate::lexicon::{Class, Signal};
 use crate::measure::{Measured, Place};
 
 use super::hint::{Hint, is_label};
 
-/// The prompts and comments of a page, an entry a line.
+/// The prompts of a page, an entry a line.
 pub(super) fn prompts(page: &Measured<'_>) -> Vec<Hint> {
-    let thread = thread(page);
-    let mut scores: Vec<Hint> = (0..page.len())
-        .map(|block| prompt(page, block).or_else(|| comment(page, block, thread)).unwrap_or_default())
-        .collect();
+    let mut scores: Vec<Hint> = (0..page.len()).map(|block| prompt(page, block).unwrap_or_default()).collect();
     spread(page, &mut scores);
     scores
 }
@@ -91,30 +87,4 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<Hint> {
         husk: if we && you { 0.7 } else { 0.65 },
         reasons: [voice, place, if other { "asks for something" } else { "" }],
     })
-}
-
-/// First line of the comments behind the article: a comment form or a control of a thread.
-fn thread(page: &Measured<'_>) -> Option<usize> {
-    let last = page.frame.last_long?;
-    let control = |block: &usize| {
-        let stats = page.block(*block);
-        stats.words <= 12
-            && !stats.is_sentence()
-            && [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(*block, *class))
-    };
-    (last + 1..page.len()).find(control)
-}
-
-/// A short sentence between lines of a thread of comments.
-fn comment(page: &Measured<'_>, block: usize, thread: Option<usize>) -> Option<Hint> {
-    let stats = page.block(block);
-    let below = thread.is_some_and(|first| block > first);
-    let control = |other: usize| {
-        page.block(other).words <= 12
-            && (page.has_part(other, &[Class::COMMENT_FORM, Class::COMMENT_COUNT])
-                || [Class::COMMENT_FORM, Class::COMMENT_COUNT].iter().any(|class| page.has(other, *class)))
-    };
-    (below && stats.shape.ends_sentence && stats.words <= 60 && (control(block + 1) || control(block + 2))).then_some(
-        Hint { husk: 0.7, reasons: ["below a comment form", "behind the end of the article", "beside labels"] },
-    )
 }
