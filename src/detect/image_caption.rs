@@ -2,12 +2,14 @@
 
 #![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
-use crate::lexicon::{Anchor, Class, Signal};
+use std::collections::BTreeSet;
+
+use crate::lexicon::{Anchor, Class, Signal, fold};
 use crate::measure::{Measured, Place, has_image_number};
 use crate::page::{BlockKind, Format};
 
 use super::lines::{self, Signals};
-use super::{Action, Field, Findings, rule};
+use super::{Action, Field, Findings, beside_image, rule};
 
 rule! {
     /// Captions and credit lines of images that stand in the running text.
@@ -30,24 +32,27 @@ rule! {
 /// Most words of a caption in a text scrape.
 const MAX_WORDS: u32 = 75;
 
+/// A line that is part of a caption: its field, how sure that is, and why.
+type Found = (Field, f32, Signals);
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    let mut found: Vec<Option<(Field, f32, Signals)>> = (0..page.len()).map(|block| caption(page, block)).collect();
-    let fingerprints: std::collections::BTreeSet<u64> =
+    let mut found: Vec<Option<Found>> = (0..page.len()).map(|block| caption(page, block)).collect();
+    let known: Vec<Option<Field>> = found.iter().map(|found| found.as_ref().map(|found| found.0)).collect();
+    for (block, signals) in beside_image::by_neighbour(page, &known) {
+        found[block] = Some((Field::Caption, 0.85, Signals(signals.to_vec())));
+    }
+    let copies = beside_image::by_copy(page);
+    let fingerprints: BTreeSet<u64> =
         (0..page.len()).filter(|block| found[*block].is_some()).map(|block| page.block(block).fingerprint).collect();
     for block in 0..page.len() {
         let stats = page.block(block);
         let copy = stats.words >= 5 && fingerprints.contains(&stats.fingerprint)
             || stats.words >= 4 && is_without_credit(page, block, &found)
-            || is_printed_twice(page, block);
+            || copies.contains(&block);
         if found[block].is_none() && copy {
             found[block] =
                 Some((Field::Caption, 0.85, Signals(vec!["repeats a caption", "no sentence of the article"])));
         }
-    }
-    let above: Vec<usize> =
-        (0..page.len()).filter(|block| found[*block].is_none() && is_above_credit(page, *block, &found)).collect();
-    for block in above {
-        found[block] = Some((Field::Caption, 0.85, Signals(vec!["right above a credit", "no sentence"])));
     }
     for block in without_credit(page) {
         found[block] = found[block].take().or_else(|| {
@@ -62,13 +67,14 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
-fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
+fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
     let stats = page.block(block);
     let own = page.document.blocks.get(block)?;
     if stats.words > MAX_WORDS
         || matches!(own.kind, BlockKind::Pre | BlockKind::TableRow)
         || Some(block) == page.frame.headline
         || stats.words == 0
+        || is_among_items(page, block)
     {
         return None;
     }
@@ -86,7 +92,7 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     if crate::measure::is_abbreviated_credit(page, block) {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "name behind it"])));
     }
-    if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 {
+    if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 && !is_cell(page, block) {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }
     // Such a number has four digits at least.
@@ -97,12 +103,14 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
     let late = credit_at_end(page, block);
     let likely = head || own.media_before > 0 || !stats.is_sentence();
     let named = (late || likely) && crate::measure::ends_in_credit(page, block);
-    let bare = text && crate::measure::ends_in_bare_credit(page, block);
+    let bare =
+        text && (crate::measure::ends_in_bare_credit(page, block) || crate::measure::ends_in_glued_credit(page, block));
     let credit = late || signed || bare || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
-    // Nothing of what follows makes a caption of the others, which are most blocks.
-    if !credit && !number && !marker {
+    let telling = text && marker && is_telling_mark(page, block);
+    // Nothing of what follows makes a caption of the others, which are most blocks; nor of a line that introduces.
+    if !credit && !number && !marker || stats.shape.ends_colon {
         return None;
     }
     signals
@@ -110,6 +118,7 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
         .add_if(text && credit && (named || signed || bare), "label and name")
         .add_if(number, "image number of an agency")
         .add_if(marker, "mark of a caption")
+        .add_if(telling, "mark in brackets or capitals")
         .add_if(media, "follows an image")
         .add_if(!stats.is_sentence(), "no sentence")
         .add_if(head, "stands in the head");
@@ -119,12 +128,26 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<(Field, f32, Signals)> {
         return None;
     }
     let enough =
-        credit || number || marker && (!stats.is_sentence() || head && stats.words <= 40 || media && stats.words <= 40);
+        credit || number || marker && (!stats.is_sentence() || stats.words <= 40 && (head || media || telling));
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
 }
 
+/// Whether a block is an item of a list beside one that has a label too but no credit: "Graphics: Arc 130".
+fn is_among_items(page: &Measured<'_>, block: usize) -> bool {
+    let item = |at: usize| at < page.len() && page.block(at).shape.begins_bullet;
+    let bare = |at: usize| item(at) && page.text(at).contains(':') && !page.has(at, Class::IMAGE_CREDIT);
+    item(block) && (bare(block + 1) || block > 0 && bare(block - 1)) && !page.text(block).contains(['©', '(', '['])
+}
+
+/// Whether a line that may be a credit is the name of a network in a table or list: no line that it may be the credit of
+/// stands above.
+fn is_cell(page: &Measured<'_>, block: usize) -> bool {
+    let above = block.checked_sub(1).map_or(0, |above| page.block(above).words);
+    page.document.format == Format::Text && above < 4 && page.signal(block, Signal::Network) > 0
+}
+
 /// Whether the caption beside a line of a text scrape is the line and a credit: the alternative text of the image.
-fn is_without_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, f32, Signals)>]) -> bool {
+fn is_without_credit(page: &Measured<'_>, block: usize, found: &[Option<Found>]) -> bool {
     let own = page.folded(block).trim_end_matches(['.', ' ']);
     let begins = |other: usize| {
         matches!(found.get(other), Some(Some((Field::Caption, ..))))
@@ -136,26 +159,6 @@ fn is_without_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, 
         && (begins(block + 1) || block > 0 && begins(block - 1))
 }
 
-/// Whether a line of a text scrape stands twice in a row behind the headline, as alternative text and as caption.
-fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
-    let stats = page.block(block);
-    let same = |other: usize| page.block(other).fingerprint == stats.fingerprint;
-    page.document.format == Format::Text
-        && (7..=MAX_WORDS).contains(&stats.words)
-        && stats.capitals > 0
-        && !stats.shape.ends_sentence
-        && stats.words <= 18
-        && stats.capitals * 5 <= stats.words * 3
-        && !stats.shape.begins_bullet
-        && !stats.shape.begins_quote
-        && !stats.shape.ends_colon
-        && page.copies(block) == 2
-        && (block + 1 < page.len() && same(block + 1) || block > 0 && same(block - 1))
-        && !page.frame.copies.contains(&block)
-        && page.frame.headline.is_some_and(|headline| headline < block)
-        && !lines::is_code(page, block)
-}
-
 /// Whether a mark of captions stands in the block. One word at its beginning is one only before a colon or the like:
 /// "Above: ...", not "Top ten trends"; a line that introduces something or is an item of a list is none.
 fn has_marker(page: &Measured<'_>, block: usize) -> bool {
@@ -165,36 +168,29 @@ fn has_marker(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.begins_bullet
         && page.hits_of(block, Class::CAPTION_MARKER).any(|hit| {
             let phrase = folded.get(hit.start as usize..hit.end as usize).unwrap_or_default();
-            let rest = folded.get(hit.end as usize..).unwrap_or_default().trim_start();
+            let rest = folded.get(hit.end as usize..).unwrap_or_default();
+            // "Right-handed" is one word.
             phrase.contains(' ')
                 || hit.anchor != Anchor::Start
                 || phrase.starts_with(['(', '['])
-                || rest.starts_with([':', ',', '-', ';', ')', '.', '|'])
+                || !rest.starts_with('-') && rest.trim_start().starts_with([':', ',', '-', ';', ')', '.', '|'])
         })
 }
 
-/// Whether a line stands right above a credit line, without a blank line between them, or right below the name of a
-/// picture file: a caption that has no other mark.
-fn is_above_credit(page: &Measured<'_>, block: usize, found: &[Option<(Field, f32, Signals)>]) -> bool {
-    let stats = page.block(block);
-    let close = |at: usize| page.document.blocks.get(at).is_some_and(|own| own.gap_before == 0);
-    let credit = matches!(found.get(block + 1), Some(Some(_)))
-        && close(block + 1)
-        && page.block(block + 1).words <= 12
-        && page.has_at(block + 1, Class::IMAGE_CREDIT, Anchor::Start);
-    let named = block > 0 && close(block) && super::image_file_name::is_file_name(page.folded(block - 1));
-    let first = block == 0 || !close(block);
-    page.document.format == Format::Text
-        && (credit && first || named)
-        && page.frame.headline != Some(block)
-        && !page.frame.copies.contains(&block)
-        && (3..=40).contains(&stats.words)
-        && !stats.is_long()
-        && !stats.shape.begins_quote
-        && !stats.shape.ends_colon
-        && !crate::fields::dates::is_date_line(page, block)
-        && !page.has_at(block, Class::BYLINE, Anchor::Start)
-        && !lines::is_code(page, block)
+/// Whether a mark of captions leaves no doubt in a sentence: one in brackets, which says who stands where, or one in
+/// capitals at its beginning, as agencies write it ("FILE - ...").
+fn is_telling_mark(page: &Measured<'_>, block: usize) -> bool {
+    let (text, folded) = (page.text(block), page.folded(block));
+    let in_brackets = |phrase: &str| phrase.starts_with('(') && phrase.len() >= 4;
+    let in_capitals = |end: usize| {
+        text.get(..fold::source_offset(text, end)).is_some_and(|label| !label.contains(char::is_lowercase))
+    };
+    page.signal(block, Signal::Say) == 0
+        && !page.block(block).shape.has_quote
+        && page.hits_of(block, Class::CAPTION_MARKER).any(|hit| match hit.anchor {
+            Anchor::Start => in_capitals(hit.end as usize),
+            _ => folded.get(hit.start as usize..hit.end as usize).is_some_and(in_brackets),
+        })
 }
 
 /// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.

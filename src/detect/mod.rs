@@ -10,6 +10,7 @@ mod agency_tail;
 mod alt_text;
 mod app_prompt;
 mod author_bio;
+mod beside_image;
 mod breadcrumb;
 mod byline;
 pub mod cases;

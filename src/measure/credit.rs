@@ -139,16 +139,37 @@ fn is_initialled(text: &str) -> bool {
     initial.chars().count() <= 2 && initial.starts_with(char::is_uppercase) && is_name(name, 1)
 }
 
-/// Whether a line of some words ends in the sign of rights with a name behind it, without a year: "... at low water.
-/// © Lea Orr".
+/// Whether a line of some words ends in the sign of rights with a name behind it: "... at low water. © Lea Orr", "The
+/// quay, Aros | © 2019 Lea Orr". Where no punctuation stands before the sign, the name must be short and have no year.
 pub(crate) fn ends_in_sign_and_name(text: &str) -> bool {
     let Some((before, name)) = text.trim().rsplit_once('©') else { return false };
-    let name = name.trim();
-    before.split_whitespace().count() >= 4
-        && (1..=6).contains(&name.split_whitespace().count())
-        && name.starts_with(char::is_uppercase)
-        && !name.contains(|c: char| c.is_ascii_digit())
+    let (before, name) = (before.trim_end(), name.trim());
+    let words = name.split_whitespace().count();
+    let parted = before.ends_with(['.', '!', '?', ')', '|', '/', '"', '”', '“', '»']);
+    let plain = name.starts_with(char::is_uppercase) && !name.contains(|c: char| c.is_ascii_digit());
+    before.split_whitespace().count() >= if parted { 3 } else { 4 }
+        && (1..=if parted { 12 } else { 6 }).contains(&words)
+        && (parted || plain)
         && !name.ends_with(['!', '?', ':'])
+}
+
+/// Whether a line ends in a credit without a space before it: "... at low water.Photo: Lea Orr". Behind a letter, where
+/// a name such as "iPhoto" may stand, the label needs a colon or a word such as "by".
+pub(crate) fn ends_in_glued_credit(page: &Measured<'_>, block: usize) -> bool {
+    let text = page.text(block).trim();
+    if !(4..=60).contains(&page.block(block).words) {
+        return false;
+    }
+    let glued = text.char_indices().zip(text.chars().skip(1)).filter(|((_, before), after)| {
+        after.is_uppercase() && (before.is_lowercase() || matches!(before, '.' | '!' | '?' | ')'))
+    });
+    glued.map(|((at, before), _)| (before, at + before.len_utf8())).any(|(before, at)| {
+        let (article, credit) = text.split_at_checked(at).unwrap_or_default();
+        let first = credit.split_once(". ").map_or(credit, |(first, _)| first);
+        article.split_whitespace().count() >= 4
+            && is_credit(page, first)
+            && (!before.is_lowercase() || first.contains(':') || first.split_whitespace().count() >= 3)
+    })
 }
 
 /// Whether a line is an abbreviated label and a name: "Fot. Adam Kaleta".
