@@ -65,6 +65,7 @@ mod sponsored_header;
 mod standfirst;
 mod stray_line;
 mod tag_list;
+mod teaser_card;
 mod template_token;
 mod timestamp;
 mod tip_line;

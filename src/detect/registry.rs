@@ -65,6 +65,7 @@ registry! {
     standfirst,
     stray_line,
     tag_list,
+    teaser_card,
     template_token,
     timestamp,
     tip_line,
