@@ -95,6 +95,9 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
     if page.has_at(block, Class::IMAGE_CREDIT, Anchor::Whole) && stats.words <= 6 && !is_cell(page, block) {
         return Some((Field::Credit, 0.85, Signals(vec!["credit label", "alone on its line"])));
     }
+    if page.document.format == Format::Text && crate::measure::is_agency_line(page, block) {
+        return Some((Field::Credit, 0.85, Signals(vec!["agency and name", "alone on its line"])));
+    }
     // Such a number has four digits at least.
     let number = stats.digits >= 4 && has_image_number(page.folded(block));
     let head = page.frame.place(block) == Place::Head;

@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
+use crate::page::Format;
 
 use super::lines::{self, Controls, Prompt};
 use super::voice::Voice;
@@ -41,14 +42,17 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
     for block in 0..page.len() {
-        let may_play =
-            page.block(block).digits >= POSITION_DIGITS || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
+        let may_play = is_title_of_recording(page, block)
+            || page.block(block).digits >= POSITION_DIGITS
+            || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
         if !may_play || lines::is_code(page, block) {
             continue;
         }
         let is_position = || has_positions && is_position(page.text(block));
         if is_clock(page.text(block)) || is_position() || has_clock(page, block) || is_offer(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
+        } else if is_title_of_recording(page, block) {
+            findings.block(page, block, Action::Remove, 0.85, &["below the clock of a player", "shaped like a title"]);
         } else if cannot_play(page, block) {
             findings.block(
                 page,
@@ -92,6 +96,21 @@ fn time_parts(text: &str) -> Option<Vec<u32>> {
     let is_time = (2..=3).contains(&parts.len()) && is_written_so && parts.iter().all(is_number);
     let numbers: Option<Vec<u32>> = parts.iter().map(|part| part.parse().ok()).collect();
     numbers.filter(|_| is_time)
+}
+
+/// Whether a line between two paragraphs is a title below the length of a recording: "04:16 min", "00:00:49".
+fn is_title_of_recording(page: &Measured<'_>, block: usize) -> bool {
+    let is_length = |text: &str| {
+        let (time, unit) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+        time_parts(time).is_some() && (unit.starts_with("min") || unit.is_empty() && is_position(time))
+    };
+    page.document.format == Format::Text
+        && block >= 2
+        && page.block(block - 1).digits >= POSITION_DIGITS
+        && is_length(page.text(block - 1))
+        && page.block(block - 2).is_long()
+        && page.block(block + 1).is_long()
+        && lines::is_title_shaped(page, block)
 }
 
 /// Whether a short line has the clock of a player between its controls.

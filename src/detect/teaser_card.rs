@@ -15,7 +15,8 @@ rule! {
     /// # Signals
     /// Two or more titles without an end mark, each with one paragraph of up to sixty words below it and perhaps a date
     /// or a byline between, behind the last place where two paragraphs follow each other; right above them a label of
-    /// husk: a heading of related articles, a count of comments, a share bar, a date or a byline.
+    /// husk: a heading of related articles, a count of comments, a share bar, a date or a byline. Or, before or after
+    /// the article, three and more titles by turns with dates or times ("World, 4 h ago").
     ///
     /// # Near misses
     /// The sections of a guide, which have no label above them; questions with answers; an article of news in brief,
@@ -48,6 +49,10 @@ const LEAST: usize = 2;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if page.document.format != Format::Text {
         return;
+    }
+    for block in page.frame.ticker.clone() {
+        let signals = ["title and date by turns", "several", "before or behind the article"];
+        findings.block(page, block, Action::Remove, 0.88, &signals);
     }
     let Some(mut at) = last_running_text(page) else { return };
     let mut labelled = false;

@@ -1,6 +1,6 @@
 //! Credits at the end of captions: "... on Monday (Photo: J. Roe)", "... Cliché Bastien Morel".
 
-use crate::lexicon::{Anchor, Class, fold};
+use crate::lexicon::{Anchor, Class, Signal, fold};
 
 use super::Measured;
 
@@ -24,11 +24,13 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
         return false;
     }
     let words_before = |before: &str| before.split_whitespace().count() >= 3;
+    // Behind a longer paragraph an agency is who wrote the article.
+    let brief = stats.words <= 20 && page.signal(block, Signal::Say) == 0 && !stats.shape.has_quote;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
         // "… in 2026. Fot. Adam Kaleta": the point of an abbreviation parts too.
         let ends = last_of(text, mark).take(3);
         ends.map(|(at, _)| (text.get(..at).unwrap_or_default(), text.get(at + mark.len()..).unwrap_or_default()))
-            .any(|(before, rest)| words_before(before) && is_credit(page, rest))
+            .any(|(before, rest)| words_before(before) && (is_credit(page, rest) || brief && is_agency(page, rest)))
     })
 }
 
@@ -122,6 +124,19 @@ fn is_agency_and_name(page: &Measured<'_>, text: &str) -> bool {
         |part: &str| page.lexicon.whole(&fold::folded(part.trim())).any(|(class, _)| class == Class::IMAGE_CREDIT);
     text.split_once('/')
         .is_some_and(|(left, right)| is_name(left, 1) && is_name(right, 1) && (agency(left) || agency(right)))
+}
+
+/// Whether a text is the name of an agency.
+fn is_agency(page: &Measured<'_>, text: &str) -> bool {
+    let text = text.trim();
+    text.starts_with(char::is_uppercase)
+        && text.split_whitespace().count() <= 3
+        && page.lexicon.whole(&fold::folded(text)).any(|(class, _)| class == Class::IMAGE_CREDIT)
+}
+
+/// Whether a line is nothing but an agency and a name with a stroke between them.
+pub(crate) fn is_agency_line(page: &Measured<'_>, block: usize) -> bool {
+    page.block(block).words <= 6 && is_agency_and_name(page, page.text(block))
 }
 
 /// Whether a text is a name of two words and, behind a word such as "for", the paper.

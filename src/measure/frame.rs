@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::page::{BlockKind, Format};
 
-use super::{Measured, headline, thread};
+use super::{Measured, headline, thread, ticker};
 
 /// Part of the page a block stands in, relative to the running text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub struct Frame {
     pub closing: Option<usize>,
     /// The thread of comments behind the article of a text scrape; empty where there is none.
     pub thread: Range<usize>,
+    /// Titles of other articles by turns with dates, before or behind the article of a text scrape; empty where there
+    /// are none.
+    pub ticker: Range<usize>,
     /// For each block, the words of running text before it.
     long_words_before: Vec<u32>,
     /// Words of running text in all.
@@ -52,6 +55,12 @@ impl Frame {
         {
             running.retain(|index| !thread.contains(index));
             frame.thread = thread;
+        }
+        if page.document.format == Format::Text
+            && let Some(ticker) = ticker::find(page, &running)
+        {
+            running.retain(|index| !ticker.contains(index));
+            frame.ticker = ticker;
         }
         frame.count_words(page, &running);
         if page.document.format == Format::Text {

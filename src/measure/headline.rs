@@ -342,7 +342,7 @@ fn in_text(page: &Measured<'_>, frame: &mut Frame) {
     let limit = frame.first_long.unwrap_or(page.len()).min(60);
     let mut best: Option<(f32, usize)> = None;
     let listed = listed(page, limit);
-    for index in 0..limit {
+    for index in (0..limit).filter(|index| !frame.ticker.contains(index)) {
         let Some(score) = headline_score(page, index, limit).map(|score| score + setting(page, index, &listed)) else {
             continue;
         };

@@ -7,6 +7,7 @@ mod frame;
 mod headline;
 mod language;
 mod thread;
+mod ticker;
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -26,6 +27,7 @@ pub use block::{BlockStats, Shape};
 pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
 pub(crate) use credit::{
     ends_in_bare_credit, ends_in_credit, ends_in_glued_credit, ends_in_sign_and_name, is_abbreviated_credit,
+    is_agency_line,
 };
 pub use frame::{Frame, Place};
 pub(crate) use headline::{TitleClaims, overlap, words_of};

@@ -175,7 +175,7 @@ fn is_short_age(folded: &str) -> bool {
 }
 
 /// Whether a line has a time before now: "Jonas • 3 hours ago".
-fn is_age(page: &Measured<'_>, index: usize) -> bool {
+pub(super) fn is_age(page: &Measured<'_>, index: usize) -> bool {
     let stats = page.block(index);
     let words = || page.folded(index).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let is_past = || page.folded(index).contains("il y a ") || words().any(|word| AGO.contains(&word));
