@@ -13,6 +13,8 @@ use super::{Field, image_file_name, lines};
 const MOST_WORDS: u32 = 40;
 /// Most words of a caption below a button, where a standfirst may stand as well.
 const MOST_BELOW_BUTTON: u32 = 30;
+/// Most words of a caption that is printed twice.
+const MOST_PRINTED: u32 = 60;
 /// Most lines that are captions because they are printed twice: two pairs.
 const MOST_PRINTED_TWICE: usize = 4;
 /// Most words that the longer one of two copies has more: a credit.
@@ -38,12 +40,16 @@ pub(super) fn by_neighbour(page: &Measured<'_>, known: &[Option<Field>]) -> Vec<
         .collect()
 }
 
-/// Whether nothing says that a line is something else than a caption.
+/// Whether a line has the length of a caption and is no other line that stands near images.
 fn may_be_caption(page: &Measured<'_>, block: usize) -> bool {
+    (3..=MOST_WORDS).contains(&page.block(block).words) && is_no_other_line(page, block)
+}
+
+/// Whether a line is neither headline, quotation, date nor byline, and introduces nothing.
+fn is_no_other_line(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     page.frame.headline != Some(block)
         && !page.frame.copies.contains(&block)
-        && (3..=MOST_WORDS).contains(&stats.words)
         && !stats.shape.begins_quote
         && !stats.shape.ends_colon
         && !crate::fields::dates::is_date_line(page, block)
@@ -75,7 +81,7 @@ fn is_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -
     let open = page.text(block).trim_end().ends_with('(');
     is_image_credit(page, block + 1, known)
         && gap(page, block + 1) <= gap(page, block)
-        && (stats.is_sentence() || open)
+        && (stats.shape.ends_sentence || open)
         && !stats.shape.begins_bullet
         && !stats.shape.has_quote
         && page.signal(block, Signal::Say) == 0
@@ -136,23 +142,26 @@ pub(super) fn by_copy(page: &Measured<'_>) -> BTreeSet<usize> {
     found
 }
 
-/// Whether a line stands twice in a row behind the headline.
+/// Whether a line stands twice in a row: a title behind the headline, a sentence or a long line inside the article.
 fn is_printed_twice(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let same = |other: usize| other < page.len() && page.block(other).fingerprint == stats.fingerprint;
-    let sentence = stats.is_sentence()
-        && page.frame.place(block) == Place::Body
-        && [Signal::We, Signal::You, Signal::Say].iter().all(|signal| page.signal(block, *signal) == 0);
-    let title = !stats.shape.ends_sentence && stats.words <= 18 && stats.capitals * 5 <= stats.words * 3;
+    let headline = page.frame.headline;
+    let spoken = [Signal::We, Signal::You, Signal::Say];
+    let title = !stats.shape.ends_sentence && stats.words <= 18;
+    let fits = if title {
+        stats.capitals * 5 <= stats.words * 3 && headline.is_some_and(|headline| headline < block)
+    } else {
+        page.frame.place(block) == Place::Body && spoken.iter().all(|signal| page.signal(block, *signal) == 0)
+    };
     page.document.format == Format::Text
-        && (sentence || title)
-        && stats.words >= 7
+        && (7..=MOST_PRINTED).contains(&stats.words)
         && stats.capitals > 0
         && page.copies(block) == 2
         && (same(block + 1) || block > 0 && same(block - 1))
         && !stats.shape.begins_bullet
-        && may_be_caption(page, block)
-        && page.frame.headline.is_some_and(|headline| headline < block)
+        && fits
+        && is_no_other_line(page, block)
 }
 
 /// Whether a line is the one above it and a credit in brackets or behind a stroke.

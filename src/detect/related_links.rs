@@ -91,7 +91,18 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
     let lone = stats.words <= 1 && page.frame.place(block) == Place::Body && page.block(block + 1).shape.begins_bullet;
     let introduces =
         stats.shape.ends_colon && page.frame.place(block) == Place::Body && page.signal(block, Signal::We) > 0;
-    whole && stats.words <= 8 && !lone && !introduces || is_worded_header(page, block)
+    whole && stats.words <= 8 && !lone && !introduces || is_worded_header(page, block) || is_introduction(page, block)
+}
+
+/// Whether a sentence with a colon begins as headings of related links do and has titles below it: "More on this can be
+/// found in our weekly letter:".
+fn is_introduction(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
+        && stats.words <= 12
+        && stats.shape.ends_colon
+        && page.document.format == Format::Text
+        && (block + 1..=block + 2).all(|title| lines::is_title_shaped(page, title))
 }
 
 /// Whether a line is a heading of related links whatever its wording: few words, two of them of reading on, or one and
