@@ -23,7 +23,7 @@ use crate::score::text::{self, Scored};
 
 use bearing::Bearing;
 pub use block::{BlockStats, Shape};
-pub(crate) use block::{Fnv, bullet_len, has_image_number, is_unspaced, words_in};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
 pub(crate) use credit::{ends_in_bare_credit, ends_in_credit, ends_in_sign_and_name, is_abbreviated_credit};
 pub use frame::{Frame, Place};
 pub(crate) use headline::{TitleClaims, overlap, words_of};

@@ -5,7 +5,8 @@ mod tests;
 
 use crate::fields::dates::Reading;
 use crate::lexicon::{DateWords, fold};
-use crate::measure::{Measured, is_unspaced};
+use crate::lexicon::is_unspaced;
+use crate::measure::Measured;
 use crate::record::Dateline;
 
 /// Longest dateline in bytes.
