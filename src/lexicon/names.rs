@@ -130,8 +130,8 @@ pub struct Lang(pub u8);
 
 /// Languages with a lexicon, BCP 47.
 pub const LANGUAGES: &[&str] = &[
-    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru", "sv", "da", "nb", "fi", "tr", "id", "ko", "ja", "zh", "cs",
-    "ro", "hu", "el",
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru", "sv", "da", "nb", "fi", "tr", "id", "ko", "ja", "zh",
+    "cs", "ro", "hu", "el",
 ];
 
 /// Other codes that pages use, with the language whose file serves them: both names of Norwegian, Malay, whose words for
