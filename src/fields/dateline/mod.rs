@@ -4,8 +4,8 @@
 mod tests;
 
 use crate::fields::dates::Reading;
-use crate::lexicon::{DateWords, fold};
 use crate::lexicon::is_unspaced;
+use crate::lexicon::{DateWords, fold};
 use crate::measure::Measured;
 use crate::record::Dateline;
 
