@@ -1,6 +1,6 @@
 //! The rule `alt-text`.
 
-use crate::lexicon::Signal;
+use crate::lexicon::{Lang, Signal};
 use crate::measure::{Measured, Place, overlap, words_of};
 
 use super::{Action, Field, Findings, lines, rule};
@@ -38,7 +38,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         {
             continue;
         }
-        let bare = page.lang.is_some() && stats.function_share() <= 0.15;
+        let bare = page.lang.is_some_and(Lang::has_function_words) && stats.function_share() <= 0.15;
         let echo = title.len() >= 4 && overlap(&title, &words_of(page.text(block))) >= 0.6;
         if bare || echo {
             let score = if bare && echo { 0.9 } else { 0.75 };

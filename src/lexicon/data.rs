@@ -65,6 +65,19 @@ const SOURCES: [&str; LANGUAGES.len()] = [
     include_str!("data/pl.toml"),
     include_str!("data/uk.toml"),
     include_str!("data/ru.toml"),
+    include_str!("data/sv.toml"),
+    include_str!("data/da.toml"),
+    include_str!("data/nb.toml"),
+    include_str!("data/fi.toml"),
+    include_str!("data/tr.toml"),
+    include_str!("data/id.toml"),
+    include_str!("data/ko.toml"),
+    include_str!("data/ja.toml"),
+    include_str!("data/zh.toml"),
+    include_str!("data/cs.toml"),
+    include_str!("data/ro.toml"),
+    include_str!("data/hu.toml"),
+    include_str!("data/el.toml"),
 ];
 
 /// All embedded files, in the order of [`LANGUAGES`].
@@ -109,8 +122,10 @@ mod tests {
             for (phrase, class, _) in file.phrases() {
                 assert_eq!(fold::folded(phrase), phrase, "{}", class.name());
             }
-            assert_eq!(file.dates("months").len(), 12);
-            assert_eq!(file.dates("weekdays").len(), 7);
+            // All or none: languages whose dates are not read yet have no table of them.
+            let has_dates = file.tables.contains_key("dates");
+            assert_eq!(file.dates("months").len(), if has_dates { 12 } else { 0 });
+            assert_eq!(file.dates("weekdays").len(), if has_dates { 7 } else { 0 });
         }
     }
 

@@ -8,7 +8,7 @@ use super::Hit;
 use super::keys::{self, PHRASE_TABLES, core, whole_key};
 use super::names::{Anchor, Class, Lang};
 use super::table::{Found, Table};
-use super::words::{Word, is_alphabetic, is_alphanumeric, joined, split};
+use super::words::{Word, is_alphabetic, is_alphanumeric, is_unspaced, joined, split, units};
 
 /// All phrases, ready to be found.
 #[derive(Debug, Default)]
@@ -42,8 +42,9 @@ impl PhraseIndex {
     pub(super) fn find(&self, folded: &str, words: &mut Vec<Word>, hits: &mut Vec<Hit>) {
         words.clear();
         split(folded, words);
-        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         self.find_whole(folded, words, hits);
+        let words = units(folded, words);
+        let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         // Digits may stand before a phrase at the start and behind one at the end.
         let letters = |word: &&Word| word.of(folded).contains(is_alphabetic);
         let lettered = words.iter().find(letters).filter(|word| *word != first);
@@ -152,10 +153,17 @@ fn hit(phrase: Found<'_>, anchor: Anchor, start: usize, end: usize) -> Hit {
     Hit { class, anchor, lang, start: span.start, end: span.end }
 }
 
+/// Letters of a phrase, as bytes, from which on it need not end at a mark in scripts without spaces between words:
+/// shorter ones are parts of other words.
+const LONG_UNSPACED: usize = 12;
+
 /// Whether `text` stands at a byte of the block and begins and ends at the edge of a word.
 fn stands_at(folded: &str, at: usize, text: &str) -> bool {
-    let edge = |outside: Option<char>, inside: Option<char>| {
-        !(outside.is_some_and(is_alphanumeric) && inside.is_some_and(is_alphanumeric))
+    let edge = |outside: Option<char>, inside: Option<char>| match (outside, inside) {
+        (Some(outside), Some(inside)) if is_alphanumeric(outside) && is_alphanumeric(inside) => {
+            text.len() >= LONG_UNSPACED && (is_unspaced(outside) || is_unspaced(inside))
+        }
+        _ => true,
     };
     folded.get(at..).is_some_and(|rest| rest.starts_with(text))
         && edge(folded.get(..at).and_then(|before| before.chars().next_back()), text.chars().next())

@@ -3,7 +3,7 @@
 
 use super::names::{Anchor, Class, Lang};
 use super::table::Row;
-use super::words::{Word, hash, is_alphabetic, joined, split_first, words_of};
+use super::words::{Word, hash, is_alphabetic, joined, split_first, units, words_of};
 
 /// Tables of phrases, in this order: whole blocks, starts, ends, and by two words and by one those that may stand
 /// anywhere.
@@ -28,12 +28,13 @@ pub(super) fn phrases<'t>(phrases: impl Iterator<Item = (&'t str, Class, Anchor,
     for (text, class, anchor, lang) in phrases {
         words.clear();
         split_first(text, usize::MAX, &mut words);
-        let (Some(first), Some(last)) = (words.first().copied(), words.last().copied()) else { continue };
+        let units = units(text, &words);
+        let (Some(first), Some(last)) = (units.first().copied(), units.last().copied()) else { continue };
         let (key, target, lead) = match anchor {
             Anchor::Whole => (whole_key(text, core(text), &words), &mut *whole, first),
             Anchor::Start => (first.hash, &mut *start, first),
             Anchor::End => (last.hash, &mut *end, last),
-            Anchor::Within => match words.get(1) {
+            Anchor::Within => match units.get(1) {
                 Some(second) => (joined(first.hash, second.hash), &mut *pair, first),
                 None => (first.hash, &mut *single, first),
             },

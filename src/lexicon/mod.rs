@@ -27,7 +27,8 @@ pub use signals::{DateWords, Signals};
 use table::Tables;
 use vocabulary::Vocabulary;
 pub(crate) use words::{
-    Word, beginning, character, hash, is_alphabetic, is_alphanumeric, is_small_wide, joined, split, words_of,
+    Word, beginning, character, hash, is_alphabetic, is_alphanumeric, is_small_wide, is_unspaced, joined, split,
+    words_of,
 };
 
 /// A phrase found in a folded block.

@@ -129,15 +129,32 @@ pub enum Anchor {
 pub struct Lang(pub u8);
 
 /// Languages with a lexicon, BCP 47.
-pub const LANGUAGES: &[&str] = &["en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru"];
+pub const LANGUAGES: &[&str] = &[
+    "en", "de", "fr", "es", "it", "pt", "nl", "pl", "uk", "ru", "sv", "da", "nb", "fi", "tr", "id", "ko", "ja", "zh",
+    "cs", "ro", "hu", "el",
+];
+
+/// Other codes that pages use, with the language whose file serves them: both names of Norwegian, Malay, whose words for
+/// what stands around articles are Indonesian for the most part, and the one of ISO 639-3 for Chinese.
+const SERVED_BY: [(&str, &str); 4] = [("no", "nb"), ("nn", "nb"), ("ms", "id"), ("cmn", "zh")];
+
+/// Languages that put into endings, particles or no words at all what others say in function words, or part no words:
+/// the share of these tells nothing of a text.
+const FEW_FUNCTION_WORDS: [&str; 6] = ["fi", "tr", "ko", "ja", "zh", "hu"];
 
 impl Lang {
     /// Language of phrases that the user adds for all languages.
     pub const ANY: Self = Self(u8::MAX);
 
-    /// The language with this BCP 47 primary subtag.
+    /// The language with this BCP 47 primary subtag, or the one that serves it.
     pub fn named(code: &str) -> Option<Self> {
+        let code = SERVED_BY.iter().find(|(other, _)| *other == code).map_or(code, |(_, own)| own);
         LANGUAGES.iter().position(|known| *known == code).and_then(|index| u8::try_from(index).ok()).map(Self)
+    }
+
+    /// Whether prose in it can be told by its function words.
+    pub fn has_function_words(self) -> bool {
+        LANGUAGES.get(usize::from(self.0)).is_none_or(|code| !FEW_FUNCTION_WORDS.contains(code))
     }
 }
 

@@ -7,7 +7,7 @@ use super::data::File;
 use super::keys::{self, ANY_CLASS, LEAST_LETTERS, OPENS_PHRASE, START, STEM_LETTERS, hashed, stem_key};
 use super::names::{Class, Signal};
 use super::table::{Parts, Row, small};
-use super::words::{hash, joined, words_of};
+use super::words::{joined, split_first, units, words_of};
 
 /// Tables put one behind the other, to be read by `Tables`.
 #[derive(Debug, Default)]
@@ -61,21 +61,24 @@ pub(crate) fn dates(files: &[File]) -> String {
 
 /// The words of a file with their signals, and the signals of several words by their first two.
 fn signals(file: &File) -> (Vec<Row>, Vec<Row>) {
-    let (mut words, mut pairs) = (BTreeMap::<u64, u32>::new(), Vec::new());
+    let (mut masks, mut pairs) = (BTreeMap::<u64, u32>::new(), Vec::new());
     for (word, signal) in file.signals() {
-        let mut parts = words_of(word).map(|part| hash(part.as_bytes()));
+        let mut words = Vec::new();
+        split_first(word, usize::MAX, &mut words);
+        let units = units(word, &words);
+        let mut parts = units.iter().map(|unit| unit.hash);
         match (parts.next(), parts.next()) {
             (Some(first), Some(second)) => {
-                *words.entry(first).or_insert(0) |= OPENS_PHRASE;
+                *masks.entry(first).or_insert(0) |= OPENS_PHRASE;
                 let value = u64::from(signal.bit());
                 pairs.push(Row { key: joined(first, second), text: word.to_string(), value, lead: 0 });
             }
-            (Some(only), None) => *words.entry(only).or_insert(0) |= signal.bit(),
+            (Some(only), None) => *masks.entry(only).or_insert(0) |= signal.bit(),
             _ => {}
         }
     }
     let row = |(key, mask)| Row { key, text: String::new(), value: u64::from(mask), lead: 0 };
-    (words.into_iter().map(row).collect(), pairs)
+    (masks.into_iter().map(row).collect(), pairs)
 }
 
 /// The stems of a file with the classes that they are typical of. A word is typical of a class when two of its phrases

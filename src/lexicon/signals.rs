@@ -41,7 +41,7 @@ impl Signals {
     pub(crate) fn of_text(&self, lang: Lang, folded: &str, words: &[Word], mut found: impl FnMut(u32)) {
         let Some(known) = self.words.get(usize::from(lang.0)) else { return };
         let mut opening: Option<Word> = None;
-        for word in words {
+        for word in words::units(folded, words).iter() {
             let own = known.get(word.hash).next().map_or(0, |word| mask(word.value));
             let mut mask = own & !OPENS_PHRASE;
             if let Some(before) = opening {

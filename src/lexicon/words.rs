@@ -1,6 +1,7 @@
 //! Words of a text: runs of letters and digits, found byte by byte, with a hash each. The build script reads this file
 //! too.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A word of a text.
@@ -45,6 +46,37 @@ pub(super) fn split_first(text: &str, most: usize, words: &mut Vec<Word>) {
             words.push(Word { start, end, hash });
         }
     }
+}
+
+/// What phrases are looked up by: the words of a text, of scripts without spaces between words each character.
+pub(crate) fn units<'w>(text: &str, words: &'w [Word]) -> Cow<'w, [Word]> {
+    // No letter of these scripts begins with a lower byte: Latin, Greek and Cyrillic texts are done here.
+    if text.bytes().fold(0, u8::max) < 0xe0 || !text.contains(is_unspaced) {
+        return Cow::Borrowed(words);
+    }
+    let mut units = Vec::with_capacity(text.len() / 3);
+    for word in words {
+        let mut start = word.start();
+        for (at, c) in word.of(text).char_indices().filter(|(_, c)| is_unspaced(*c)) {
+            let at = word.start() + at;
+            units.extend(part(text, start..at));
+            start = at + c.len_utf8();
+            units.extend(part(text, at..start));
+        }
+        units.extend(part(text, start..word.end()));
+    }
+    Cow::Owned(units)
+}
+
+/// Part of a word as one of its own, unless it is empty.
+fn part(text: &str, range: Range<usize>) -> Option<Word> {
+    let hash = hash(text.as_bytes().get(range.clone()).filter(|bytes| !bytes.is_empty())?);
+    Some(Word { start: u32::try_from(range.start).ok()?, end: u32::try_from(range.end).ok()?, hash })
+}
+
+/// Whether a script writes without spaces between words.
+pub(crate) fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
 }
 
 /// Words of a text, one after the other.
@@ -309,5 +341,16 @@ mod tests {
         let mut words = Vec::new();
         split(text, &mut words);
         assert_eq!(words.iter().map(|word| word.of(text)).collect::<Vec<_>>(), found);
+    }
+
+    #[test]
+    fn units_are_words_or_characters_of_scripts_without_spaces() {
+        let of = |text: &'static str| {
+            let mut words = Vec::new();
+            split(text, &mut words);
+            units(text, &words).iter().map(|unit| unit.of(text)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("read in 3 min – “now” • für 5€"), ["read", "in", "3", "min", "now", "für", "5"]);
+        assert_eq!(of("a 3分で、Cookieを 읽기"), ["a", "3", "分", "で", "Cookie", "を", "읽기"]);
     }
 }

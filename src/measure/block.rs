@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use memchr::memmem::Finder;
 
 use crate::lexicon::fold::is_invisible;
-use crate::lexicon::{Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, is_small_wide, joined};
+use crate::lexicon::{
+    Lang, Lexicon, Signal, Word, character, is_alphabetic, is_alphanumeric, is_small_wide, is_unspaced, joined,
+};
 use crate::page::{BlockKind, Document, TextSpan};
 
 /// Shape of a block's text, as far as characters tell; language plays no part.
@@ -148,11 +150,6 @@ const CALL_WORDS: u32 = 4;
 /// Whether a text is the name of a function with its brackets.
 fn is_call(text: &str, words: u32) -> bool {
     words <= CALL_WORDS && text.strip_suffix("()").is_some_and(|name| name.ends_with(char::is_alphanumeric))
-}
-
-/// Whether a script writes without spaces between words.
-pub(crate) fn is_unspaced(c: char) -> bool {
-    matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{e00}'..='\u{e7f}')
 }
 
 /// Words of a line, as [`BlockStats::words`] counts them.

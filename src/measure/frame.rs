@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::{Anchor, Class, Signal};
+use crate::lexicon::{Anchor, Class, Lang, Signal};
 use crate::page::{BlockKind, Format};
 
 use super::{Measured, headline, thread, ticker};
@@ -229,7 +229,7 @@ fn is_running_text(page: &Measured<'_>, index: usize) -> bool {
     if !stats.is_long() || block.hidden || stats.link_density > 0.5 || block.kind == BlockKind::Caption {
         return false;
     }
-    let spoken = page.lang.is_none() || stats.function_share() >= 0.15;
+    let spoken = !page.lang.is_some_and(Lang::has_function_words) || stats.function_share() >= 0.15;
     let caption = stats.words < 60 && (page.has(index, Class::IMAGE_CREDIT) || page.has(index, Class::CAPTION_MARKER));
     let follow = stats.words <= 40 && page.has_at(index, Class::FOLLOW_US, Anchor::Within);
     let husk = [

@@ -2,7 +2,7 @@
 
 use whatlang::{Detector, Info, Lang as Known};
 
-use crate::lexicon::{LANGUAGES, Lang, Lexicon, fold, split};
+use crate::lexicon::{Lang, Lexicon, fold, split};
 use crate::page::{Document, Format};
 
 /// A language and how sure it is.
@@ -97,15 +97,14 @@ fn told_by_all(pieces: &[&str; 3], lexicon: &Lexicon) -> Option<(&'static str, &
     first.filter(|(lang, _)| rest.iter().all(|other| other.is_some_and(|(other, _)| other == *lang)))
 }
 
-/// The language with a lexicon of which a text has most function words, a fourth of its words or more, and its kin.
+/// The language, of those whose kin is known, of which a text has most function words, a fourth of its words or more, and its kin.
 fn told_by_function_words(text: &str, lexicon: &Lexicon) -> Option<(&'static str, &'static [Known])> {
     let mut words = Vec::new();
     split(&fold::folded(text), &mut words);
     let count = |lang: Lang| words.iter().filter(|word| lexicon.signals().is_function_word(lang, word.hash)).count();
-    let counts = LANGUAGES.iter().map(|code| (Lang::named(code).map_or(0, count), *code));
-    let (most, code) = counts.max_by_key(|(count, _)| *count)?;
-    let (lang, kin) = KIN.iter().find(|(lang, _)| *lang == code)?;
-    (most * 4 >= words.len()).then_some((*lang, *kin))
+    let counts = KIN.iter().map(|(lang, kin)| (Lang::named(lang).map_or(0, count), (*lang, *kin)));
+    let (most, told) = counts.max_by_key(|(count, _)| *count)?;
+    (most * 4 >= words.len()).then_some(told)
 }
 
 /// The longest blocks first seen, up to [`SAMPLE_BYTES`]: prose rather than menus.

@@ -4,8 +4,9 @@
 mod tests;
 
 use crate::fields::dates::Reading;
+use crate::lexicon::is_unspaced;
 use crate::lexicon::{DateWords, fold};
-use crate::measure::{Measured, is_unspaced};
+use crate::measure::Measured;
 use crate::record::Dateline;
 
 /// Longest dateline in bytes.

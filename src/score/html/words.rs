@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::lexicon::is_unspaced;
 use crate::lexicon::{Word, fold, split};
-use crate::measure::{Fnv, Measured, is_unspaced};
+use crate::measure::{Fnv, Measured};
 
 /// How many of a page's commonest words count as its function words, whatever the language.
 const COMMONEST: usize = 30;

@@ -1,6 +1,6 @@
 //! Cue words: which kinds of husk a line's phrases belong to, and where such lines stand.
 //!
-//! Phrases come from the lexicon in ten languages, so no column is about English.
+//! Phrases come from the lexicon in many languages, so no column is about English.
 
 use crate::lexicon::vocabulary::ANY_CLASS;
 use crate::lexicon::{Anchor, Class, Signal};
