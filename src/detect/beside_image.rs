@@ -34,7 +34,8 @@ pub(super) fn by_neighbour(page: &Measured<'_>, known: &[Option<Field>]) -> Vec<
             } else if come_with_credits && is_above_credit(page, block, known) {
                 Some((block, ["right above a credit", "as long as a caption"]))
             } else {
-                is_below_button(page, block).then_some((block, ["right below a button of images", "no paragraph"]))
+                is_below_button(page, block, known)
+                    .then_some((block, ["right below a button of images", "no paragraph"]))
             }
         })
         .collect()
@@ -111,12 +112,14 @@ fn come_with_credits(page: &Measured<'_>, known: &[Option<Field>]) -> bool {
     with > without
 }
 
-/// Whether a line of one sentence at the most stands right below a button that enlarges or turns images.
-fn is_below_button(page: &Measured<'_>, block: usize) -> bool {
+/// Whether a line of one sentence at the most stands right below a button that enlarges or turns images, and the
+/// caption is not above that.
+fn is_below_button(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -> bool {
     let stats = page.block(block);
     let button = |above: usize| {
         page.has_at(above, Class::GALLERY_CONTROL, Anchor::Whole)
             && page.folded(above).trim_matches(|c: char| !c.is_alphabetic()).contains(' ')
+            && above.checked_sub(1).and_then(|line| known.get(line)).is_none_or(Option::is_none)
     };
     block.checked_sub(1).is_some_and(button)
         && stats.words <= MOST_BELOW_BUTTON

@@ -200,7 +200,11 @@ fn is_telling_mark(page: &Measured<'_>, block: usize) -> bool {
 fn is_other_line(page: &Measured<'_>, block: usize) -> bool {
     let copyright =
         page.hits_of(block, Class::COPYRIGHT_LINE).any(|hit| matches!(hit.anchor, Anchor::End | Anchor::Within));
-    let agency = page.has_at(block, Class::AGENCY_TAIL, Anchor::End);
+    let folded = page.folded(block);
+    let labelled = page
+        .hits_of(block, Class::IMAGE_CREDIT)
+        .any(|hit| folded.get(hit.end as usize..).is_some_and(|rest| rest.trim_start().starts_with(':')));
+    let agency = page.has_at(block, Class::AGENCY_TAIL, Anchor::End) && !labelled;
     copyright || agency && page.block(block).words >= 12 && page.frame.place(block) != Place::Head
 }
 

@@ -38,18 +38,25 @@ const LONGEST_TIME: usize = 8;
 /// Lines of nothing but a time on a page with players, at most: a timetable and a transcript have more.
 const MOST_TIMES: usize = 3;
 
+/// Lines with a speed on a page with a player, at least.
+const LEAST_SPEEDS: usize = 3;
+
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
+    let has_speeds = (0..page.len()).filter(|block| is_speed(page.text(*block))).count() >= LEAST_SPEEDS;
     let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
     for block in 0..page.len() {
         let may_play = is_title_of_recording(page, block)
+            || has_speeds
             || page.block(block).digits >= POSITION_DIGITS
             || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
         if !may_play || lines::is_code(page, block) {
             continue;
         }
         let is_position = || has_positions && is_position(page.text(block));
-        if is_clock(page.text(block)) || is_position() || has_clock(page, block) || is_offer(page, block) {
+        let is_speed = || has_speeds && is_speed(page.text(block));
+        if is_clock(page.text(block)) || is_position() || is_speed() || has_clock(page, block) || is_offer(page, block)
+        {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
         } else if is_title_of_recording(page, block) {
             findings.block(page, block, Action::Remove, 0.85, &["below the clock of a player", "shaped like a title"]);
@@ -76,6 +83,14 @@ fn lines_of_time(page: &Measured<'_>) -> usize {
     let is_time =
         |block: &usize| page.block(*block).digits >= POSITION_DIGITS && time_parts(page.text(*block)).is_some();
     (0..page.len()).filter(is_time).count()
+}
+
+/// Whether a line is a speed to play at: "1.5x", "2×".
+fn is_speed(text: &str) -> bool {
+    let number = text.trim().strip_suffix(['x', '×']);
+    number.is_some_and(|number| {
+        number.len() <= 4 && number.parse::<f32>().is_ok_and(|speed| (0.1..=4.0).contains(&speed))
+    })
 }
 
 /// Whether a line is a place in a recording that is no time of day: "0:49", "00:00:49".
@@ -167,7 +182,7 @@ fn is_clock(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_clock, is_position};
+    use super::{is_clock, is_position, is_speed};
 
     #[test]
     fn clocks_of_players_are_two_times() {
@@ -181,5 +196,11 @@ mod tests {
         assert!(
             ["7:49", "0:4", "000:49", "00:49 Uhr", "0", ":49", "0:49:1", "0:+9"].iter().all(|text| !is_position(text))
         );
+    }
+
+    #[test]
+    fn speeds_are_numbers_and_a_cross() {
+        assert!(is_speed("1.0x") && is_speed("2×") && is_speed(" 0.75x "));
+        assert!(["x", "12x", "4x4", "1.0", "x2", "nanx"].iter().all(|text| !is_speed(text)));
     }
 }
