@@ -80,9 +80,12 @@ fn is_line_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field
 fn is_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -> bool {
     let stats = page.block(block);
     let open = page.text(block).trim_end().ends_with('(');
+    // Below a standfirst the name of an agency says who wrote the article.
+    let is_standfirst = page.frame.headline.is_some_and(|headline| headline + 1 == block);
     is_image_credit(page, block + 1, known)
         && gap(page, block + 1) <= gap(page, block)
         && (stats.shape.ends_sentence || open)
+        && !(is_standfirst && page.block(block + 1).words <= 1)
         && !stats.shape.begins_bullet
         && !stats.shape.has_quote
         && page.signal(block, Signal::Say) == 0

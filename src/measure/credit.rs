@@ -120,11 +120,10 @@ fn is_row_of_names(text: &str) -> bool {
 
 /// Whether a text is an agency and a name with a stroke between them, in any order.
 fn is_agency_and_name(page: &Measured<'_>, text: &str) -> bool {
-    let is_person = |part: &str| is_name(part, 1) || names(part.trim());
     let agency =
         |part: &str| page.lexicon.whole(&fold::folded(part.trim())).any(|(class, _)| class == Class::IMAGE_CREDIT);
-    text.split_once('/')
-        .is_some_and(|(left, right)| is_person(left) && is_person(right) && (agency(left) || agency(right)))
+    let fits = |part: &str| is_name(part, 1) || names(part.trim()) || agency(part);
+    text.split_once('/').is_some_and(|(left, right)| fits(left) && fits(right) && (agency(left) || agency(right)))
 }
 
 /// Whether a text is the name of an agency.
