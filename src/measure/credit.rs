@@ -122,8 +122,8 @@ fn is_row_of_names(text: &str) -> bool {
 fn is_agency_and_name(page: &Measured<'_>, text: &str) -> bool {
     let agency =
         |part: &str| page.lexicon.whole(&fold::folded(part.trim())).any(|(class, _)| class == Class::IMAGE_CREDIT);
-    let fits = |part: &str| is_name(part, 1) || names(part.trim()) || agency(part);
-    text.split_once('/').is_some_and(|(left, right)| fits(left) && fits(right) && (agency(left) || agency(right)))
+    text.split_once('/')
+        .is_some_and(|(left, right)| is_name(left, 1) && is_name(right, 1) && (agency(left) || agency(right)))
 }
 
 /// Whether a text is the name of an agency.
@@ -136,7 +136,10 @@ fn is_agency(page: &Measured<'_>, text: &str) -> bool {
 
 /// Whether a line is nothing but an agency and a name with a stroke between them.
 pub(crate) fn is_agency_line(page: &Measured<'_>, block: usize) -> bool {
-    page.block(block).words <= 6 && is_agency_and_name(page, page.text(block))
+    let text = page.text(block);
+    let name = || text.trim().rsplit_once('/').is_some_and(|(name, _)| is_name(name, 2) || names(name.trim()));
+    page.block(block).words <= 6
+        && (is_agency_and_name(page, text) || page.has_at(block, Class::IMAGE_CREDIT, Anchor::End) && name())
 }
 
 /// Whether a text is a name of two words and, behind a word such as "for", the paper.
