@@ -1,5 +1,5 @@
 //! The results of a page as the bytes that will stand in the outputs: made by the workers, kept in the log, copied into
-//! the files without another look.
+//! the files without another look. Only removals are kept in a shorter form.
 
 use std::borrow::Cow;
 use std::io;
@@ -22,7 +22,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) line: &'a [u8],
     /// Its row in `articles.csv`; empty when no table is wanted.
     pub(crate) row: &'a [u8],
-    /// Its lines in `removals.jsonl`.
+    /// What [`removal_lines`] makes its lines in `removals.jsonl` of.
     pub(crate) removals: &'a [u8],
     /// Its [`Kept`], for what is learned later.
     pub(crate) kept: &'a [u8],
@@ -38,7 +38,7 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     let wants_table = output.formats.contains(&OutputFormat::Csv);
     let line = json_line(&cleaned.record)?;
     let (row, counts) = if wants_table { table::row(&cleaned.record, output)? } else { Default::default() };
-    let removals = removals::lines(&cleaned.removals)?;
+    let removals = removals::pack(&cleaned.removals)?;
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
     // Its row is made when it is known to be wanted.
@@ -64,16 +64,23 @@ struct Kept<'a> {
 /// When the parts are not those of a record.
 pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
     let kept: Kept<'_> = postcard::from_bytes(parts.kept).map_err(io::Error::other)?;
-    let lines = parts.removals.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     Ok(Cleaned {
         record: serde_json::from_slice(parts.line)?,
-        removals: lines.map(serde_json::from_slice).collect::<Result<_, _>>()?,
+        removals: removals::records(parts.removals)?,
         kept: kept.blocks.into_owned(),
         visible_chars: kept.visible_chars,
         words: TextWords::default(),
         is_manual: false,
         as_manual: None,
     })
+}
+
+/// The lines of a page in `removals.jsonl`.
+///
+/// # Errors
+/// When the parts are not those of a record.
+pub(crate) fn removal_lines(parts: Parts<'_>) -> io::Result<Vec<u8>> {
+    removals::lines(parts.removals)
 }
 
 /// The results of a page without a record.
@@ -159,7 +166,7 @@ mod tests {
         let output = OutputConfig::default();
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let own = parts(&bytes).unwrap();
-        assert!(own.removals.ends_with(b"}\n"), "{own:?}");
+        assert!(removal_lines(own).unwrap().ends_with(b"}\n"), "{own:?}");
         assert_eq!(text(own).unwrap(), cleaned.record.text);
         let mark = Mark { of: 0xabc, kin: Kin::Near, similarity: 9_150, is_dropped: false };
         let (line, row) = as_duplicate(own, mark, &output).unwrap();
