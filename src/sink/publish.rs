@@ -215,7 +215,7 @@ fn copy(
     for (kind, _, file) in open {
         match kind {
             Kind::Articles | Kind::Quarantine => file.put(parts.line)?,
-            Kind::Rows => file.put(parts.row)?,
+            Kind::Rows => file.put(&results::row(parts, output).map_err(|_| damaged())?)?,
             Kind::Removals => file.put(&results::removal_lines(parts).map_err(|_| damaged())?)?,
         }
     }

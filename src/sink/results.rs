@@ -1,5 +1,5 @@
-//! The results of a page as the bytes that will stand in the outputs: made by the workers, kept in the log, copied into
-//! the files without another look. Only removals are kept in a shorter form.
+//! The results of a page: made by the workers, kept in the log, and brought into the files. The line of a record is kept
+//! as it will stand there; its row and its removals, which say much of it again, are kept in a shorter form.
 
 use std::borrow::Cow;
 use std::io;
@@ -20,7 +20,7 @@ const LENGTHS_BYTES: usize = 16;
 pub(crate) struct Parts<'a> {
     /// Its line in `articles.jsonl`, or in `quarantine.jsonl` when it has no record.
     pub(crate) line: &'a [u8],
-    /// Its row in `articles.csv`; empty when no table is wanted.
+    /// What [`row`] makes its row in `articles.csv` of; empty when no table is wanted.
     pub(crate) row: &'a [u8],
     /// What [`removal_lines`] makes its lines in `removals.jsonl` of.
     pub(crate) removals: &'a [u8],
@@ -75,6 +75,17 @@ pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
     })
 }
 
+/// The row of a page in `articles.csv`: its text is kept in the line alone.
+///
+/// # Errors
+/// When the parts are not those of a record.
+pub(crate) fn row(parts: Parts<'_>, output: &OutputConfig) -> io::Result<Vec<u8>> {
+    if parts.row.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok([parts.row, &table::text_cell(&text(parts)?, output)?].concat())
+}
+
 /// The lines of a page in `removals.jsonl`.
 ///
 /// # Errors
@@ -92,7 +103,7 @@ pub(crate) fn of_reject(reject: &Reject) -> io::Result<Vec<u8>> {
     Ok(join(Parts { line: &line, ..Parts::default() }))
 }
 
-/// Line and row of a record that turned out to repeat another, or to be repeated.
+/// Line and row, as [`Parts`] have them, of a record that turned out to repeat another, or to be repeated.
 ///
 /// # Errors
 /// When the line is not that of a record.
@@ -169,14 +180,16 @@ mod tests {
         assert!(removal_lines(own).unwrap().ends_with(b"}\n"), "{own:?}");
         assert_eq!(text(own).unwrap(), cleaned.record.text);
         let mark = Mark { of: 0xabc, kin: Kin::Near, similarity: 9_150, is_dropped: false };
-        let (line, row) = as_duplicate(own, mark, &output).unwrap();
+        let (line, start) = as_duplicate(own, mark, &output).unwrap();
+        let row = |parts| String::from_utf8(super::row(parts, &output).unwrap()).unwrap();
         let of = format!("{:032x}", 0xabc);
         (cleaned.record.duplicate_of, cleaned.record.duplicate_cluster) = (Some(of.clone()), Some(of));
         (cleaned.record.similarity, cleaned.record.flags) = (Some(0.915), vec![Flag::NearDuplicate]);
         assert_eq!(super::cleaned(own).unwrap().record.id, cleaned.record.id);
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let other = parts(&bytes).unwrap();
-        assert_eq!((line.as_slice(), row.as_slice()), (other.line, other.row));
+        assert_eq!((line.as_slice(), start.as_slice()), (other.line, other.row));
+        assert!(row(own).ends_with(&format!(",\"{}\"\n", cleaned.record.text.replace('"', "\"\""))), "{}", row(own));
     }
 
     #[test]

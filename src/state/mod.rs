@@ -248,7 +248,7 @@ impl<'d> Store<'d> {
         self.log.read_start(row.place)
     }
 
-    /// The unpacked results of a page as it came out by itself.
+    /// The results of a page as it came out by itself.
     ///
     /// # Errors
     /// [`FatalError::State`] when they are not what was written.
@@ -326,7 +326,7 @@ impl<'d> Store<'d> {
         Ok(gone)
     }
 
-    /// The unpacked results of a page.
+    /// The results of a page.
     ///
     /// # Errors
     /// [`FatalError::State`] when they are not what was written, [`FatalError::Interrupted`].
