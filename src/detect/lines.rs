@@ -1,8 +1,6 @@
 //! What prompts have in common: who speaks to whom, what is asked, where it stands. Used by many rules, owned by none.
 
-use std::ops::Range;
-
-use crate::lexicon::{Anchor, Class, Signal, Word, is_alphabetic, split};
+use crate::lexicon::{Anchor, Class, Signal, Word, core, is_alphabetic, split};
 use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
@@ -354,20 +352,22 @@ pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> 
 
 /// The same for a folded text with its words.
 fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Class]) -> (usize, usize) {
-    let words: Vec<(usize, &str)> = folded
+    let words: Vec<Tile<'_>> = folded
         .split([' ', '|', '\t'])
-        .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
-        .filter(|(_, word)| word.chars().any(is_alphabetic))
+        .filter(|word| word.contains(is_alphabetic))
+        .map(|word| Tile::of(word, folded, hashed))
         .collect();
-    let is_whole = |part: Range<usize>| {
-        let mut known = page.lexicon.whole_part(folded, part, hashed);
-        known.any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
+    let counts = |(class, lang)| spoken(lang, page.lang) && classes.contains(&class);
+    let is_whole = |first: &Tile<'_>, last: &Tile<'_>| match (first.first, last.last) {
+        (Some(from), Some(to)) => {
+            page.lexicon.whole_words(folded, hashed.get(from..=to).unwrap_or_default()).any(counts)
+        }
+        _ => page.lexicon.whole_part(folded, first.start..last.start + last.word.len(), hashed).any(counts),
     };
     let (mut laid, mut left, mut at) = (0, 0, 0);
-    while let Some((start, word)) = words.get(at) {
-        let longest = (1..=4)
-            .rev()
-            .find(|count| words.get(at + count - 1).is_some_and(|(last, word)| is_whole(*start..last + word.len())));
+    while let Some(first) = words.get(at) {
+        let word = first.word;
+        let longest = (1..=4).rev().find(|count| words.get(at + count - 1).is_some_and(|last| is_whole(first, last)));
         match longest {
             Some(count) => {
                 laid += 1;
@@ -381,6 +381,26 @@ fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Cl
         }
     }
     (laid, left)
+}
+
+/// What stands between two spaces in a line over which phrases are laid.
+struct Tile<'t> {
+    word: &'t str,
+    start: usize,
+    /// Among the words of the line those with which its letters begin and end.
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl<'t> Tile<'t> {
+    fn of(word: &'t str, folded: &str, hashed: &[Word]) -> Self {
+        let offset = |part: &str| part.as_ptr() as usize - folded.as_ptr() as usize;
+        let inner = core(word);
+        let (from, to) = (offset(inner), offset(inner) + inner.len());
+        let first = hashed.binary_search_by_key(&from, |word| word.start()).ok();
+        let last = hashed.binary_search_by_key(&to, |word| word.end()).ok();
+        Self { word, start: offset(word), first, last }
+    }
 }
 
 /// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.
