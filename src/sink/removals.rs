@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::io;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
@@ -122,11 +123,12 @@ fn each<'p, 'a>(packed: &'p Packed<'a>) -> impl Iterator<Item = (u64, &'p Own<'a
 pub(super) fn records(packed: &[u8]) -> io::Result<Vec<RemovalRecord>> {
     let packed = unpack(packed)?;
     let owned = |text: &str| Cow::Owned(text.to_owned());
+    let (id, path): (Arc<str>, Arc<str>) = (packed.id.into(), packed.path.into());
     let record = |(seq, own, reason): (u64, &Own<'_>, usize)| {
         let reason = packed.reasons.get(reason).ok_or(io::ErrorKind::InvalidData)?;
         Ok(RemovalRecord {
-            id: packed.id.to_owned(),
-            path: packed.path.to_owned(),
+            id: id.clone(),
+            path: path.clone(),
             seq,
             rule: owned(reason.rule),
             category: owned(reason.category),
@@ -138,7 +140,7 @@ pub(super) fn records(packed: &[u8]) -> io::Result<Vec<RemovalRecord>> {
             text: own.text.to_owned(),
             confidence: own.confidence,
             evidence: reason.evidence.iter().map(|signal| owned(signal)).collect(),
-            lang: reason.lang.map(ToOwned::to_owned),
+            lang: reason.lang.map(Into::into),
             rules_version: owned(reason.rules_version),
         })
     };
@@ -229,8 +231,8 @@ mod tests {
     #[test]
     fn lines_are_those_that_serde_writes_and_records_come_back() {
         let plain = RemovalRecord {
-            id: "0123".to_owned(),
-            path: "a\\\"ferry\".html".to_owned(),
+            id: "0123".into(),
+            path: "a\\\"ferry\".html".into(),
             seq: 0,
             rule: "ad-label".into(),
             category: "ad".into(),
@@ -242,7 +244,7 @@ mod tests {
             text: "Advertisement".to_owned(),
             confidence: 0.9,
             evidence: vec!["phrase".into(), "alone on its line".into()],
-            lang: Some("en".to_owned()),
+            lang: Some("en".into()),
             rules_version: "1".into(),
         };
         let odd = RemovalRecord {

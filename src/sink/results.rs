@@ -181,7 +181,7 @@ mod tests {
         assert_eq!(text(own).unwrap(), cleaned.record.text);
         let mark = Mark { of: 0xabc, kin: Kin::Near, similarity: 9_150, is_dropped: false };
         let (line, start) = as_duplicate(own, mark, &output).unwrap();
-        let row = |parts| String::from_utf8(super::row(parts, &output).unwrap()).unwrap();
+        let whole_row = |parts| String::from_utf8(row(parts, &output).unwrap()).unwrap();
         let of = format!("{:032x}", 0xabc);
         (cleaned.record.duplicate_of, cleaned.record.duplicate_cluster) = (Some(of.clone()), Some(of));
         (cleaned.record.similarity, cleaned.record.flags) = (Some(0.915), vec![Flag::NearDuplicate]);
@@ -189,7 +189,11 @@ mod tests {
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let other = parts(&bytes).unwrap();
         assert_eq!((line.as_slice(), start.as_slice()), (other.line, other.row));
-        assert!(row(own).ends_with(&format!(",\"{}\"\n", cleaned.record.text.replace('"', "\"\""))), "{}", row(own));
+        assert!(
+            whole_row(own).ends_with(&format!(",\"{}\"\n", cleaned.record.text.replace('"', "\"\""))),
+            "{}",
+            whole_row(own)
+        );
     }
 
     #[test]
