@@ -334,29 +334,33 @@ fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
 }
 
 /// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
-/// covers. Numbers cost nothing.
+/// covers. Numbers cost nothing. Gives up, with fewer of both, when phrases cannot cover six words for each that is left.
 pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (usize, usize) {
     if page.has_part(block, classes) {
-        tiles_among(page, page.folded(block), page.words(block), classes)
+        let hashed = page.words(block);
+        tiles_among(page, page.folded(block), hashed, classes, hashed.len() / 6)
     } else {
         (0, page.block(block).words as usize)
     }
 }
 
-/// The same for a folded text that is no block.
+/// The same for a folded text that is no block, to its end.
 pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
     let mut hashed = Vec::new();
     split(folded, &mut hashed);
-    tiles_among(page, folded, &hashed, classes)
+    tiles_among(page, folded, &hashed, classes, usize::MAX)
 }
 
-/// The same for a folded text with its words.
-fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Class]) -> (usize, usize) {
-    let words: Vec<Tile<'_>> = folded
-        .split([' ', '|', '\t'])
-        .filter(|word| word.contains(is_alphabetic))
-        .map(|word| Tile::of(word, folded, hashed))
-        .collect();
+/// The same for a folded text with its words, as long as no more than `most_left` of them are left.
+fn tiles_among(
+    page: &Measured<'_>,
+    folded: &str,
+    hashed: &[Word],
+    classes: &[Class],
+    most_left: usize,
+) -> (usize, usize) {
+    let mut all = folded.split([' ', '|', '\t']).filter(|word| word.contains(is_alphabetic));
+    let mut words: Vec<Tile<'_>> = Vec::new();
     let counts = |(class, lang)| spoken(lang, page.lang) && classes.contains(&class);
     let is_whole = |first: &Tile<'_>, last: &Tile<'_>| match (first.first, last.last) {
         (Some(from), Some(to)) => {
@@ -365,9 +369,13 @@ fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Cl
         _ => page.lexicon.whole_part(folded, first.start..last.start + last.word.len(), hashed).any(counts),
     };
     let (mut laid, mut left, mut at) = (0, 0, 0);
-    while let Some(first) = words.get(at) {
+    while left <= most_left {
+        let missing = (at + LONGEST_TILE).saturating_sub(words.len());
+        words.extend(all.by_ref().take(missing).map(|word| Tile::of(word, folded, hashed)));
+        let Some(first) = words.get(at) else { break };
         let word = first.word;
-        let longest = (1..=4).rev().find(|count| words.get(at + count - 1).is_some_and(|last| is_whole(first, last)));
+        let longest =
+            (1..=LONGEST_TILE).rev().find(|count| words.get(at + count - 1).is_some_and(|last| is_whole(first, last)));
         match longest {
             Some(count) => {
                 laid += 1;
@@ -382,6 +390,9 @@ fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Cl
     }
     (laid, left)
 }
+
+/// Most words of a phrase that is laid.
+const LONGEST_TILE: usize = 4;
 
 /// What stands between two spaces in a line over which phrases are laid.
 struct Tile<'t> {
