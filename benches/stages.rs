@@ -24,7 +24,7 @@ struct Pages {
     settings: Settings,
     origin: Origin,
     bytes: Vec<Vec<u8>>,
-    decoded: Vec<DecodedPage>,
+    decoded: Vec<DecodedPage<'static>>,
     documents: Vec<Document>,
 }
 
@@ -37,6 +37,8 @@ impl Pages {
         for file in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("raw")) {
             let bytes = fs::read(file).expect("a sample page can be read");
             let Ok(decoded) = decode(&bytes, &pages.origin, &pages.settings.limits) else { continue };
+            let DecodedPage { text, encoding, evidence, replaced_chars } = decoded;
+            let decoded = DecodedPage { text: text.into_owned().into(), encoding, evidence, replaced_chars };
             if sniff(&decoded.text) != format {
                 continue;
             }

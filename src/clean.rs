@@ -68,9 +68,9 @@ pub fn inspect(bytes: &[u8], origin: &Origin, settings: &Settings) -> Result<Ins
 }
 
 /// A page before it is measured.
-pub(crate) struct Segmented<'s> {
+pub(crate) struct Segmented<'b, 's> {
     /// The page as text.
-    pub(crate) decoded: DecodedPage,
+    pub(crate) decoded: DecodedPage<'b>,
     /// The page as blocks.
     pub(crate) document: Document,
     /// The section of the configuration that is for it.
@@ -78,11 +78,11 @@ pub(crate) struct Segmented<'s> {
 }
 
 /// The first stages.
-pub(crate) fn segmented<'s>(
-    bytes: &[u8],
+pub(crate) fn segmented<'b, 's>(
+    bytes: &'b [u8],
     origin: &'s Origin,
     settings: &'s Settings,
-) -> Result<Segmented<'s>, PageError> {
+) -> Result<Segmented<'b, 's>, PageError> {
     let decoded = decode::decode(bytes, origin, &settings.limits)?;
     let format = origin.format.unwrap_or_else(|| decode::sniff(&decoded.text));
     let (document, site) = segment::segment_for(&decoded, format, origin, settings)?;

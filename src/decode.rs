@@ -22,7 +22,7 @@ const DETECTOR_BYTES: usize = 4_096;
 /// # Errors
 /// [`PageError::Empty`], [`PageError::Binary`], or [`PageError::Undecodable`] when more than
 /// `limits.max-replaced-per-mille` of the characters are invalid.
-pub fn decode(bytes: &[u8], origin: &Origin, limits: &Limits) -> Result<DecodedPage, PageError> {
+pub fn decode<'b>(bytes: &'b [u8], origin: &Origin, limits: &Limits) -> Result<DecodedPage<'b>, PageError> {
     if bytes.len() as u64 > limits.max_page_bytes {
         return Err(PageError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_page_bytes });
     }
@@ -52,8 +52,8 @@ pub fn decode(bytes: &[u8], origin: &Origin, limits: &Limits) -> Result<DecodedP
     Ok(DecodedPage { text, encoding: encoding.name(), evidence, replaced_chars })
 }
 
-fn without_nuls(text: Cow<'_, str>) -> String {
-    if memchr::memchr(0, text.as_bytes()).is_some() { text.replace('\0', "") } else { text.into_owned() }
+fn without_nuls(text: Cow<'_, str>) -> Cow<'_, str> {
+    if memchr::memchr(0, text.as_bytes()).is_some() { text.replace('\0', "").into() } else { text }
 }
 
 /// Replacement characters in the text that were not already in the bytes.
@@ -220,7 +220,7 @@ pub fn sniff(text: &str) -> Format {
 mod tests {
     use super::*;
 
-    fn decoded(bytes: &[u8], charset: Option<&str>) -> Result<DecodedPage, PageError> {
+    fn decoded<'b>(bytes: &'b [u8], charset: Option<&str>) -> Result<DecodedPage<'b>, PageError> {
         let origin = Origin { charset: charset.map(str::to_owned), ..Origin::default() };
         decode(bytes, &origin, &Limits::default())
     }
@@ -228,19 +228,19 @@ mod tests {
     #[test]
     fn a_byte_order_mark_beats_everything() {
         let page = decoded(b"\xef\xbb\xbfGr\xc3\xbc\xc3\x9fe", Some("windows-1252")).unwrap();
-        assert_eq!((page.text.as_str(), page.evidence), ("Grüße", EncodingEvidence::ByteOrderMark));
+        assert_eq!((&*page.text, page.evidence), ("Grüße", EncodingEvidence::ByteOrderMark));
     }
 
     #[test]
     fn a_wrong_declaration_loses_to_valid_utf8() {
         let page = decoded("Žluťoučký kůň".as_bytes(), Some("iso-8859-1")).unwrap();
-        assert_eq!((page.text.as_str(), page.encoding), ("Žluťoučký kůň", "UTF-8"));
+        assert_eq!((&*page.text, page.encoding), ("Žluťoučký kůň", "UTF-8"));
     }
 
     #[test]
     fn a_declared_single_byte_set_is_used() {
         let page = decoded(b"Gr\xfc\xdfe aus K\xf6ln", Some("latin1")).unwrap();
-        assert_eq!((page.text.as_str(), page.evidence), ("Grüße aus Köln", EncodingEvidence::Declared));
+        assert_eq!((&*page.text, page.evidence), ("Grüße aus Köln", EncodingEvidence::Declared));
     }
 
     #[test]
@@ -281,7 +281,8 @@ mod tests {
 
     #[test]
     fn replaced_characters_are_counted() {
-        let page = decoded(&[b"good text ".repeat(20).as_slice(), b"\xff"].concat(), Some("utf-8")).unwrap();
+        let bytes = [b"good text ".repeat(20).as_slice(), b"\xff"].concat();
+        let page = decoded(&bytes, Some("utf-8")).unwrap();
         assert!(page.encoding == "UTF-8" && page.replaced_chars == 1 || page.evidence == EncodingEvidence::Detected);
     }
 }

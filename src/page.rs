@@ -3,6 +3,7 @@
 //! Four words, four states, never mixed: a **page** is as scraped, a **document** is segmented, an **article** is
 //! main content only, a **record** is the row emitted.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::error::PageError;
@@ -134,9 +135,9 @@ impl EncodingEvidence {
 
 /// A page as text.
 #[derive(Debug, Clone)]
-pub struct DecodedPage {
-    /// The text, without a byte order mark.
-    pub text: String,
+pub struct DecodedPage<'b> {
+    /// The text, without a byte order mark: the bytes themselves where they are UTF-8.
+    pub text: Cow<'b, str>,
     /// WHATWG name of the encoding, e.g. `UTF-8`.
     pub encoding: &'static str,
     /// How the encoding was known.

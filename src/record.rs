@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -315,7 +316,7 @@ pub struct Source {
 }
 
 /// What was done with a removed span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalAction {
     /// Taken out.
@@ -331,9 +332,9 @@ pub enum RemovalAction {
 #[serde(deny_unknown_fields)]
 pub struct RemovalRecord {
     /// `id` of the record.
-    pub id: String,
+    pub id: Arc<str>,
     /// `source.path` of the record.
-    pub path: String,
+    pub path: Arc<str>,
     /// Number of the removal within the page, from 0.
     pub seq: u64,
     /// Rule that decided.
@@ -357,7 +358,7 @@ pub struct RemovalRecord {
     /// Signals that spoke for it, strongest first.
     pub evidence: Vec<Cow<'static, str>>,
     /// Language of the page.
-    pub lang: Option<String>,
+    pub lang: Option<Arc<str>>,
     /// Version of the rules.
     pub rules_version: Cow<'static, str>,
 }

@@ -303,7 +303,7 @@ proptest! {
         prop_assert_eq!(record.removed_by.values().sum::<u64>(), record.removed_chars);
         for (seq, removal) in removals.iter().enumerate() {
             prop_assert_eq!(removal.seq, seq as u64);
-            prop_assert_eq!(&removal.id, &record.id);
+            prop_assert_eq!(&*removal.id, &*record.id);
             let range = usize::try_from(removal.start).unwrap()..usize::try_from(removal.end).unwrap();
             prop_assert_eq!(document.text.get(range), Some(removal.text.as_str()));
         }

@@ -21,6 +21,7 @@ rule! {
 }
 
 const CLASSES: [Class; 4] = [Class::FOOTER_LINKS, Class::LOGIN_FORM, Class::SUBSCRIBE_PROMPT, Class::MENU_ITEM];
+const OWN: [Class; 1] = [Class::FOOTER_LINKS];
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let kinds: Vec<bool> = (0..page.len()).map(|block| is_link_word(page, block)).collect();
@@ -44,9 +45,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             && is_row(page, block)
         {
             let (laid, left) = lines::tiles(page, block, &CLASSES);
-            let own = || lines::tiles(page, block, &[Class::FOOTER_LINKS]).0;
+            let own = || page.has_part(block, &OWN) && lines::tiles_of(page, page.folded(block), &OWN).0 >= 2;
             let enough = if outside { 2 } else { 4 };
-            if laid >= enough && left == 0 && own() >= 2 {
+            if laid >= enough && left == 0 && own() {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);
             }
         }

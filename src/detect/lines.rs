@@ -1,8 +1,6 @@
 //! What prompts have in common: who speaks to whom, what is asked, where it stands. Used by many rules, owned by none.
 
-use std::ops::Range;
-
-use crate::lexicon::{Anchor, Class, Signal, Word, is_alphabetic, split};
+use crate::lexicon::{Anchor, Class, Signal, Word, core, is_alphabetic, split};
 use crate::measure::{Measured, Place, spoken};
 use crate::page::{BlockKind, Format};
 
@@ -336,38 +334,48 @@ fn is_marked(page: &Measured<'_>, block: usize, controls: &Controls) -> bool {
 }
 
 /// Lays whole phrases of the classes side by side over a folded line: how many were laid, and how many words no phrase
-/// covers. Numbers cost nothing.
+/// covers. Numbers cost nothing. Gives up, with fewer of both, when phrases cannot cover six words for each that is left.
 pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (usize, usize) {
     if page.has_part(block, classes) {
-        tiles_among(page, page.folded(block), page.words(block), classes)
+        let hashed = page.words(block);
+        tiles_among(page, page.folded(block), hashed, classes, hashed.len() / 6)
     } else {
         (0, page.block(block).words as usize)
     }
 }
 
-/// The same for a folded text that is no block.
+/// The same for a folded text that is no block, to its end.
 pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
     let mut hashed = Vec::new();
     split(folded, &mut hashed);
-    tiles_among(page, folded, &hashed, classes)
+    tiles_among(page, folded, &hashed, classes, usize::MAX)
 }
 
-/// The same for a folded text with its words.
-fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Class]) -> (usize, usize) {
-    let words: Vec<(usize, &str)> = folded
-        .split([' ', '|', '\t'])
-        .map(|word| (word.as_ptr() as usize - folded.as_ptr() as usize, word))
-        .filter(|(_, word)| word.chars().any(is_alphabetic))
-        .collect();
-    let is_whole = |part: Range<usize>| {
-        let mut known = page.lexicon.whole_part(folded, part, hashed);
-        known.any(|(class, lang)| spoken(lang, page.lang) && classes.contains(&class))
+/// The same for a folded text with its words, as long as no more than `most_left` of them are left.
+fn tiles_among(
+    page: &Measured<'_>,
+    folded: &str,
+    hashed: &[Word],
+    classes: &[Class],
+    most_left: usize,
+) -> (usize, usize) {
+    let mut all = folded.split([' ', '|', '\t']).filter(|word| word.contains(is_alphabetic));
+    let mut words: Vec<Tile<'_>> = Vec::new();
+    let counts = |(class, lang)| spoken(lang, page.lang) && classes.contains(&class);
+    let is_whole = |first: &Tile<'_>, last: &Tile<'_>| match (first.first, last.last) {
+        (Some(from), Some(to)) => {
+            page.lexicon.whole_words(folded, hashed.get(from..=to).unwrap_or_default()).any(counts)
+        }
+        _ => page.lexicon.whole_part(folded, first.start..last.start + last.word.len(), hashed).any(counts),
     };
     let (mut laid, mut left, mut at) = (0, 0, 0);
-    while let Some((start, word)) = words.get(at) {
-        let longest = (1..=4)
-            .rev()
-            .find(|count| words.get(at + count - 1).is_some_and(|(last, word)| is_whole(*start..last + word.len())));
+    while left <= most_left {
+        let missing = (at + LONGEST_TILE).saturating_sub(words.len());
+        words.extend(all.by_ref().take(missing).map(|word| Tile::of(word, folded, hashed)));
+        let Some(first) = words.get(at) else { break };
+        let word = first.word;
+        let longest =
+            (1..=LONGEST_TILE).rev().find(|count| words.get(at + count - 1).is_some_and(|last| is_whole(first, last)));
         match longest {
             Some(count) => {
                 laid += 1;
@@ -381,6 +389,29 @@ fn tiles_among(page: &Measured<'_>, folded: &str, hashed: &[Word], classes: &[Cl
         }
     }
     (laid, left)
+}
+
+/// Most words of a phrase that is laid.
+const LONGEST_TILE: usize = 4;
+
+/// What stands between two spaces in a line over which phrases are laid.
+struct Tile<'t> {
+    word: &'t str,
+    start: usize,
+    /// Among the words of the line those with which its letters begin and end.
+    first: Option<usize>,
+    last: Option<usize>,
+}
+
+impl<'t> Tile<'t> {
+    fn of(word: &'t str, folded: &str, hashed: &[Word]) -> Self {
+        let offset = |part: &str| part.as_ptr() as usize - folded.as_ptr() as usize;
+        let inner = core(word);
+        let (from, to) = (offset(inner), offset(inner) + inner.len());
+        let first = hashed.binary_search_by_key(&from, |word| word.start()).ok();
+        let last = hashed.binary_search_by_key(&to, |word| word.end()).ok();
+        Self { word, start: offset(word), first, last }
+    }
 }
 
 /// Whether a folded text is a whole phrase of one of the classes in the page's language or in English.

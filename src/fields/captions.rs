@@ -150,7 +150,7 @@ mod tests {
     fn of(pieces: &[(Field, usize, &str)]) -> Vec<Caption> {
         static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::embedded);
         let decoded = crate::page::DecodedPage {
-            text: "<p>x".to_owned(),
+            text: "<p>x".into(),
             encoding: "UTF-8",
             evidence: crate::page::EncodingEvidence::ValidUtf8,
             replaced_chars: 0,

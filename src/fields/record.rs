@@ -1,6 +1,7 @@
 //! A cleaned page as a record: the last stage.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
@@ -37,7 +38,7 @@ pub struct Provenance<'a> {
     /// Where it comes from.
     pub origin: &'a Origin,
     /// How it was read.
-    pub decoded: &'a DecodedPage,
+    pub decoded: &'a DecodedPage<'a>,
     /// Time zone of the clock times it prints, from the configuration.
     pub zone: Option<&'a TimeZone>,
 }
@@ -307,7 +308,8 @@ fn source(page: &Measured<'_>, provenance: &Provenance<'_>) -> Source {
 }
 
 fn removal_records(page: &Measured<'_>, removals: &Removals, id: &str, origin: &Origin) -> Vec<RemovalRecord> {
-    let lang = page.language.as_ref().map(|language| language.tag.clone());
+    let (id, path): (Arc<str>, Arc<str>) = (id.into(), origin.path.as_str().into());
+    let lang: Option<Arc<str>> = page.language.as_ref().map(|language| language.tag.as_str().into());
     let one = |(seq, removal): (u64, &crate::resolve::Removal)| {
         let rule = RULES.get(removal.rule);
         let (action, field) = match removal.action {
@@ -316,8 +318,8 @@ fn removal_records(page: &Measured<'_>, removals: &Removals, id: &str, origin: &
             Action::Flag(_) => (RemovalAction::Flag, None),
         };
         RemovalRecord {
-            id: id.to_owned(),
-            path: origin.path.clone(),
+            id: id.clone(),
+            path: path.clone(),
             seq,
             rule: rule.map_or("", |rule| rule.id).into(),
             category: rule.map_or("", |rule| rule.category).into(),
@@ -364,7 +366,7 @@ mod tests {
         assert!(record.text.contains("The ferry to the island") && !record.text.contains("Sound Wire"));
         assert_eq!(record.id.len(), 32);
         assert_eq!(record.removed_by.values().sum::<u64>(), record.removed_chars);
-        assert!(cleaned.removals.iter().all(|removal| removal.id == record.id));
+        assert!(cleaned.removals.iter().all(|removal| *removal.id == *record.id));
     }
 
     #[test]

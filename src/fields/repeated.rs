@@ -60,8 +60,8 @@ fn removal(cleaned: &Cleaned, own: &Repeated) -> Option<RemovalRecord> {
     let block = cleaned.kept.get(own.block)?;
     let (start, end) = block.source?;
     Some(RemovalRecord {
-        id: cleaned.record.id.clone(),
-        path: cleaned.record.source.path.clone(),
+        id: cleaned.record.id.as_str().into(),
+        path: cleaned.record.source.path.as_str().into(),
         seq: 0,
         rule: RULE.into(),
         category: CATEGORY.into(),
@@ -73,7 +73,7 @@ fn removal(cleaned: &Cleaned, own: &Repeated) -> Option<RemovalRecord> {
         text: part(&cleaned.record.text, *block).to_owned(),
         confidence: f64::from(own.tenths) / 10.0,
         evidence: vec![format!("on {} pages of the site or more", own.documents).into()],
-        lang: cleaned.record.language.clone(),
+        lang: cleaned.record.language.as_deref().map(Into::into),
         rules_version: RULES_VERSION.into(),
     })
 }

@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn words_of_a_page_are_those_of_its_text() {
         let decoded = DecodedPage {
-            text: "The Ferry’s back!\n\nIt sails so\u{ad}on\n\nand often".to_owned(),
+            text: "The Ferry’s back!\n\nIt sails so\u{ad}on\n\nand often".into(),
             encoding: "UTF-8",
             evidence: EncodingEvidence::ValidUtf8,
             replaced_chars: 0,

@@ -91,6 +91,20 @@ impl PhraseIndex {
             .map(|phrase| keys::class_and_lang(phrase.value))
     }
 
+    /// The same for the words in a row of a folded text.
+    pub(super) fn whole_words<'p>(
+        &'p self,
+        folded: &'p str,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        let key = words.iter().fold(0, |key, word| joined(key, word.hash));
+        let part = words.first().zip(words.last()).and_then(|(first, last)| folded.get(first.start()..last.end()));
+        self.whole
+            .get(key)
+            .filter(move |phrase| part.is_some_and(|part| core(phrase.text) == part))
+            .map(|phrase| keys::class_and_lang(phrase.value))
+    }
+
     /// Classes of the whole phrases of up to four words that stand anywhere in a short block, one bit each; `spoken`
     /// says which languages count.
     pub(super) fn part_classes(&self, folded: &str, words: &[Word], spoken: impl Fn(Lang) -> bool) -> u64 {

@@ -64,7 +64,7 @@ pub(super) fn whole_key(text: &str, core: &str, words: &[Word]) -> u64 {
 }
 
 /// The part of a text without the digits, punctuation and symbols around it; all of it where it has no letter.
-pub(super) fn core(text: &str) -> &str {
+pub(crate) fn core(text: &str) -> &str {
     if let ([first, ..], [.., last]) = (text.as_bytes(), text.as_bytes())
         && first.is_ascii_alphabetic()
         && last.is_ascii_alphabetic()

@@ -22,6 +22,7 @@ use std::ops::Range;
 use serde::Deserialize;
 
 use index::PhraseIndex;
+pub(crate) use keys::core;
 pub use names::{Anchor, Class, LANGUAGES, Lang, Signal};
 pub use signals::{DateWords, Signals};
 use table::Tables;
@@ -226,6 +227,15 @@ impl Lexicon {
         words: &[Word],
     ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
         self.phrases.whole_part(folded, part, words)
+    }
+
+    /// The same for words in a row of a folded text.
+    pub(crate) fn whole_words<'p>(
+        &'p self,
+        folded: &'p str,
+        words: &[Word],
+    ) -> impl Iterator<Item = (Class, Lang)> + use<'p> {
+        self.phrases.whole_words(folded, words)
     }
 }
 

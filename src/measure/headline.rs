@@ -543,7 +543,7 @@ mod tests {
     fn title(source: &str, format: Format) -> Option<String> {
         static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(Lexicon::embedded);
         let decoded = DecodedPage {
-            text: source.to_owned(),
+            text: source.into(),
             encoding: "UTF-8",
             evidence: EncodingEvidence::ValidUtf8,
             replaced_chars: 0,

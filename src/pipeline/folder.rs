@@ -200,7 +200,7 @@ fn new_record(task: &Task, plan: &Plan<'_>, cleaned: &Cleaned, size: u64) -> std
         published: duplicates::published(record),
         ..own
     };
-    Ok(new_page(task, head, &results, None))
+    Ok(NewPage { head, payload: results, old: task.known_row, reject: None })
 }
 
 /// Half of the hash of the words of a record as a number; 0 when it has none. Among ten million records two share it by
@@ -216,7 +216,7 @@ fn new_reject(task: &Task, error: &PageError, bytes: Option<&[u8]>, size: u64) -
     let counts = PageCounts::of_reject(&reject, size);
     let key = task.key(&bytes.map_or_else(|| error.to_string(), sha256));
     let head = Head { key, ..head(task, counts) };
-    Ok(new_page(task, head, &results, Some(reject)))
+    Ok(NewPage { head, payload: results, old: task.known_row, reject: Some(reject) })
 }
 
 fn head(task: &Task, counts: PageCounts) -> Head {
@@ -230,10 +230,6 @@ fn head(task: &Task, counts: PageCounts) -> Head {
         counts,
         ..Head::default()
     }
-}
-
-fn new_page(task: &Task, head: Head, results: &[u8], reject: Option<Reject>) -> NewPage {
-    NewPage { head, payload: lz4_flex::compress_prepend_size(results), old: task.known_row, reject }
 }
 
 /// Puts the results of a window into the store.

@@ -272,7 +272,7 @@ fn parts(payload: &[u8], to_manual: bool) -> Option<results::Parts<'_>> {
     if to_manual { results::parts(own.as_manual) } else { Some(own) }
 }
 
-/// Head and packed results of a page after a change.
+/// Head and results of a page after a change.
 fn patched(
     plan: &Plan<'_>,
     head: Head,
@@ -294,7 +294,7 @@ fn patched(
     let signature = duplicates::signature_of(&cleaned.words);
     let start = HeadStart { content, marks: Vec::new(), marks_of_manual: None, ..head.start };
     let head = Head { start, learned, counts, signature, ..head };
-    Ok((head, lz4_flex::compress_prepend_size(&results)))
+    Ok((head, results))
 }
 
 /// Writes the files of the sites of which something was learned, or said.

@@ -35,6 +35,8 @@ pub(super) enum Boxed {
 /// What each block is to the image in whose box it stands.
 pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<Boxed> {
     let mut found = vec![Boxed::No; page.len()];
+    let names_one =
+        |at: usize| page.document.containers.get(at).is_some_and(|container| name_one(page.document.tokens(container)));
     for image in page.document.metadata.images.iter().take(MAX_IMAGES) {
         let Some((container, named)) = box_of(page, image) else { continue };
         let Some(own) = page.document.containers.get(container) else { continue };
@@ -44,7 +46,7 @@ pub(super) fn in_boxes(page: &Measured<'_>) -> Vec<Boxed> {
         let credited = blocks.clone().any(|block| is_credit(page, block));
         let titled = blocks.clone().any(|block| is_heading(page, block));
         for block in from..blocks.end {
-            let boxed = if credited || is_named(page, block) {
+            let boxed = if credited || is_named(page, block, names_one) {
                 Boxed::Sure
             } else if described(block) || named && !titled && !page.block(block).is_long() {
                 Boxed::Likely
@@ -78,8 +80,13 @@ static CAPTION_NAMES: Names = Names::new(&[
     "bijschrift",
 ]);
 
-/// Whether a block is marked as a caption, or a small element around it is named as one.
-pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
+/// Whether tokens name the caption of an image.
+pub(super) fn name_one(tokens: &str) -> bool {
+    CAPTION_NAMES.stand_in(tokens)
+}
+
+/// Whether a block is marked as a caption, or a small element around it is named as one: `names_one` says which are.
+pub(super) fn is_named(page: &Measured<'_>, block: usize, names_one: impl Fn(usize) -> bool) -> bool {
     let containers = &page.document.containers;
     let Some(own) = page.document.blocks.get(block) else { return false };
     if own.kind == BlockKind::Caption {
@@ -91,7 +98,7 @@ pub(super) fn is_named(page: &Measured<'_>, block: usize) -> bool {
         if container.end_block.saturating_sub(container.first_block) > 4 {
             return false;
         }
-        if CAPTION_NAMES.stand_in(page.document.tokens(container)) {
+        if names_one(at) {
             return page.block(block).words >= 3;
         }
         at = container.parent as usize;

@@ -58,7 +58,7 @@ impl Weights {
         let lexicon = Lexicon::embedded();
         let measured = |text: &str, format| {
             let decoded = DecodedPage {
-                text: text.to_owned(),
+                text: text.into(),
                 encoding: "UTF-8",
                 evidence: EncodingEvidence::ValidUtf8,
                 replaced_chars: 0,

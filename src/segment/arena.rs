@@ -24,8 +24,8 @@ pub(crate) const DOCUMENT: NodeId = 0;
 pub(crate) enum NodeData {
     /// The document, or the contents of a template: not text.
     Fragment,
-    /// An element with the attributes that were kept.
-    Element { name: QualName, attrs: Vec<Attribute> },
+    /// An element, with where its kept attributes stand among those of the tree.
+    Element { name: QualName, attrs: (u32, u32) },
     /// A run of text.
     Text(StrTendril),
     /// A comment or processing instruction.
@@ -45,10 +45,19 @@ pub(crate) struct Node {
     pub(crate) depth: u32,
 }
 
+/// An attribute that was kept.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptAttribute {
+    pub(crate) name: LocalName,
+    pub(crate) value: StrTendril,
+}
+
 /// The finished tree.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     pub(crate) nodes: Vec<Node>,
+    /// The attributes of all elements: a vector for each would be most of what a parse allocates.
+    attributes: Vec<KeptAttribute>,
 }
 
 impl Tree {
@@ -66,15 +75,21 @@ impl Tree {
 
     /// Value of a kept attribute.
     pub(crate) fn attr(&self, id: NodeId, wanted: &LocalName) -> Option<&str> {
-        self.attrs(id).iter().find(|attr| attr.name.local == *wanted).map(|attr| &*attr.value)
+        self.attrs(id).iter().find(|attr| attr.name == *wanted).map(|attr| &*attr.value)
     }
 
     /// The kept attributes of an element.
-    pub(crate) fn attrs(&self, id: NodeId) -> &[Attribute] {
+    pub(crate) fn attrs(&self, id: NodeId) -> &[KeptAttribute] {
         match self.get(id).map(|node| &node.data) {
-            Some(NodeData::Element { attrs, .. }) => attrs,
+            Some(NodeData::Element { attrs: (start, end), .. }) => {
+                self.attributes.get(*start as usize..*end as usize).unwrap_or_default()
+            }
             _ => &[],
         }
+    }
+
+    fn attribute_count(&self) -> u32 {
+        u32::try_from(self.attributes.len()).unwrap_or(u32::MAX)
     }
 
     /// Children in order.
@@ -138,10 +153,11 @@ impl ElemName for ElementName<'_> {
 }
 
 /// Receives the tree from html5ever.
-#[derive(Debug)]
 pub(crate) struct ArenaSink<'k> {
     tree: RefCell<Tree>,
     kept: &'k KeptAttributes,
+    /// An empty vector of attributes for the next tag, kept for its memory.
+    spare: Cell<Vec<Attribute>>,
     deepest: Cell<u32>,
     last_depth: Cell<u32>,
 }
@@ -151,7 +167,13 @@ impl<'k> ArenaSink<'k> {
     pub(crate) fn new(kept: &'k KeptAttributes, capacity: usize) -> Self {
         let mut nodes = Vec::with_capacity(capacity);
         nodes.push(new_node(NodeData::Fragment));
-        Self { tree: RefCell::new(Tree { nodes }), kept, deepest: Cell::new(0), last_depth: Cell::new(0) }
+        let tree = RefCell::new(Tree { nodes, attributes: Vec::with_capacity(capacity / 2) });
+        Self { tree, kept, spare: Cell::default(), deepest: Cell::new(0), last_depth: Cell::new(0) }
+    }
+
+    /// An empty vector, most times with memory of its own: that of the tag before.
+    pub(crate) fn spare_attributes(&self) -> Vec<Attribute> {
+        self.spare.take()
     }
 
     /// Nodes made so far.
@@ -251,9 +273,14 @@ impl<'k> ArenaSink<'k> {
         }
     }
 
-    fn kept(&self, mut attrs: Vec<Attribute>) -> Vec<Attribute> {
-        attrs.retain(|attr| self.kept.keeps(&attr.name.local));
-        attrs
+    /// Appends those attributes of an element that are kept; says where they stand.
+    fn keep(&self, mut attrs: Vec<Attribute>) -> (u32, u32) {
+        let mut tree = self.tree.borrow_mut();
+        let start = tree.attribute_count();
+        let kept = attrs.drain(..).filter(|attr| self.kept.keeps(&attr.name.local));
+        tree.attributes.extend(kept.map(|attr| KeptAttribute { name: attr.name.local, value: attr.value }));
+        self.spare.set(attrs);
+        (start, tree.attribute_count())
     }
 }
 
@@ -290,7 +317,7 @@ impl TreeSink for ArenaSink<'_> {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, flags: ElementFlags) -> Handle {
-        let attrs = self.kept(attrs);
+        let attrs = self.keep(attrs);
         let (space, local) = (name.ns.clone(), name.local.clone());
         let id = self.add(NodeData::Element { name, attrs });
         if flags.template {
@@ -346,13 +373,19 @@ impl TreeSink for ArenaSink<'_> {
     }
 
     fn add_attrs_if_missing(&self, target: &Handle, attrs: Vec<Attribute>) {
-        let new = self.kept(attrs);
-        if let NodeData::Element { attrs, .. } = &mut at(&mut self.tree.borrow_mut().nodes, target.id).data {
-            for attr in new {
-                if attrs.iter().all(|known| known.name.local != attr.name.local) {
-                    attrs.push(attr);
-                }
-            }
+        let (start, _) = self.keep(attrs);
+        let mut tree = self.tree.borrow_mut();
+        let known = tree.attrs(target.id).to_vec();
+        let new = tree.attributes.split_off(start as usize);
+        let missing = new.into_iter().filter(|new| known.iter().all(|known| known.name != new.name));
+        let missing: Vec<KeptAttribute> = missing.collect();
+        if missing.is_empty() {
+            return;
+        }
+        tree.attributes.extend(known.into_iter().chain(missing));
+        let all = (start, tree.attribute_count());
+        if let NodeData::Element { attrs, .. } = &mut at(&mut tree.nodes, target.id).data {
+            *attrs = all;
         }
     }
 

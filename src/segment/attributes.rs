@@ -1,6 +1,8 @@
 //! The attributes of an element that the walk reads, found in one pass over those it has.
 
-use html5ever::{Attribute, local_name};
+use html5ever::local_name;
+
+use super::arena::KeptAttribute;
 
 /// Values of the attributes that an element has.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,11 +23,11 @@ pub(super) struct Attributes<'t> {
 
 impl<'t> Attributes<'t> {
     /// The values among all attributes of an element.
-    pub(super) fn of(all: &'t [Attribute]) -> Self {
+    pub(super) fn of(all: &'t [KeptAttribute]) -> Self {
         let mut own = Self::default();
         // The first of a name counts.
         for attribute in all.iter().rev() {
-            let place = match attribute.name.local {
+            let place = match attribute.name {
                 local_name!("class") => &mut own.class,
                 local_name!("href") => &mut own.href,
                 local_name!("id") => &mut own.id,

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::page::TextSpan;
+
 /// What the tokens of a class attribute name: bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Naming(u8);
@@ -35,14 +37,29 @@ impl Naming {
     }
 }
 
-/// The class attributes of a page that were looked at.
-#[derive(Debug, Default)]
-pub(super) struct Namings<'t>(FxHashMap<&'t str, Naming>);
+/// The attributes with tokens that elements share: class, role and itemprop.
+pub(super) type Shared<'t> = [Option<&'t str>; 3];
 
-impl<'t> Namings<'t> {
-    /// What a class attribute names.
-    pub(super) fn of(&mut self, classes: Option<&'t str>) -> Naming {
-        classes.map_or(Naming::default(), |classes| *self.0.entry(classes).or_insert_with(|| Naming::of(classes)))
+/// Attributes that were looked at.
+#[derive(Debug)]
+pub(super) struct Known {
+    /// What the class names.
+    pub(super) naming: Naming,
+    /// The tokens of elements that have these attributes and no id, once there was one.
+    pub(super) tokens: Option<TextSpan>,
+}
+
+/// The attributes of a page that were looked at.
+#[derive(Debug, Default)]
+pub(super) struct Classes<'t>(FxHashMap<Shared<'t>, Known>);
+
+impl<'t> Classes<'t> {
+    /// What is known of attributes.
+    pub(super) fn of(&mut self, own: Shared<'t>) -> &mut Known {
+        self.0.entry(own).or_insert_with(|| {
+            let [classes, ..] = own;
+            Known { naming: classes.map_or(Naming::default(), Naming::of), tokens: None }
+        })
     }
 }
 

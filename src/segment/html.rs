@@ -11,7 +11,7 @@ use crate::settings::{Limits, SiteSettings};
 use super::arena::{DOCUMENT, NONE, NodeData, NodeId, Tree};
 use super::attributes::Attributes;
 use super::blocks::{BlockBuilder, Setting};
-use super::classes::{Naming, Namings};
+use super::classes::{Classes, Known, Naming};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
 use super::tokenizer::names::LATE_SOURCES;
@@ -74,7 +74,7 @@ struct Walk<'t> {
     containers: Vec<Container>,
     attribute_text: String,
     metadata: PageMetadata,
-    namings: Namings<'t>,
+    classes: Classes<'t>,
     groups: u32,
     /// Length of the text at which the last link ended.
     link_end: usize,
@@ -119,7 +119,7 @@ impl<'t> Walk<'t> {
             containers: vec![root],
             attribute_text: String::new(),
             metadata: PageMetadata::default(),
-            namings: Namings::default(),
+            classes: Classes::default(),
             groups: 0,
             link_end: usize::MAX,
         }
@@ -285,8 +285,8 @@ impl<'t> Walk<'t> {
             setting.noscript = true;
             self.builder.blocks.len()
         });
-        let container = self.container((id, name), &own, parent, is_block);
-        let naming = self.namings.of(own.class);
+        let (tokens, naming) = self.tokens(&own);
+        let container = self.container((id, name), tokens, parent, is_block);
         self.note((id, name), &own, naming);
         let node = id;
         self.stack.push(Open { node, container, setting, is_block, in_data_table, next_number, noscript_from, naming });
@@ -319,14 +319,24 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// The container of an element: a new one for blocks and for inline elements with tokens.
-    fn container(
-        &mut self,
-        (id, name): (NodeId, &LocalName),
-        own: &Attributes<'_>,
-        parent: u32,
-        is_block: bool,
-    ) -> u32 {
+    /// The tokens of an element, and what its classes name. Elements that have the same attributes share theirs.
+    fn tokens(&mut self, own: &Attributes<'t>) -> (TextSpan, Naming) {
+        let shared = [own.class, own.role, own.itemprop];
+        if own.id.is_none() && shared.iter().all(Option::is_none) {
+            return (TextSpan::default(), Naming::default());
+        }
+        let Known { naming, tokens } = *self.classes.of(shared);
+        if let Some(tokens) = tokens.filter(|_| own.id.is_none()) {
+            return (tokens, naming);
+        }
+        let tokens = self.new_tokens(own);
+        if own.id.is_none() {
+            self.classes.of(shared).tokens = Some(tokens);
+        }
+        (tokens, naming)
+    }
+
+    fn new_tokens(&mut self, own: &Attributes<'_>) -> TextSpan {
         let start = self.attribute_text.len();
         for value in [own.class, own.id, own.role, own.itemprop].into_iter().flatten() {
             // Most values have single spaces between their tokens and go over at once.
@@ -342,7 +352,11 @@ impl<'t> Walk<'t> {
         if let Some(own) = self.attribute_text.get_mut(start..) {
             own.make_ascii_lowercase();
         }
-        let tokens = TextSpan::new(start, self.attribute_text.len());
+        TextSpan::new(start, self.attribute_text.len())
+    }
+
+    /// The container of an element: a new one for blocks and for inline elements with tokens.
+    fn container(&mut self, (id, name): (NodeId, &LocalName), tokens: TextSpan, parent: u32, is_block: bool) -> u32 {
         if !is_block && tokens.is_empty() && self.site.is_none() {
             return parent;
         }

@@ -68,7 +68,7 @@ pub(crate) fn host_of(url: &str) -> Option<String> {
 /// # Errors
 /// A budget exceeded, or no text at all.
 pub fn segment(
-    page: &DecodedPage,
+    page: &DecodedPage<'_>,
     format: Format,
     site: Option<&SiteSettings>,
     limits: &Limits,
@@ -82,7 +82,7 @@ pub fn segment(
 /// # Errors
 /// A budget exceeded, or no text at all.
 pub fn segment_for<'s>(
-    page: &DecodedPage,
+    page: &DecodedPage<'_>,
     format: Format,
     origin: &'s Origin,
     settings: &'s Settings,
@@ -91,7 +91,7 @@ pub fn segment_for<'s>(
 }
 
 fn with_choice<'s>(
-    page: &DecodedPage,
+    page: &DecodedPage<'_>,
     format: Format,
     choice: Choice<'s>,
     limits: &Limits,

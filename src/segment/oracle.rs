@@ -85,8 +85,9 @@ fn dump_below(tree: &Tree, root: NodeId, out: &mut String) {
             NodeData::Fragment => writeln!(out, "{depth} fragment"),
             NodeData::Other => writeln!(out, "{depth} other"),
             NodeData::Text(text) => writeln!(out, "{depth} {:?}", &**text),
-            NodeData::Element { name, attrs } => {
-                let attrs: Vec<(&str, &str)> = attrs.iter().map(|attr| (&*attr.name.local, &*attr.value)).collect();
+            NodeData::Element { name, .. } => {
+                let attrs = tree.attrs(at).iter();
+                let attrs: Vec<(&str, &str)> = attrs.map(|attr| (&*attr.name, &*attr.value)).collect();
                 writeln!(out, "{depth} <{} {}> {attrs:?}", &*name.ns, &*name.local)
             }
         };

@@ -6,10 +6,10 @@
 
 use std::cell::{Cell, OnceCell};
 
-use html5ever::LocalName;
 use html5ever::interface::TreeSink;
 use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{Attribute, LocalName};
 
 use crate::error::PageError;
 use crate::settings::Limits;
@@ -93,6 +93,10 @@ impl Receiver for Bounded<'_> {
 
     fn in_foreign_content(&self) -> bool {
         self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        self.builder.sink.spare_attributes()
     }
 }
 

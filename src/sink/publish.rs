@@ -213,11 +213,11 @@ fn copy(
         (parts.line, parts.row) = (&changed.0, &changed.1);
     }
     for (kind, _, file) in open {
-        file.put(match kind {
-            Kind::Articles | Kind::Quarantine => parts.line,
-            Kind::Rows => parts.row,
-            Kind::Removals => parts.removals,
-        })?;
+        match kind {
+            Kind::Articles | Kind::Quarantine => file.put(parts.line)?,
+            Kind::Rows => file.put(&results::row(parts, output).map_err(|_| damaged())?)?,
+            Kind::Removals => file.put(&results::removal_lines(parts).map_err(|_| damaged())?)?,
+        }
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The results of a page as the bytes that will stand in the outputs: made by the workers, kept in the log, copied into
-//! the files without another look.
+//! The results of a page: made by the workers, kept in the log, and brought into the files. The line of a record is kept
+//! as it will stand there; its row and its removals, which say much of it again, are kept in a shorter form.
 
 use std::borrow::Cow;
 use std::io;
@@ -20,9 +20,9 @@ const LENGTHS_BYTES: usize = 16;
 pub(crate) struct Parts<'a> {
     /// Its line in `articles.jsonl`, or in `quarantine.jsonl` when it has no record.
     pub(crate) line: &'a [u8],
-    /// Its row in `articles.csv`; empty when no table is wanted.
+    /// What [`row`] makes its row in `articles.csv` of; empty when no table is wanted.
     pub(crate) row: &'a [u8],
-    /// Its lines in `removals.jsonl`.
+    /// What [`removal_lines`] makes its lines in `removals.jsonl` of.
     pub(crate) removals: &'a [u8],
     /// Its [`Kept`], for what is learned later.
     pub(crate) kept: &'a [u8],
@@ -38,7 +38,7 @@ pub(crate) fn of_record(cleaned: &Cleaned, output: &OutputConfig) -> io::Result<
     let wants_table = output.formats.contains(&OutputFormat::Csv);
     let line = json_line(&cleaned.record)?;
     let (row, counts) = if wants_table { table::row(&cleaned.record, output)? } else { Default::default() };
-    let removals = removals::lines(&cleaned.removals)?;
+    let removals = removals::pack(&cleaned.removals)?;
     let kept = Kept { visible_chars: cleaned.visible_chars, blocks: Cow::Borrowed(&cleaned.kept) };
     let kept = postcard::to_stdvec(&kept).map_err(io::Error::other)?;
     // Its row is made when it is known to be wanted.
@@ -64,16 +64,34 @@ struct Kept<'a> {
 /// When the parts are not those of a record.
 pub(crate) fn cleaned(parts: Parts<'_>) -> io::Result<Cleaned> {
     let kept: Kept<'_> = postcard::from_bytes(parts.kept).map_err(io::Error::other)?;
-    let lines = parts.removals.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
     Ok(Cleaned {
         record: serde_json::from_slice(parts.line)?,
-        removals: lines.map(serde_json::from_slice).collect::<Result<_, _>>()?,
+        removals: removals::records(parts.removals)?,
         kept: kept.blocks.into_owned(),
         visible_chars: kept.visible_chars,
         words: TextWords::default(),
         is_manual: false,
         as_manual: None,
     })
+}
+
+/// The row of a page in `articles.csv`: its text is kept in the line alone.
+///
+/// # Errors
+/// When the parts are not those of a record.
+pub(crate) fn row(parts: Parts<'_>, output: &OutputConfig) -> io::Result<Vec<u8>> {
+    if parts.row.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok([parts.row, &table::text_cell(&text(parts)?, output)?].concat())
+}
+
+/// The lines of a page in `removals.jsonl`.
+///
+/// # Errors
+/// When the parts are not those of a record.
+pub(crate) fn removal_lines(parts: Parts<'_>) -> io::Result<Vec<u8>> {
+    removals::lines(parts.removals)
 }
 
 /// The results of a page without a record.
@@ -85,7 +103,7 @@ pub(crate) fn of_reject(reject: &Reject) -> io::Result<Vec<u8>> {
     Ok(join(Parts { line: &line, ..Parts::default() }))
 }
 
-/// Line and row of a record that turned out to repeat another, or to be repeated.
+/// Line and row, as [`Parts`] have them, of a record that turned out to repeat another, or to be repeated.
 ///
 /// # Errors
 /// When the line is not that of a record.
@@ -159,17 +177,23 @@ mod tests {
         let output = OutputConfig::default();
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let own = parts(&bytes).unwrap();
-        assert!(own.removals.ends_with(b"}\n"), "{own:?}");
+        assert!(removal_lines(own).unwrap().ends_with(b"}\n"), "{own:?}");
         assert_eq!(text(own).unwrap(), cleaned.record.text);
         let mark = Mark { of: 0xabc, kin: Kin::Near, similarity: 9_150, is_dropped: false };
-        let (line, row) = as_duplicate(own, mark, &output).unwrap();
+        let (line, start) = as_duplicate(own, mark, &output).unwrap();
+        let whole_row = |parts| String::from_utf8(row(parts, &output).unwrap()).unwrap();
         let of = format!("{:032x}", 0xabc);
         (cleaned.record.duplicate_of, cleaned.record.duplicate_cluster) = (Some(of.clone()), Some(of));
         (cleaned.record.similarity, cleaned.record.flags) = (Some(0.915), vec![Flag::NearDuplicate]);
         assert_eq!(super::cleaned(own).unwrap().record.id, cleaned.record.id);
         let (bytes, _) = of_record(&cleaned, &output).unwrap();
         let other = parts(&bytes).unwrap();
-        assert_eq!((line.as_slice(), row.as_slice()), (other.line, other.row));
+        assert_eq!((line.as_slice(), start.as_slice()), (other.line, other.row));
+        assert!(
+            whole_row(own).ends_with(&format!(",\"{}\"\n", cleaned.record.text.replace('"', "\"\""))),
+            "{}",
+            whole_row(own)
+        );
     }
 
     #[test]

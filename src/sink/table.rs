@@ -68,18 +68,34 @@ pub(crate) fn beginning(output: &OutputConfig) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The row of a record, and what was noticed about it.
+/// The row of a record up to its last cell, which [`text_cell`] makes, and what was noticed about all of it.
 ///
 /// # Errors
 /// None that memory does not have.
 pub(crate) fn row(record: &ArticleRecord, output: &OutputConfig) -> io::Result<(Vec<u8>, CsvCounts)> {
     let mut counts = CsvCounts::default();
-    let mut row = writer(output, record.text.len());
+    let mut row = writer(output, 0);
     for cell in cells(record) {
         row.write_field(safe(&cell, output, &mut counts).as_bytes())?;
     }
-    row.write_record(None::<&[u8]>)?;
+    // With an empty one, the cell before is closed and the comma behind it written.
+    row.write_field(b"")?;
+    safe(&record.text, output, &mut counts);
     Ok((row.into_inner().map_err(csv::IntoInnerError::into_error)?, counts))
+}
+
+/// The cell of the text and the end of the row.
+///
+/// # Errors
+/// None that memory does not have.
+pub(crate) fn text_cell(text: &str, output: &OutputConfig) -> io::Result<Vec<u8>> {
+    let mut row = writer(output, text.len());
+    // A row of one empty cell would be written as two quotes.
+    if text.is_empty() {
+        return Ok(if output.csv_crlf { b"\r\n".to_vec() } else { b"\n".to_vec() });
+    }
+    row.write_record([safe(text, output, &mut CsvCounts::default()).as_bytes()])?;
+    row.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 /// A writer for a row whose longest cell has about this many bytes. Whenever its buffer is full, the writer looks through
@@ -114,7 +130,8 @@ fn looks_like_formula(cell: &str) -> bool {
     cell.starts_with(['\t', '\r']) || first.is_some_and(|c| "=+-@＝＋－＠".contains(c))
 }
 
-fn cells(record: &ArticleRecord) -> [Cow<'_, str>; COLUMNS.len()] {
+/// All cells but the last.
+fn cells(record: &ArticleRecord) -> [Cow<'_, str>; COLUMNS.len() - 1] {
     let captions = record.captions.iter().map(|caption| caption.text.as_str()).collect::<Vec<_>>().join(" | ");
     let notes = record.notes.iter().map(|note| format!("{}: {}", word(&note.kind), note.text));
     let dateline = record.dateline.as_ref().map(|dateline| dateline.raw.as_str());
@@ -143,7 +160,6 @@ fn cells(record: &ArticleRecord) -> [Cow<'_, str>; COLUMNS.len()] {
         record.content_hash.as_str().into(),
         optional(record.duplicate_of.as_ref()),
         record.source.path.as_str().into(),
-        record.text.as_str().into(),
     ]
 }
 
@@ -177,7 +193,7 @@ mod tests {
             [{"text": "one", "position": 0}, {"text": "two", "position": 1}], "status": "ok", "notes":
             [{"kind": "editor_note", "text": "n"}], "flags": ["lossy_decode", "high_removal"], "word_count": 2,
             "char_count": 1, "paragraph_count": 1, "content_hash": "h", "simhash": "0", "removed_chars": 0,
-            "removed_ratio": 0.25, "removed_by": {}, "page_type": null, "confidence": 1.0, "source": {"path": "a.txt", "format": "text",
+            "removed_ratio": 0.25, "removed_by": {}, "page_type": null, "confidence": 1.0, "source": {"path": "a,1.txt", "format": "text",
             "bytes": 1, "sha256": "s", "encoding": "UTF-8", "encoding_evidence": "utf8", "encoding_confidence": 1.0,
             "replaced_chars": 0}
         });
@@ -186,15 +202,16 @@ mod tests {
 
     fn written(record: &ArticleRecord, output: &OutputConfig) -> (String, CsvCounts) {
         let (row, counts) = row(record, output).unwrap();
-        let bytes = [beginning(output).unwrap(), row].concat();
+        let bytes = [beginning(output).unwrap(), row, text_cell(&record.text, output).unwrap()].concat();
         (String::from_utf8(bytes).unwrap(), counts)
     }
 
     #[test]
     fn a_record_is_flattened_by_the_rules() {
+        assert!(written(&record("", "T"), &OutputConfig::default()).0.ends_with(",\"a,1.txt\",\n"));
         let (text, counts) = written(&record("One.\n\nTwo \"2\".", "T"), &OutputConfig::default());
         let row = "1,T,,,\"A, B; C\",,,day,,,,,,,OSLO (X) -,one | two,editor_note: n,ok,lossy_decode; high_removal,2,0.25,\
-                   h,,a.txt,\"One.\n\nTwo \"\"2\"\".\"\n";
+                   h,,\"a,1.txt\",\"One.\n\nTwo \"\"2\"\".\"\n";
         assert_eq!(text, format!("{}\n{row}", header()));
         assert_eq!(counts, CsvCounts::default());
     }

@@ -1,7 +1,7 @@
 //! The log: what became of each page, in append-only files ("segments").
 //!
 //! A segment is a mark and then frames. A frame is the length of its body, two CRC-32 and the body: the length of the
-//! head with the head (a [`Head`] as postcard), and the payload (LZ4), so that a head can be read alone. A frame that
+//! head with the head (a [`Head`] as postcard), and the payload, so that a head can be read alone. A frame that
 //! was cut short or damaged fails its checksums; when a run begins, it and what stands behind it are cut off, and the
 //! pages are cleaned again.
 
@@ -159,28 +159,24 @@ impl<'d> Log<'d> {
         Ok(())
     }
 
-    /// The head and the unpacked payload of a frame.
+    /// The head and the payload of a frame.
     ///
     /// # Errors
     /// [`FatalError::State`] when it is not what was written.
     pub(crate) fn read(&mut self, place: FramePlace) -> Result<(Head, Vec<u8>), FatalError> {
         let frame = self.frame_at(place).map_err(|cause| self.damaged(place, &cause.to_string()))?;
-        let (head, packed) = decode(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
-        Ok((head, self.unpacked(place, packed)?))
+        let (head, payload) = decode(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
+        Ok((head, payload.to_vec()))
     }
 
-    /// The unpacked payload of a frame alone.
+    /// The payload of a frame alone.
     ///
     /// # Errors
     /// [`FatalError::State`] when it is not what was written.
     pub(crate) fn read_payload(&mut self, place: FramePlace) -> Result<Vec<u8>, FatalError> {
         let frame = self.frame_at(place).map_err(|cause| self.damaged(place, &cause.to_string()))?;
-        let (_, packed) = parts(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
-        self.unpacked(place, packed)
-    }
-
-    fn unpacked(&self, place: FramePlace, packed: &[u8]) -> Result<Vec<u8>, FatalError> {
-        lz4_flex::decompress_size_prepended(packed).map_err(|cause| self.damaged(place, &cause.to_string()))
+        let (_, payload) = parts(&frame).ok_or_else(|| self.damaged(place, "the checksum is wrong"))?;
+        Ok(payload.to_vec())
     }
 
     /// Writes a frame again at the end of the log.
@@ -375,8 +371,7 @@ mod tests {
 
     fn write(folder: &Path, paths: &[&str]) -> Vec<FramePlace> {
         let mut log = Log::at(folder.to_owned(), &Machine, 1, 0);
-        let payload = lz4_flex::compress_prepend_size(b"what came of it");
-        let places = paths.iter().map(|path| log.append(&head(path), &payload).unwrap()).collect();
+        let places = paths.iter().map(|path| log.append(&head(path), b"what came of it").unwrap()).collect();
         log.sync().unwrap();
         places
     }

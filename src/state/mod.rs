@@ -43,7 +43,7 @@ pub const FOLDER: &str = ".dehusk";
 const INDEX: &str = "index";
 /// Version of the format of log and index: one number for both, since the index tells where in the log results stand. To
 /// be raised with any change to what is written there; what another version left is not read, and all pages are cleaned.
-const FORMAT: u8 = 5;
+const FORMAT: u8 = 6;
 /// The index of a commit whose files are not all in their places yet.
 const NEXT: &str = "index.next";
 const TEMPORARY: &str = "index.tmp";
@@ -248,7 +248,7 @@ impl<'d> Store<'d> {
         self.log.read_start(row.place)
     }
 
-    /// The unpacked results of a page as it came out by itself.
+    /// The results of a page as it came out by itself.
     ///
     /// # Errors
     /// [`FatalError::State`] when they are not what was written.
@@ -326,7 +326,7 @@ impl<'d> Store<'d> {
         Ok(gone)
     }
 
-    /// The unpacked results of a page.
+    /// The results of a page.
     ///
     /// # Errors
     /// [`FatalError::State`] when they are not what was written, [`FatalError::Interrupted`].

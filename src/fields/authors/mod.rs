@@ -284,7 +284,7 @@ mod tests {
 
     fn document(source: &str) -> Document {
         let decoded = DecodedPage {
-            text: source.to_owned(),
+            text: source.into(),
             encoding: "UTF-8",
             evidence: EncodingEvidence::ValidUtf8,
             replaced_chars: 0,

@@ -12,7 +12,7 @@ fn lexicon() -> &'static Lexicon {
 
 fn document(lang: &str) -> Document {
     let decoded = DecodedPage {
-        text: format!("<html lang={lang}><body><p>In Kaltenmoor ist es kalt.</body>"),
+        text: format!("<html lang={lang}><body><p>In Kaltenmoor ist es kalt.</body>").into(),
         encoding: "UTF-8",
         evidence: EncodingEvidence::ValidUtf8,
         replaced_chars: 0,

@@ -26,7 +26,7 @@ fn shown(line: &str) -> String {
 
 fn document(source: &str, format: Format) -> Document {
     let decoded = DecodedPage {
-        text: source.to_owned(),
+        text: source.into(),
         encoding: "UTF-8",
         evidence: EncodingEvidence::ValidUtf8,
         replaced_chars: 0,

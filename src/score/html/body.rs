@@ -48,7 +48,7 @@ mod tests {
     /// The texts of the body of a page whose kept blocks are those with "kept" in them.
     fn body(html: &str) -> Vec<String> {
         let (encoding, evidence) = ("UTF-8", EncodingEvidence::ValidUtf8);
-        let decoded = DecodedPage { text: html.to_owned(), encoding, evidence, replaced_chars: 0 };
+        let decoded = DecodedPage { text: html.into(), encoding, evidence, replaced_chars: 0 };
         let document = crate::segment::segment(&decoded, Format::Html, None, &Limits::default()).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);

@@ -19,6 +19,9 @@ pub(super) struct View<'a, 'b> {
     /// What the tokens of each container say, and of all above it together.
     own: Vec<TokenOdds>,
     all: Vec<TokenOdds>,
+    names: ElementNames<'b>,
+    /// For each distinct element, whether it is named as a caption.
+    caption_names: Vec<bool>,
     /// For each block, its container and the four above it; the root again where there are fewer.
     chains: Vec<[u32; LEVELS]>,
     /// For each block, how much it looks like a caption in a small box with an image.
@@ -46,6 +49,7 @@ const EMPTY: Container = Container {
 impl<'a, 'b> View<'a, 'b> {
     pub(super) fn of(page: &'a Measured<'b>, tokens: &TokenTable) -> Self {
         let names = ElementNames::of(page);
+        let layout = Layout::of(page, &names);
         let (own, all) = tokens.of_page(page, &names);
         let containers = &page.document.containers;
         let above = |at: u32| containers.get(at as usize).map_or(0, |container| container.parent);
@@ -61,13 +65,21 @@ impl<'a, 'b> View<'a, 'b> {
         Self {
             page,
             words: Words::of(page),
-            layout: Layout::of(page, &names),
+            layout,
             own,
             all,
+            caption_names: names.distinct.iter().map(|(_, tokens)| captions::name_one(tokens)).collect(),
+            names,
             chains: chains.collect(),
             image_boxes: captions::in_boxes(page),
             times_before: times_before(page),
         }
+    }
+
+    /// Whether a container is named as a caption.
+    pub(super) fn names_caption(&self, container: usize) -> bool {
+        let number = self.names.of_container.get(container);
+        number.and_then(|number| self.caption_names.get(*number as usize)).is_some_and(|named| *named)
     }
 
     /// How much a block looks like a caption in a small box with an image.

@@ -161,7 +161,8 @@ impl HtmlWeights {
         drop_controls(page, &mut scores);
         obey_selectors(page, &mut scores);
         for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
-            score.caption = view.in_image_box(index) > Boxed::No || captions::is_named(page, index);
+            score.caption =
+                view.in_image_box(index) > Boxed::No || captions::is_named(page, index, |at| view.names_caption(at));
         }
         PageScores {
             blocks: scores,

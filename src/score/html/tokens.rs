@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::measure::Measured;
-use crate::page::Container;
+use crate::page::{Container, TextSpan};
 use crate::score::forest::WeightsError;
 
 /// Log-odds of tokens by their hash.
@@ -13,7 +13,7 @@ pub(super) struct TokenTable {
 }
 
 /// The tags and tokens of a page's elements. Most elements share theirs with others: what is read from them is read
-/// once for each that differs.
+/// once for those.
 #[derive(Debug)]
 pub(super) struct ElementNames<'a> {
     /// Tag and tokens.
@@ -24,12 +24,12 @@ pub(super) struct ElementNames<'a> {
 
 impl<'a> ElementNames<'a> {
     pub(super) fn of(page: &Measured<'a>) -> Self {
-        let mut known: FxHashMap<(&str, &str), u32> = FxHashMap::default();
+        // By where the tokens stand: those of most elements that share theirs stand in one place.
+        let mut known: FxHashMap<(&str, TextSpan), u32> = FxHashMap::default();
         let mut distinct = Vec::new();
         let of_container = page.document.containers.iter().map(|container| {
-            let own = (container.tag, page.document.tokens(container));
-            *known.entry(own).or_insert_with(|| {
-                distinct.push(own);
+            *known.entry((container.tag, container.tokens)).or_insert_with(|| {
+                distinct.push((container.tag, page.document.tokens(container)));
                 u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
             })
         });

@@ -21,6 +21,7 @@ mod tests;
 
 use std::borrow::Cow;
 
+use html5ever::Attribute;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::Token;
 use html5ever::tokenizer::states::RawKind;
@@ -33,6 +34,8 @@ pub(super) trait Receiver {
     fn take(&self, token: Token) -> Next;
     /// Whether the element that is open now is SVG or `MathML`, where CDATA sections are text.
     fn in_foreign_content(&self) -> bool;
+    /// An empty vector for the attributes of the next tag, if possible with the memory of one before.
+    fn attributes(&self) -> Vec<Attribute>;
 }
 
 /// How to go on after a token.

@@ -74,7 +74,6 @@ enum TagEnd {
 }
 
 /// The attributes of a tag.
-#[derive(Default)]
 struct Attributes {
     built: Vec<Attribute>,
     /// For a formatting element: what was not built.
@@ -93,8 +92,10 @@ impl<R: Receiver> Tokenizer<'_, R> {
     /// A start tag whose name begins here, and the text that belongs to it if it is of that kind.
     pub(super) fn start_tag(&mut self) -> Result<(), Halt> {
         let name = self.tag_name();
-        let mut attributes =
-            Attributes { built: Vec::new(), fingerprint: names::is_formatting(&name).then(Fingerprint::default) };
+        let mut attributes = Attributes {
+            built: self.receiver.attributes(),
+            fingerprint: names::is_formatting(&name).then(Fingerprint::default),
+        };
         let end = self.attributes(Some(&mut attributes))?;
         if end == TagEnd::Never {
             return Ok(());

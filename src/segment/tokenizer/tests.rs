@@ -3,9 +3,9 @@
 use std::cell::RefCell;
 use std::fs;
 
-use html5ever::LocalName;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{TagKind, Token};
+use html5ever::{Attribute, LocalName};
 use serde_json::{Value, json};
 
 use super::names::KeptAttributes;
@@ -54,6 +54,10 @@ impl Receiver for Collector {
 
     fn in_foreign_content(&self) -> bool {
         false
+    }
+
+    fn attributes(&self) -> Vec<Attribute> {
+        Vec::new()
     }
 }
 
