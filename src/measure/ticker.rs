@@ -15,9 +15,10 @@ const LEAST: usize = 6;
 
 /// The first row of such lines; `running` are the blocks of running text, which stand on one side of it only.
 pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize>> {
+    let dated = dated(page);
     let mut at = 0;
-    while at + LEAST <= page.len() {
-        let end = (at..page.len()).find(|index| !takes_turns(page, *index)).unwrap_or(page.len());
+    while at + LEAST <= dated.len() {
+        let end = (at..page.len()).find(|index| !takes_turns(page, &dated, *index)).unwrap_or(page.len());
         let one_sided = running.iter().all(|index| *index >= at) || running.iter().all(|index| *index < end);
         if end - at >= LEAST && one_sided {
             return Some(at..end);
@@ -27,24 +28,34 @@ pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize
     None
 }
 
-/// Whether a line is a title beside a date, or a date beside a title.
-fn takes_turns(page: &Measured<'_>, index: usize) -> bool {
-    let dated = is_dated(page, index);
-    let beside = |other: usize| other < page.len() && is_dated(page, other) != dated;
-    let turns = beside(index + 1) || index.checked_sub(1).is_some_and(beside);
-    turns && (dated || is_title(page, index))
+/// For each line whether it is a date or an age beside a title; empty where there are too few.
+fn dated(page: &Measured<'_>) -> Vec<bool> {
+    let short = |index: usize| {
+        let stats = page.block(index);
+        stats.digits > 0 && stats.words <= DATE_WORDS
+    };
+    // Reading dates costs most: lines that no title stands beside are not read.
+    let beside = |index: usize| is_title(page, index + 1) || index.checked_sub(1).is_some_and(|at| is_title(page, at));
+    let may_be: Vec<bool> = (0..page.len()).map(|index| short(index) && beside(index)).collect();
+    if may_be.iter().filter(|own| **own).count() * 2 < LEAST {
+        return Vec::new();
+    }
+    let is_dated = |index: usize| thread::is_age(page, index) || dates::is_date_line(page, index);
+    may_be.iter().enumerate().map(|(index, own)| *own && is_dated(index)).collect()
 }
 
-fn is_dated(page: &Measured<'_>, index: usize) -> bool {
-    let stats = page.block(index);
-    stats.digits > 0 && stats.words <= DATE_WORDS && (thread::is_age(page, index) || dates::is_date_line(page, index))
+/// Whether a line is a title beside a date, or a date beside a title.
+fn takes_turns(page: &Measured<'_>, dated: &[bool], index: usize) -> bool {
+    let is_dated = |at: usize| dated.get(at).copied().unwrap_or(false);
+    let beside = |other: usize| other < page.len() && is_dated(other) != is_dated(index);
+    let turns = beside(index + 1) || index.checked_sub(1).is_some_and(beside);
+    turns && (is_dated(index) || is_title(page, index))
 }
 
 fn is_title(page: &Measured<'_>, index: usize) -> bool {
     let stats = page.block(index);
-    let text = page.text(index).trim_end();
     TITLE_WORDS.contains(&stats.words)
-        && !text.ends_with(['.', ':', ';', ',', '…'])
         && !stats.shape.begins_bullet
         && !stats.is_code
+        && !page.text(index).trim_end().ends_with(['.', ':', ';', ',', '…'])
 }
