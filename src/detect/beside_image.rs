@@ -50,7 +50,7 @@ fn may_be_caption(page: &Measured<'_>, block: usize) -> bool {
 fn is_no_other_line(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     page.frame.headline != Some(block)
-        && !page.frame.copies.contains(&block)
+        && !page.frame.is_copy(block)
         && !stats.shape.begins_quote
         && !stats.shape.ends_colon
         && !crate::fields::dates::is_date_line(page, block)

@@ -265,7 +265,7 @@ fn is_interposed(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.ends_sentence
         && page.hits(block).is_empty()
         && page.frame.headline != Some(block)
-        && !page.frame.copies.contains(&block)
+        && !page.frame.is_copy(block)
         && paragraph(block - 1)
         && paragraph(block + 1)
         && !lines::is_code(page, block)

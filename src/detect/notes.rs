@@ -10,7 +10,7 @@ use super::{Action, Field, Findings};
 
 /// Whether the block prints the headline, or a copy of it.
 pub(super) fn is_headline(page: &Measured<'_>, block: usize) -> bool {
-    page.frame.headline == Some(block) || page.frame.copies.contains(&block)
+    page.frame.headline == Some(block) || page.frame.is_copy(block)
 }
 
 /// Reports the blocks that [`weigh_prompt`] finds.

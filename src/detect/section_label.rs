@@ -36,7 +36,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.frame.first_long.unwrap_or(page.len()).min(headline + 12) {
         let stats = page.block(block);
         if block == headline
-            || page.frame.copies.contains(&block)
+            || page.frame.is_copy(block)
             || !(1..=4).contains(&stats.words)
             || stats.shape.ends_sentence
             || stats.shape.ends_colon

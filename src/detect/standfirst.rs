@@ -92,7 +92,7 @@ fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
             || stats.shape.begins_lower
             || stats.shape.has_braces
             || stats.shape.begins_bullet
-            || page.frame.copies.contains(&block)
+            || page.frame.is_copy(block)
             || crate::fields::dates::is_date_line(page, block)
         {
             return None;
@@ -100,7 +100,7 @@ fn in_text(page: &Measured<'_>) -> Option<(usize, &'static str)> {
         let shared = overlap(&title, &words_of(page.text(block)));
         let parted = (block + 1..=first.min(block + 4)).any(|other| {
             crate::fields::dates::is_date_line(page, other)
-                || page.frame.copies.contains(&other)
+                || page.frame.is_copy(other)
                 || page.has(other, Class::BYLINE) && !page.block(other).is_long()
         });
         if block < first && !stats.shape.ends_sentence && (shared >= 0.15 || parted) && !lines::is_code(page, block) {

@@ -61,17 +61,16 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let below_label = is_label(page, at) || labelled && page.has_at(at, Class::AD_LABEL, Anchor::Whole);
         labelled |= below_label;
         let cards = if below_label { cards(page, at + 1) } else { Vec::new() };
-        let questions = cards.iter().filter(|(title, _)| page.text(*title).trim_end().ends_with('?')).count();
-        if cards.len() < LEAST || questions * 2 > cards.len() {
+        let Some((_, end)) = cards.get(LEAST - 1..).and_then(<[(usize, usize)]>::last) else {
             at += 1;
             continue;
-        }
-        let end = cards.last().map_or(at, |(_, paragraph)| *paragraph);
-        for block in at + 1..=end {
+        };
+        let questions = cards.iter().filter(|(title, _)| page.text(*title).trim_end().ends_with('?')).count();
+        for block in (at + 1..=*end).filter(|_| questions * 2 <= cards.len()) {
             let signals = ["title and paragraph by turns", "below a label of husk", "behind the running text"];
             findings.block(page, block, Action::Remove, 0.88, &signals);
         }
-        at = end + 1;
+        at = *end + 1;
     }
 }
 

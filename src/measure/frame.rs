@@ -25,7 +25,7 @@ pub struct Frame {
     pub title: Option<String>,
     /// Block that prints the headline.
     pub headline: Option<usize>,
-    /// Blocks that print it again, as a copy or with a suffix.
+    /// Blocks that print it again, as a copy or with a suffix, in their order.
     pub copies: Vec<usize>,
     /// What followed the headline after a separator: a site name or a topic.
     pub suffix: Option<String>,
@@ -114,6 +114,11 @@ impl Frame {
             (None, _) => Place::Head,
             _ => Place::Body,
         }
+    }
+
+    /// Whether a block prints the headline again.
+    pub fn is_copy(&self, index: usize) -> bool {
+        self.copies.binary_search(&index).is_ok()
     }
 
     /// Share of the running text that stands before a block, 0 to 1.

@@ -13,13 +13,15 @@ const TITLE_WORDS: std::ops::RangeInclusive<u32> = 4..=22;
 /// Lines that make a ticker: three titles and three dates.
 const LEAST: usize = 6;
 
-/// The first row of such lines; `running` are the blocks of running text, which stand on one side of it only.
+/// The first row of such lines; `running` are the blocks of running text in their order, which stand on one
+/// side of it only.
 pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize>> {
     let dated = dated(page);
     let mut at = 0;
     while at + LEAST <= dated.len() {
         let end = (at..page.len()).find(|index| !takes_turns(page, &dated, *index)).unwrap_or(page.len());
-        let one_sided = running.iter().all(|index| *index >= at) || running.iter().all(|index| *index < end);
+        let one_sided =
+            running.first().is_none_or(|first| *first >= at) || running.last().is_none_or(|last| *last < end);
         if end - at >= LEAST && one_sided {
             return Some(at..end);
         }

@@ -73,7 +73,7 @@ fn line(page: &Measured<'_>, block: usize, run: &Run, listing: bool) -> Hint {
     // One row alone outside of the article is a menu with bars.
     let table = row(block) && (page.frame.place(block) == Place::Body || row(block + 1) || block > 0 && row(block - 1));
     let code = table || matches!(kind(block), None | Some(BlockKind::Pre));
-    if code || !is_fragment(page, block) || Some(block) == page.frame.headline || page.frame.copies.contains(&block) {
+    if code || !is_fragment(page, block) || Some(block) == page.frame.headline || page.frame.is_copy(block) {
         return Hint::default();
     }
     let (mut husk, place) = match page.frame.place(block) {

@@ -107,7 +107,7 @@ impl Rhythm {
         matrix.add("from_last_long", |block| signed(block, frame.last_long));
         matrix.add("from_closing", |block| signed(block, frame.closing));
         matrix.add("from_headline", |block| signed(block, frame.headline));
-        matrix.add("is_headline_copy", |block| f32::from(u8::from(frame.copies.contains(&block))));
+        matrix.add("is_headline_copy", |block| f32::from(u8::from(frame.is_copy(block))));
     }
 
     fn windows(&self, matrix: &mut Matrix) {

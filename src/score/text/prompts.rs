@@ -46,11 +46,7 @@ fn prompt(page: &Measured<'_>, block: usize) -> Option<Hint> {
         || page.frame.place(block) == Place::Tail && stats.is_long();
     let above = page.frame.headline.is_some_and(|headline| block < headline);
     let told = stats.shape.begins_quote || has(Signal::Say) && stats.shape.has_quote;
-    if !stats.shape.ends_sentence
-        || page.frame.place(block) == Place::Body
-        || told
-        || page.frame.copies.contains(&block)
-    {
+    if !stats.shape.ends_sentence || page.frame.place(block) == Place::Body || told || page.frame.is_copy(block) {
         return None;
     }
     let other = has(Signal::Give)
