@@ -119,11 +119,6 @@ fn is_title_of_recording(page: &Measured<'_>, block: usize) -> bool {
         let (time, unit) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
         time_parts(time).is_some() && (unit.starts_with("min") || unit.is_empty() && is_position(time))
     };
-    // "2:34 Title of the film": the length before it.
-    let counted = |text: &str| text.trim().split_once(' ').is_some_and(|(time, _)| time_parts(time).is_some());
-    if page.document.format == Format::Text && counted(page.text(block)) && lines::is_title_shaped(page, block) {
-        return block > 0 && page.block(block - 1).is_long() && page.block(block + 1).is_long();
-    }
     page.document.format == Format::Text
         && block >= 2
         && page.block(block - 1).digits >= POSITION_DIGITS

@@ -16,7 +16,7 @@ rule! {
     /// Two or more titles without an end mark, each with one paragraph of up to sixty words below it and perhaps a date
     /// or a byline between, behind the last place where two paragraphs follow each other; right above them a label of
     /// husk: a heading of related articles, a count of comments, a share bar, a date or a byline. Or, before or after
-    /// the article, three and more titles by turns with dates or times ("World, 4 h ago").
+    /// the article, three and more titles by turns with times before now ("World, 4 h ago").
     ///
     /// # Near misses
     /// The sections of a guide, which have no label above them; questions with answers; an article of news in brief,
@@ -51,17 +51,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         return;
     }
     for block in page.frame.ticker.clone() {
-        let signals = ["title and date by turns", "several", "before or behind the article"];
+        let signals = ["title and time by turns", "several", "before or behind the article"];
         findings.block(page, block, Action::Remove, 0.88, &signals);
     }
     let Some(mut at) = last_running_text(page) else { return };
     let mut labelled = false;
     while at < page.len() {
         // Advertisements stand inside articles too: before another label they say nothing.
-        let below_label = is_label(page, at) || labelled && page.has_at(at, Class::AD_LABEL, Anchor::Whole);
+        let is_ad = page.has_at(at, Class::AD_LABEL, Anchor::Whole);
+        let below_label = is_label(page, at) || labelled && is_ad;
         labelled |= below_label;
         let cards = if below_label { cards(page, at + 1) } else { Vec::new() };
-        let Some((_, end)) = cards.get(LEAST - 1..).and_then(<[(usize, usize)]>::last) else {
+        // A date or a byline stands inside articles too: below it more teasers must follow each other.
+        let least = if is_ad || is_heading(page, at) { LEAST } else { LEAST + 1 };
+        let Some((_, end)) = cards.get(least - 1..).and_then(<[(usize, usize)]>::last) else {
             at += 1;
             continue;
         };
@@ -100,14 +103,16 @@ fn cards(page: &Measured<'_>, start: usize) -> Vec<(usize, usize)> {
 /// Whether a line is one that stands above rows of teasers.
 fn is_label(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    let heading = page.has_at(block, Class::RELATED_HEADER, Anchor::Start);
-    let labelled = page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole && LABELS.contains(&hit.class));
+    let byline = || stats.words >= 3 && page.has_at(block, Class::BYLINE, Anchor::Start);
     (1..=MOST_IN_LABEL).contains(&stats.words)
         && !stats.is_sentence()
-        && (labelled
-            || heading
-            || crate::fields::dates::is_date_line(page, block)
-            || stats.words >= 3 && page.has_at(block, Class::BYLINE, Anchor::Start))
+        && (is_heading(page, block) || crate::fields::dates::is_date_line(page, block) || byline())
+}
+
+/// Whether a line says that what follows is not the article.
+fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
+        || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole && LABELS.contains(&hit.class))
 }
 
 /// Whether a line is a date, a byline or a label of a few words.

@@ -37,8 +37,8 @@ pub struct Frame {
     pub closing: Option<usize>,
     /// The thread of comments behind the article of a text scrape; empty where there is none.
     pub thread: Range<usize>,
-    /// Titles of other articles by turns with dates, before or behind the article of a text scrape; empty where there
-    /// are none.
+    /// Titles of other articles by turns with times before now, before or behind the article of a text scrape; empty
+    /// where there are none.
     pub ticker: Range<usize>,
     /// For each block, the words of running text before it.
     long_words_before: Vec<u32>,

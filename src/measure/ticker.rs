@@ -1,16 +1,14 @@
-//! Titles of other articles that stand by turns with dates or times before or behind the article of a text scrape:
-//! "World / 4 h ago", a title, "Sports / 2 h ago", a title.
+//! Titles of other articles that stand by turns with times before now, before or behind the article of a text scrape:
+//! "World / 4 h ago", a title, "Sports / 2 h ago", a title. Titles with dates may be a chronology of the article.
 
 use std::ops::Range;
 
-use crate::fields::dates;
-
 use super::{Measured, thread};
 
-/// Most words of a line with a date, of a title.
+/// Most words of a line with a time, words of a title.
 const DATE_WORDS: u32 = 6;
 const TITLE_WORDS: std::ops::RangeInclusive<u32> = 4..=22;
-/// Lines that make a ticker: three titles and three dates.
+/// Lines that make a ticker: three titles and three times.
 const LEAST: usize = 6;
 
 /// The first row of such lines; `running` are the blocks of running text in their order, which stand on one
@@ -30,23 +28,21 @@ pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize
     None
 }
 
-/// For each line whether it is a date or an age beside a title; empty where there are too few.
+/// For each line whether it is a time before now beside a title; empty where there are too few.
 fn dated(page: &Measured<'_>) -> Vec<bool> {
     let short = |index: usize| {
         let stats = page.block(index);
         stats.digits > 0 && stats.words <= DATE_WORDS
     };
-    // Reading dates costs most: lines that no title stands beside are not read.
     let beside = |index: usize| is_title(page, index + 1) || index.checked_sub(1).is_some_and(|at| is_title(page, at));
     let may_be: Vec<bool> = (0..page.len()).map(|index| short(index) && beside(index)).collect();
     if may_be.iter().filter(|own| **own).count() * 2 < LEAST {
         return Vec::new();
     }
-    let is_dated = |index: usize| thread::is_age(page, index) || dates::is_date_line(page, index);
-    may_be.iter().enumerate().map(|(index, own)| *own && is_dated(index)).collect()
+    may_be.iter().enumerate().map(|(index, own)| *own && thread::is_age(page, index)).collect()
 }
 
-/// Whether a line is a title beside a date, or a date beside a title.
+/// Whether a line is a title beside such a time, or the other way round.
 fn takes_turns(page: &Measured<'_>, dated: &[bool], index: usize) -> bool {
     let is_dated = |at: usize| dated.get(at).copied().unwrap_or(false);
     let beside = |other: usize| other < page.len() && is_dated(other) != is_dated(index);
