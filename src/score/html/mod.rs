@@ -4,6 +4,7 @@
 //! `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
 //! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
 
+mod another;
 mod body;
 mod features;
 mod kinds;
@@ -157,6 +158,9 @@ impl HtmlWeights {
             drop_copies(view, &mut scores);
             drop_furniture(page, &mut scores);
         }
+        if use_of == Use::Article {
+            drop_other_articles(page, &mut scores);
+        }
         drop_captions(view, &mut scores);
         drop_controls(page, &mut scores);
         obey_selectors(page, &mut scores);
@@ -254,6 +258,16 @@ fn drop_copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
                 continue;
             }
             kept.extend(runs);
+        }
+    }
+}
+
+/// Drops the articles that a page shows below its own.
+fn drop_other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    let others = another::articles(page, |block| scores.get(block).is_some_and(|score| score.kept));
+    for blocks in others {
+        for score in scores.get_mut(blocks).into_iter().flatten().filter(|score| score.kept) {
+            (score.kept, score.reasons) = (false, ["part of another article", "", ""]);
         }
     }
 }

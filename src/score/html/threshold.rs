@@ -23,22 +23,28 @@ pub(super) const MANUAL: Strictness = Strictness { factor: 0.5, least: 0.1, grea
 const HOPELESS: f32 = 0.2;
 const HOPELESS_WORDS: u32 = 100;
 
+/// Share of the best expected F1 that strictness may cost at most. Where a page's blocks are all doubtful, a factor takes
+/// the threshold past most of them, and next to nothing of an article would stay.
+const MOST_LOST: f32 = 0.05;
+
 /// The threshold of a page, from the probability and the words of each block (expected F1 as in Nan et al. 2012).
 pub(super) fn cut(main: &[f32], words: &[u32], strictness: Strictness) -> f32 {
     let mut order: Vec<(f32, f32)> =
         main.iter().zip(words).filter(|(_, words)| **words > 0).map(|(p, words)| (*p, *words as f32)).collect();
     order.sort_by(|a, b| b.0.total_cmp(&a.0));
     let expected: f32 = order.iter().map(|(p, words)| p * words).sum();
-    let (mut kept, mut right, mut found) = (0.0, 0.0, (0.0, 0.5));
-    for (p, words) in &order {
-        kept += words;
-        right += p * words;
-        let f1 = 2.0 * right / (kept + expected);
-        if f1 > found.0 {
-            found = (f1, *p);
-        }
-    }
-    let cut = (strictness.factor * found.1).clamp(strictness.least, strictness.greatest);
+    let (mut kept, mut right) = (0.0, 0.0);
+    let by_f1: Vec<(f32, f32)> = order
+        .iter()
+        .map(|(p, words)| {
+            kept += words;
+            right += p * words;
+            (2.0 * right / (kept + expected), *p)
+        })
+        .collect();
+    let best = by_f1.iter().fold((0.0, 0.5), |best, found| if found.0 > best.0 { *found } else { best });
+    let dearest = by_f1.iter().find(|(f1, _)| *f1 >= (1.0 - MOST_LOST) * best.0).map_or(1.0, |(_, p)| *p);
+    let cut = (strictness.factor * best.1).clamp(strictness.least, strictness.greatest).min(dearest);
     let most = order.first().map_or(1.0, |(p, _)| *p);
     let hopeless = most < HOPELESS && words.iter().sum::<u32>() >= HOPELESS_WORDS;
     if hopeless { HOPELESS } else { cut.min(most) }
@@ -58,6 +64,12 @@ mod tests {
     fn a_page_of_doubtful_blocks_keeps_the_best() {
         assert!(cut(&[0.15, 0.1], &[50, 40], ARTICLE) <= 0.15);
         assert!(cut(&[], &[], ARTICLE) >= 0.2);
+    }
+
+    #[test]
+    fn strictness_costs_little_where_all_is_doubtful() {
+        let found = cut(&[0.7, 0.56, 0.55, 0.5, 0.05], &[50, 90, 90, 90, 300], ARTICLE);
+        assert!((0.3..=0.5).contains(&found), "{found}");
     }
 
     #[test]
