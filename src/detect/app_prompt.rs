@@ -63,7 +63,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     // "Get the Ledger app for breaking alerts" asks whoever speaks, as long as it is an app of news or of two stores.
     let offered = voice.asks && page.block(block).words <= 30;
     let asks = voice.we || short || offered;
-    let told = voice.you || voice.has(Signal::Ui);
+    let told = voice.you || voice.has(Signal::Ui) && !voice.is_inside();
     // Two stores and a word about the site say whose app it is, whatever the verb.
     let site = voice.we || voice.has(Signal::Press) || voice.has(Signal::Subscribe);
     let stores = voice.count(Signal::App) > 2 && site && page.block(block).words <= 30;

@@ -73,7 +73,9 @@ fn is_line_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field
         && !names_source(page, block + 1);
     let named = block > 0 && close(block) && image_file_name::is_file_name(page.folded(block - 1));
     let first = block == 0 || !close(block);
-    (credit && first || named) && !page.block(block).is_long()
+    let stats = page.block(block);
+    let listed = stats.shape.begins_bullet || page.text(block).contains('|');
+    (credit && first || named) && !stats.is_long() && !listed
 }
 
 /// Whether a line has a credit line right below it and is a sentence, or ends in the bracket that the credit closes.
@@ -89,6 +91,12 @@ fn is_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -
         && !stats.shape.begins_bullet
         && !stats.shape.has_quote
         && page.signal(block, Signal::Say) == 0
+        && is_about_no_reader(page, block)
+}
+
+/// Whether a line neither asks nor speaks of reader or writer, as paragraphs of guides do.
+fn is_about_no_reader(page: &Measured<'_>, block: usize) -> bool {
+    page.signal(block, Signal::You) == 0 && page.signal(block, Signal::We) == 0 && !page.text(block).contains('?')
 }
 
 /// Whether a line is the credit of an image: no item of a list, name of a network or source of figures.

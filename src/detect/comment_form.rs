@@ -63,12 +63,22 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let text = page.text(block);
     let short = (4..=40).contains(&page.block(block).words);
-    if short && page.signal(block, Signal::Mail) > 0 && text.contains('*') && !text.trim_start().starts_with('*') {
+    if short && page.signal(block, Signal::Mail) > 0 && has_asterisk(text) {
         return Some(vec!["speaks of mail", "has an asterisk", "fields of a form"]);
     }
     let voice = Voice::of(page, block, Signal::Comment).filter(|voice| short && !voice.is_inside())?;
+    if page.has(block, Class::CORRECTION_NOTE) || page.has(block, Class::EDITOR_NOTE) {
+        return None;
+    }
     let logs_in = voice.has(Signal::Access) || page.has(block, Class::LOGIN_FORM);
     voice.prompt((Signal::Comment, 1), &[(logs_in, "asks to log in")], 1).filter(|_| logs_in)
+}
+
+/// Whether an asterisk stands behind a word of a line or in the middle of it, as forms mark what must be filled in:
+/// neither at its beginning nor in code.
+fn has_asterisk(text: &str) -> bool {
+    let code = text.contains(['=', ';']) || text.contains("--");
+    text.contains('*') && !text.trim_start().starts_with('*') && !code
 }
 
 /// Takes the lines right around a form's explanation that are fields marked with an asterisk, its heading, and its

@@ -33,16 +33,15 @@ const CLASSES: [Class; 4] =
     [Class::DONATION_PROMPT, Class::FUNDING_METER, Class::MEMBERSHIP_PROMPT, Class::SUBSCRIBE_PROMPT];
 const SIGNALS: [Signal; 2] = [Signal::Give, Signal::Raised];
 
-/// Paragraphs of the article with words of giving from which on it is about it.
-const TOPIC: usize = 4;
+/// Most words for each word of the matter in an appeal that no phrase gives away.
+const WORDS_EACH: u32 = 15;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
 const REACH: usize = 4;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
-    let topical = is_about_giving(page);
     let mut reported = vec![false; page.len()];
     for block in page.bearing(&CLASSES, &SIGNALS) {
-        if let Some((score, signals)) = appeal(page, block, topical) {
+        if let Some((score, signals)) = appeal(page, block) {
             findings.block(page, block, Action::Remove, score, &signals.0);
             // Thanks at the end are no appeal that others may follow.
             let asks = signals.0.iter().any(|name| {
@@ -58,20 +57,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether words of giving run through a text scrape's article: help, coffee or members are its subject, and the voice
-/// of a shop at its end is no appeal.
-fn is_about_giving(page: &Measured<'_>) -> bool {
-    let says = |block: &usize| {
-        page.block(*block).is_long()
-            && page.frame.place(*block) == Place::Body
-            && page.signal(*block, Signal::Give) > 0
-            && (page.signal(*block, Signal::We) == 0 || page.signal(*block, Signal::Press) == 0)
-    };
-    page.document.format == Format::Text && (0..page.len()).filter(says).take(TOPIC).count() == TOPIC
-}
-
-/// How strongly a block appeals for money, and why; in an article about giving the voice alone says nothing.
-fn appeal(page: &Measured<'_>, block: usize, topical: bool) -> Option<(f32, Signals)> {
+/// How strongly a block appeals for money, and why.
+fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     if lines::is_code(page, block) || Some(block) == page.frame.headline {
         return None;
     }
@@ -111,12 +98,7 @@ fn appeal(page: &Measured<'_>, block: usize, topical: bool) -> Option<(f32, Sign
     let by_phrase = phrases > 0
         && (voiced || phrases > 1 || has(Signal::Give) && has(Signal::Press))
         && (outside || cause > 0 && has(Signal::We) || stats.words <= 30 && (has(Signal::We) || has(Signal::Give)));
-    let by_voice = !topical
-        && has(Signal::We)
-        && has(Signal::You)
-        && (has(Signal::Give) || kin > 0)
-        && (has(Signal::Press) || has(Signal::Period) || kin > 0 || stats.shape.has_money)
-        && page.frame.place(block) != Place::Body;
+    let by_voice = is_voiced_appeal(page, block, kin);
     let by_many = Voice::of(page, block, Signal::Give).is_some_and(|voice| is_full_appeal(page, block, &voice));
     if !(by_phrase || by_voice || by_many)
         || !by_many && has(Signal::Say) && (stats.shape.has_quote || phrases == 0 || !outside)
@@ -127,6 +109,21 @@ fn appeal(page: &Measured<'_>, block: usize, topical: bool) -> Option<(f32, Sign
     // A rule with a phrase of its own knows better what is asked for.
     let most = if by_phrase || by_voice { 0.95 } else { 0.75 };
     Some(((0.4 + 0.09 * signals.count() as f32).min(most), signals))
+}
+
+/// Whether the site speaks to the reader before or after the article, of giving and of journalism, a sum or a period, and
+/// of little else; `kin` counts phrases of memberships.
+fn is_voiced_appeal(page: &Measured<'_>, block: usize, kin: u32) -> bool {
+    let stats = page.block(block);
+    let count = |signal| u32::from(page.signal(block, signal));
+    let money = u32::from(stats.shape.has_money);
+    let cause = count(Signal::Press) + count(Signal::Period) + kin + money;
+    page.frame.place(block) != Place::Body
+        && count(Signal::We) > 0
+        && count(Signal::You) > 0
+        && count(Signal::Give) + kin > 0
+        && cause > 0
+        && stats.words <= WORDS_EACH * (count(Signal::Give) + cause)
 }
 
 /// Whether a block shows all that appeals show, so that its place says nothing: the site and the reader, giving, money
@@ -284,10 +281,12 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
     let same_voice = |block: usize| {
         let stats = page.block(block);
         let matter = [Signal::Give, Signal::Press, Signal::Period, Signal::Subscribe];
-        let of_matter = stats.shape.has_money || matter.iter().any(|own| page.signal(block, *own) > 0);
+        let kinds =
+            matter.iter().filter(|own| page.signal(block, **own) > 0).count() + usize::from(stats.shape.has_money);
+        let of_matter = kinds > 0;
         // A sentence that only says "I" or "you" may be the article's.
         let (we, you) = (page.signal(block, Signal::We) > 0, page.signal(block, Signal::You) > 0);
-        let same = if told(block) { we && (you || of_matter) } else { of_matter || stats.words <= 25 };
+        let same = if told(block) { we && (you || of_matter) || kinds >= 3 } else { of_matter || stats.words <= 25 };
         (we || you)
             && same
             && page.signal(block, Signal::Say) == 0

@@ -71,10 +71,10 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let platform = PLATFORMS.iter().any(|name| page.folded(block).contains(name));
     let matter = if platform && page.signal(block, Signal::Subscribe) == 0 { Signal::Give } else { Signal::Subscribe };
     let voice = Voice::of(page, block, matter)?;
-    if platform
-        && stats.words <= 35
-        && (voice.we || voice.asks || voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give))
-    {
+    let begins = voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give);
+    // "I also subscribe to ..." tells of somebody else's.
+    let tells_of_oneself = !voice.we && page.signal(block, Signal::We) > 0;
+    if platform && stats.words <= 35 && (voice.we || voice.asks || begins && voice.you && !tells_of_oneself) {
         return Some(vec!["names a platform", "asks to sign up", "words of the matter", "no report"]);
     }
     let extra = [
@@ -93,6 +93,10 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         let becomes = voice.asks && voice.has(Signal::Give) && voice.names_money() && stats.words <= 35;
         // Without a price, what comes by mail every morning is a newsletter.
         let letter = voice.has(Signal::Mail) && !voice.names_money();
-        offers && !letter && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.is_inside()))
+        let addresses = voice.we || voice.you || voice.begins_with(Signal::Subscribe);
+        addresses
+            && offers
+            && !letter
+            && (becomes || voice.has(Signal::Period) && (voice.names_money() || !voice.is_inside()))
     })
 }

@@ -126,5 +126,13 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         (voice.asks, "begins by asking"),
         (voice.asks && page.text(block).contains('?'), "asks a question"),
     ];
-    voice.prompt((Signal::Mail, 1), &extra, 2)
+    // An address to write to and advice on mail address the reader too, but invite nobody.
+    let stats = page.block(block);
+    let advice = stats.shape.begins_bullet && voice.is_inside() || stats.shape.has_at && !voice.has(Signal::Subscribe);
+    let invites = voice.we
+        || voice.has(Signal::Subscribe)
+        || voice.has(Signal::Period)
+        || !form_below(page, block).is_empty()
+        || voice.asks && (stats.words <= 16 || page.text(block).contains('?'));
+    voice.prompt((Signal::Mail, 1), &extra, 2).filter(|_| invites && !advice)
 }

@@ -87,7 +87,7 @@ fn spread(page: &Measured<'_>, in_poll: &[bool], findings: &mut Findings) {
 /// options below it.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let stats = page.block(block);
-    let voice = Voice::of(page, block, Signal::Vote).filter(|_| stats.words <= 30 && page.text(block).contains('?'))?;
+    let voice = Voice::of(page, block, Signal::Vote).filter(|_| stats.words <= 30 && asks_for_votes(page, block))?;
     let extra = [
         (voice.count(Signal::Vote) > 1, "second word of the matter"),
         (voice.has(Signal::Ui), "operates a page"),
@@ -98,6 +98,15 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let mut signals = vec!["words of voting", "asks"];
     signals.extend(extra.iter().filter(|(holds, _)| *holds).map(|(_, name)| *name));
     (asked && !voice.is_topic(Signal::Vote) && voice.count(Signal::Say) == 0).then_some(signals)
+}
+
+/// Whether a word of voting stands in a sentence that asks, and not in brackets.
+fn asks_for_votes(page: &Measured<'_>, block: usize) -> bool {
+    let Some(lang) = page.lang else { return false };
+    let votes = |word: &str| page.lexicon.signals().of_word(lang, word) & Signal::Vote.bit() != 0;
+    let folded = page.folded(block);
+    let asks = |sentence: &str| sentence.ends_with('?') && crate::lexicon::words_of(sentence).any(&votes);
+    !folded.starts_with('(') && folded.split_inclusive(['.', '!', '?']).any(asks)
 }
 
 /// Most lines of options below a question, and most words of one.

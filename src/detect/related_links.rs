@@ -227,7 +227,9 @@ fn is_box(page: &Measured<'_>, header: usize, titles: usize) -> bool {
 
 fn is_title(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    let marked = page.text(block).trim_end().ends_with(['?', '!', '…']) || page.text(block).trim_end().ends_with("...");
+    let end = page.text(block).trim_end();
+    // Two sentences are a paragraph, whatever the second ends in.
+    let marked = stats.sentence_marks <= 1 && end.ends_with(['?', '!']) || end.ends_with('…') || end.ends_with("...");
     stats.words >= 1
         && stats.words <= 30
         && (!stats.shape.ends_sentence || marked)

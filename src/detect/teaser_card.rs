@@ -62,8 +62,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let below_label = is_label(page, at) || labelled && is_ad;
         labelled |= below_label;
         let cards = if below_label { cards(page, at + 1) } else { Vec::new() };
-        // A date or a byline stands inside articles too: below it more teasers must follow each other.
-        let least = if is_ad || is_heading(page, at) { LEAST } else { LEAST + 1 };
+        // A date, a byline or the field of a form stands inside articles too: below it more teasers must follow each other.
+        let sure = is_ad || is_heading(page, at) && !page.has(at, Class::NEWSLETTER_SIGNUP);
+        let least = if sure { LEAST } else { LEAST + 1 };
         let Some((_, end)) = cards.get(least - 1..).and_then(<[(usize, usize)]>::last) else {
             at += 1;
             continue;
