@@ -8,13 +8,11 @@ mod cues;
 mod echo;
 mod features;
 mod guards;
-mod hint;
 mod lines;
 mod model;
 mod outline;
 mod overlap;
 mod place;
-mod prompts;
 mod shape;
 mod window;
 
@@ -23,7 +21,6 @@ use crate::page::Format;
 use crate::score::forest::probability;
 
 pub use features::{Features, features};
-use hint::Hint;
 pub use model::TextWeights;
 
 /// How likely a line is husk, and why.
@@ -51,8 +48,6 @@ pub struct Scored {
 /// Margin from which a line goes, in units of 1/1024: a probability of 0.6, the threshold of the rule as shipped.
 const GOES: i32 = 415;
 
-/// Margin below which the forests are too sure of a line for a prompt.
-const DOUBTED: i32 = -5 * crate::score::forest::UNIT / 2;
 /// Margin from which a line outside of the article goes for its shape and place alone.
 const STRAY: i32 = -crate::score::forest::UNIT / 2;
 /// Score from which a hint weighed by hand counts.
@@ -82,15 +77,12 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let captions = models.captions(&features, &going);
     let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
     let too_much = guards::is_too_much(page, is_going);
-    let doubted = |line: usize, least: i32| margins.get(line).is_some_and(|margin| *margin > least);
-    let (prompts, outlines) = (prompts::prompts(page), outline::outline(page));
+    let outlines = outline::outline(page);
     // What speaks for husk by hand, where the forests doubt.
     let hint = |line: usize| {
-        let likely = |hints: &[Hint]| hints.get(line).copied().filter(|hint| hint.husk >= LIKELY);
-        likely(&prompts).filter(|_| doubted(line, DOUBTED) && Some(line) != first).or_else(|| {
-            let exempt = || guards::is_exempt(page, first, line) || guards::may_be_last(page, line);
-            likely(&outlines).filter(|_| doubted(line, STRAY) && !exempt())
-        })
+        let exempt = || guards::is_exempt(page, first, line) || guards::may_be_last(page, line);
+        let likely = outlines.get(line).copied().filter(|hint| hint.husk >= LIKELY);
+        likely.filter(|_| margins.get(line).is_some_and(|margin| *margin > STRAY) && !exempt())
     };
     let of_line = |line: usize| {
         if !is_going(line) || too_much && guards::is_sentence(page, line) {

@@ -5,7 +5,12 @@ use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::BlockKind;
 
-use super::hint::{Hint, is_label};
+/// How likely a line is husk, 0 to 1, and why.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Hint {
+    pub(super) husk: f32,
+    pub(super) reasons: [&'static str; 3],
+}
 
 /// Lines without the shape of sentences that follow each other.
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,6 +42,15 @@ fn is_listing(page: &Measured<'_>) -> bool {
 fn is_fragment(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     !stats.is_long() && !stats.is_sentence() && stats.words <= 30
+}
+
+/// Whether a line is a phrase of user interfaces.
+fn is_label(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    stats.words <= 8
+        && page.hits(block).iter().any(|hit| {
+            hit.anchor == Anchor::Whole && !matches!(hit.class, Class::BYLINE | Class::IMAGE_CREDIT | Class::TIMESTAMP)
+        })
 }
 
 fn runs(page: &Measured<'_>) -> Vec<Run> {
