@@ -48,6 +48,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
             banners.push(block);
         }
+        if explains_cookies(page, block) {
+            findings.block(page, block, Action::Remove, 0.8, &["phrase", "begins as lists of cookies do"]);
+        }
     }
     buttons_below(page, &banners, findings);
     for block in page.bearing(&CLASSES, &[]) {
@@ -75,6 +78,20 @@ fn is_row_of_buttons(page: &Measured<'_>, block: usize) -> bool {
 fn says_cookie(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     page.block(block).words >= 2 && ["cookie", "куки", "ciasteczk"].iter().any(|word| folded.contains(word))
+}
+
+/// Shortest beginning, in bytes, that says alone what a sentence is: three words and more.
+const TELLING: u32 = 18;
+
+/// Whether a sentence begins as those do that say what a site's cookies are for: "These cookies are necessary for ...".
+fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
+    let begins = |hit: &crate::lexicon::Hit| {
+        hit.anchor == Anchor::Start
+            && hit.start == 0
+            && hit.end >= TELLING
+            && page.folded(block).get(..hit.end as usize).is_some_and(|phrase| phrase.contains("cookie"))
+    };
+    page.block(block).words >= 6 && page.hits_of(block, Class::COOKIE_NOTICE).any(|hit| begins(&hit))
 }
 
 /// What speaks for a block being a banner whatever its wording: consent, data and devices, and the site addressing the
