@@ -122,6 +122,8 @@ impl HtmlWeights {
             Use::Manual
         } else if types.has_entries() {
             Use::Entries
+        } else if types.is_offer() {
+            Use::Offer
         } else {
             Use::Article
         };
@@ -197,6 +199,8 @@ impl HtmlWeights {
 enum Use {
     /// An article, or what is like one.
     Article,
+    /// A page of a business about what it offers.
+    Offer,
     /// One of many entries: a list, a shop's page, a thread.
     Entries,
     /// A page of a manual, as far as it can tell itself.
@@ -209,6 +213,7 @@ impl Use {
     fn strictness(self) -> threshold::Strictness {
         match self {
             Self::Article => threshold::ARTICLE,
+            Self::Offer => threshold::OFFER,
             Self::Entries => threshold::ENTRIES,
             Self::Manual | Self::OfManual => threshold::MANUAL,
         }

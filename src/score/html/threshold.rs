@@ -11,6 +11,9 @@ pub(super) struct Strictness {
 /// Articles: fitted on development pages, where keeping a little less than the expected F1 asks for is right more
 /// often.
 pub(super) const ARTICLE: Strictness = Strictness { factor: 1.3, least: 0.2, greatest: 0.6 };
+/// Pages of a business about what it offers: all short texts between their frames are content. Found on development
+/// pages.
+pub(super) const OFFER: Strictness = Strictness { factor: 0.9, least: 0.2, greatest: 0.5 };
 /// Lists, shops, threads: much of their content is short and doubtful.
 pub(super) const ENTRIES: Strictness = Strictness { factor: 0.95, least: 0.1, greatest: 0.5 };
 /// Manuals: nearly everything between their frames is content, and half of it looks like lists of links, tables and

@@ -67,6 +67,11 @@ impl Types {
             && self.of(PageType::Article) < -2 * UNIT
     }
 
+    /// Whether it is one about what a business offers.
+    pub(super) fn is_offer(&self) -> bool {
+        self.likeliest() == Some(PageType::Service)
+    }
+
     /// Whether it is one of a manual, and sooner no article than one.
     pub(super) fn is_manual(&self) -> bool {
         self.likeliest() == Some(PageType::Documentation) && self.of(PageType::Article) < 0
