@@ -42,6 +42,9 @@ BY_SIZE = {
     "half a tag": lambda size: html(repeated("<a b=\"", size)),
     "plain text": lambda size: repeated(SENTENCE * 4 + "\n\n", size),
     "short lines": lambda size: repeated("Read more\n", size),
+    "copies of the headline": lambda size: repeated("The light on the rock is lit again\n", size),
+    "titles and times": lambda size: repeated("A harbour freezes for the first time\n4 hours ago\n", size),
+    "captions and credits": lambda size: repeated("The keeper on the stairs at dusk.\nPhoto: Ada Roe\n", size),
 }
 BY_DEPTH = {
     "elements in elements": lambda depth: html("<div>" * depth + SENTENCE),

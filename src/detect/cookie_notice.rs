@@ -91,7 +91,9 @@ fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
             && hit.end >= TELLING
             && page.folded(block).get(..hit.end as usize).is_some_and(|phrase| phrase.contains("cookie"))
     };
-    page.block(block).words >= 6 && page.hits_of(block, Class::COOKIE_NOTICE).any(|hit| begins(&hit))
+    page.block(block).words >= 6
+        && page.signal(block, Signal::Say) == 0
+        && page.hits_of(block, Class::COOKIE_NOTICE).any(|hit| begins(&hit))
 }
 
 /// What speaks for a block being a banner whatever its wording: consent, data and devices, and the site addressing the

@@ -93,7 +93,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         let becomes = voice.asks && voice.has(Signal::Give) && voice.names_money() && stats.words <= 35;
         // Without a price, what comes by mail every morning is a newsletter.
         let letter = voice.has(Signal::Mail) && !voice.names_money();
-        let addresses = voice.we || voice.you || voice.begins_with(Signal::Subscribe);
+        // A price tag needs no address: "4 weeks for 1 euro".
+        let addresses = voice.we || voice.you || voice.begins_with(Signal::Subscribe) || stats.words <= 10;
         addresses
             && offers
             && !letter

@@ -17,6 +17,7 @@ mod words;
 
 use std::ops::Range;
 
+use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
 use crate::page::{BlockKind, SiteVerdict};
 use crate::record::PageType;
@@ -122,7 +123,7 @@ impl HtmlWeights {
             Use::Manual
         } else if types.has_entries() {
             Use::Entries
-        } else if types.is_offer() {
+        } else if types.is_offer() && !is_signed(page) {
             Use::Offer
         } else {
             Use::Article
@@ -265,6 +266,16 @@ fn drop_copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
             kept.extend(runs);
         }
     }
+}
+
+/// Whether a page names an author or a time, or says that it is an article, as pages about what a business offers do not.
+fn is_signed(page: &Measured<'_>) -> bool {
+    let metadata = &page.document.metadata;
+    !metadata.author_marks.is_empty()
+        || !metadata.times.is_empty()
+        || metadata.meta.iter().any(|item| item.name == "og:type" && item.value.trim() == "article")
+        || page.json_ld.iter().any(|article| !article.is_page)
+        || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
 }
 
 /// Drops the articles that a page shows below its own.
