@@ -92,7 +92,7 @@ fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
             && page.folded(block).get(..hit.end as usize).is_some_and(|phrase| phrase.contains("cookie"))
     };
     page.block(block).words >= 6
-        && page.signal(block, Signal::Say) == 0
+        && !page.block(block).shape.has_quote
         && page.hits_of(block, Class::COOKIE_NOTICE).any(|hit| begins(&hit))
 }
 
