@@ -243,6 +243,8 @@ pub enum Flag {
     NearDuplicate,
     /// Day and month of the date were put in order by the page's language and country only.
     AmbiguousDate,
+    /// The page has other articles below its own, which are left out.
+    OtherArticles,
 }
 
 /// What kind of page a record came from. Articles are the purpose; the others come out as they are.

@@ -210,6 +210,9 @@ fn flags(
     if is_index(page) {
         flags.push(Flag::IndexPage);
     }
+    if page.page_scores().has_others {
+        flags.push(Flag::OtherArticles);
+    }
     if is_photo_essay(article) {
         flags.push(Flag::PhotoEssay);
     }

@@ -59,6 +59,8 @@ pub struct PageScores {
     pub has_entries: bool,
     /// Whether it is a page of a manual, and sooner no article than one.
     pub is_manual: bool,
+    /// Whether other articles stand below the page's own.
+    pub has_others: bool,
     /// The blocks between the frames of a page whose site is a manual; none of other pages.
     pub body: Range<usize>,
     /// What there is to say if the other pages of its site show that the site is a manual; `None` where that is out of the
@@ -161,9 +163,7 @@ impl HtmlWeights {
             drop_copies(view, &mut scores);
             drop_furniture(page, &mut scores);
         }
-        if use_of == Use::Article {
-            drop_other_articles(page, &mut scores);
-        }
+        let has_others = use_of == Use::Article && drop_other_articles(page, &mut scores);
         drop_captions(view, &mut scores);
         drop_controls(page, &mut scores);
         obey_selectors(page, &mut scores);
@@ -176,6 +176,7 @@ impl HtmlWeights {
             page_type,
             has_entries: use_of == Use::Entries,
             is_manual,
+            has_others,
             body: if use_of == Use::OfManual { body } else { 0..0 },
             as_manual: None,
             confidence: Some(self.page.confidence(matrix)),
@@ -278,14 +279,16 @@ fn is_signed(page: &Measured<'_>) -> bool {
         || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
 }
 
-/// Drops the articles that a page shows below its own.
-fn drop_other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) {
+/// Drops the articles that a page shows below its own, and says whether there are any.
+fn drop_other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) -> bool {
     let others = another::articles(page, |block| scores.get(block).is_some_and(|score| score.kept));
+    let found = !others.is_empty();
     for blocks in others {
         for score in scores.get_mut(blocks).into_iter().flatten().filter(|score| score.kept) {
             (score.kept, score.reasons) = (false, ["part of another article", "", ""]);
         }
     }
+    found
 }
 
 /// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
