@@ -25,13 +25,14 @@ pub(super) fn by_neighbour(page: &Measured<'_>, known: &[Option<Field>]) -> Vec<
     if page.document.format != Format::Text {
         return Vec::new();
     }
-    let come_with_credits = come_with_credits(page, known);
+    let mean_words = mean_words(page);
+    let come_with_credits = come_with_credits(page, known, mean_words);
     let unknown = (0..page.len()).filter(|block| known.get(*block) == Some(&None) && may_be_caption(page, *block));
     unknown
         .filter_map(|block| {
             if is_line_above_credit(page, block, known) {
                 Some((block, ["right above a credit", "no sentence"]))
-            } else if come_with_credits && is_above_credit(page, block, known) {
+            } else if come_with_credits && is_above_credit(page, block, known, mean_words) {
                 Some((block, ["right above a credit", "as long as a caption"]))
             } else {
                 is_below_button(page, block, known)
@@ -78,20 +79,30 @@ fn is_line_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field
     (credit && first || named) && !stats.is_long() && !listed
 }
 
-/// Whether a line has a credit line right below it and is a sentence, or ends in the bracket that the credit closes.
-fn is_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -> bool {
+/// Whether a line has a credit line right below it and is a sentence, or ends in the bracket that the credit closes; it
+/// stands nearer to the credit than to what is above, or is shorter than the page's paragraphs.
+fn is_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>], mean_words: u32) -> bool {
     let stats = page.block(block);
     let open = page.text(block).trim_end().ends_with('(');
     // Below a standfirst the name of an agency says who wrote the article.
     let is_standfirst = page.frame.headline.is_some_and(|headline| headline + 1 == block);
+    let nearer = gap(page, block + 1) < gap(page, block);
     is_image_credit(page, block + 1, known)
         && gap(page, block + 1) <= gap(page, block)
+        && (nearer || open || stats.words * 4 < mean_words * 3)
         && (stats.shape.ends_sentence || open)
         && !(is_standfirst && page.block(block + 1).words <= 1)
         && !stats.shape.begins_bullet
         && !stats.shape.has_quote
         && page.signal(block, Signal::Say) == 0
         && is_about_no_reader(page, block)
+}
+
+/// Words of the page's paragraphs in the mean; none where it has no long ones.
+fn mean_words(page: &Measured<'_>) -> u32 {
+    let long = (0..page.len()).map(|block| page.block(block)).filter(|stats| stats.is_long() && stats.is_sentence());
+    let (words, count) = long.fold((0, 0), |(words, count), stats| (words + stats.words, count + 1));
+    words / u32::max(count, 1)
 }
 
 /// Whether a line neither asks nor speaks of reader or writer, as paragraphs of guides do.
@@ -109,15 +120,41 @@ fn is_image_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -
 
 /// Whether a line begins with a label for where a text or its figures are from.
 fn names_source(page: &Measured<'_>, block: usize) -> bool {
-    [Class::AGENCY_TAIL, Class::FEED_TAIL].iter().any(|class| page.has_at(block, *class, Anchor::Start))
+    let folded = page.folded(block);
+    [Class::AGENCY_TAIL, Class::FEED_TAIL].iter().any(|class| page.has(block, *class))
+        || SOURCES.iter().any(|word| folded.strip_prefix(word).is_some_and(|rest| rest.starts_with([':', ' '])))
 }
 
+/// Words for a source, which label credits of images and what a text is from alike.
+const SOURCES: [&str; 20] = [
+    "source",
+    "quelle",
+    "fonte",
+    "fuente",
+    "bron",
+    "źródło",
+    "джерело",
+    "источник",
+    "källa",
+    "kilde",
+    "kilder",
+    "lähde",
+    "kaynak",
+    "sumber",
+    "zdroj",
+    "sursa",
+    "sursă",
+    "forrás",
+    "πηγή",
+    "fontes",
+];
+
 /// Whether the credit lines of a page stand below captions, not by themselves below paragraphs.
-fn come_with_credits(page: &Measured<'_>, known: &[Option<Field>]) -> bool {
+fn come_with_credits(page: &Measured<'_>, known: &[Option<Field>], mean_words: u32) -> bool {
     let credits = (1..page.len()).filter(|block| is_image_credit(page, *block, known));
     let (mut with, mut without) = (0, 0);
     for above in credits.map(|credit| credit - 1) {
-        with += usize::from(may_be_caption(page, above) && is_above_credit(page, above, known));
+        with += usize::from(may_be_caption(page, above) && is_above_credit(page, above, known, mean_words));
         without += usize::from(page.block(above).words > MOST_WORDS);
     }
     with > without

@@ -38,6 +38,8 @@ const LONGEST_TIME: usize = 8;
 /// Lines of nothing but a time on a page with players, at most: a timetable and a transcript have more.
 const MOST_TIMES: usize = 3;
 
+/// Lengths of recordings on a page that has a player beside its article, at most.
+const MOST_RECORDINGS: usize = 2;
 /// Lines with a speed on a page with a player, at least.
 const LEAST_SPEEDS: usize = 3;
 
@@ -45,8 +47,11 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     let has_speeds = (0..page.len()).filter(|block| is_speed(page.text(*block))).count() >= LEAST_SPEEDS;
     let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
+    // A list of films or episodes has many.
+    let has_recording = || (0..page.len()).filter(|block| is_length(page.text(*block))).count() <= MOST_RECORDINGS;
     for block in 0..page.len() {
-        let may_play = is_title_of_recording(page, block)
+        let is_title = is_title_of_recording(page, block) && has_recording();
+        let may_play = is_title
             || has_speeds
             || page.block(block).digits >= POSITION_DIGITS
             || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
@@ -58,7 +63,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if is_clock(page.text(block)) || is_position() || is_speed() || has_clock(page, block) || is_offer(page, block)
         {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
-        } else if is_title_of_recording(page, block) {
+        } else if is_title {
             findings.block(page, block, Action::Remove, 0.85, &["below the clock of a player", "shaped like a title"]);
         } else if cannot_play(page, block) {
             findings.block(
@@ -113,12 +118,14 @@ fn time_parts(text: &str) -> Option<Vec<u32>> {
     numbers.filter(|_| is_time)
 }
 
+/// Whether a line is the length of a recording: "04:16 min", "00:00:49".
+fn is_length(text: &str) -> bool {
+    let (time, unit) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
+    time_parts(time).is_some() && (unit.starts_with("min") || unit.is_empty() && is_position(time))
+}
+
 /// Whether a line between two paragraphs is a title below the length of a recording: "04:16 min", "00:00:49".
 fn is_title_of_recording(page: &Measured<'_>, block: usize) -> bool {
-    let is_length = |text: &str| {
-        let (time, unit) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-        time_parts(time).is_some() && (unit.starts_with("min") || unit.is_empty() && is_position(time))
-    };
     page.document.format == Format::Text
         && block >= 2
         && page.block(block - 1).digits >= POSITION_DIGITS

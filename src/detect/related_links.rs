@@ -99,6 +99,7 @@ fn is_header(page: &Measured<'_>, block: usize) -> bool {
 fn is_introduction(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
+        && page.frame.place(block) != Place::Body
         && stats.words <= 12
         && stats.shape.ends_colon
         && page.document.format == Format::Text
@@ -175,6 +176,10 @@ fn arrow(page: &Measured<'_>, block: usize) -> Option<&'static str> {
 /// Reports a heading and the titles below it.
 fn below_header(page: &Measured<'_>, header: usize, findings: &mut Findings) {
     let tail = page.frame.place(header) == Place::Tail;
+    // Below the label of an advertisement inside the article the article goes on, with a sub-heading at times.
+    if !tail && page.document.format == Format::Text && page.has_at(header, Class::AD_LABEL, Anchor::Whole) {
+        return;
+    }
     let mut titles = Vec::new();
     for block in header + 1..page.len() {
         let Some(own) = page.document.blocks.get(block) else { break };

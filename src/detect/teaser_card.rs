@@ -1,6 +1,6 @@
 //! The rule `teaser-card`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 use crate::page::Format;
 
@@ -62,9 +62,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let below_label = is_label(page, at) || labelled && is_ad;
         labelled |= below_label;
         let cards = if below_label { cards(page, at + 1) } else { Vec::new() };
-        // A date, a byline or the field of a form stands inside articles too: below it more teasers must follow each other.
-        let sure = is_ad || is_heading(page, at) && !page.has(at, Class::NEWSLETTER_SIGNUP);
-        let least = if sure { LEAST } else { LEAST + 1 };
+        // A date, a byline, a button to share stand inside articles too: below them more teasers must follow each other.
+        let least = if is_ad || heads_related(page, at) { LEAST } else { LEAST + 1 };
         let Some((_, end)) = cards.get(least - 1..).and_then(<[(usize, usize)]>::last) else {
             at += 1;
             continue;
@@ -110,8 +109,21 @@ fn is_label(page: &Measured<'_>, block: usize) -> bool {
         && (is_heading(page, block) || crate::fields::dates::is_date_line(page, block) || byline())
 }
 
-/// Whether a line says that what follows is not the article.
+/// Whether a line stands behind articles only: a heading of other articles, a count of comments, a row of buttons.
+fn heads_related(page: &Measured<'_>, block: usize) -> bool {
+    let whole = |class| page.has_at(block, class, Anchor::Whole);
+    page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
+        || [Class::RELATED_HEADER, Class::SPONSORED_HEADER, Class::COMMENT_COUNT].into_iter().any(whole)
+        || page.block(block).words >= 2 && whole(Class::SHARE_BAR)
+}
+
+/// Whether a line says that what follows is not the article; the name of a network alone may be a sub-heading.
 fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    if page.has_at(block, Class::AD_LABEL, Anchor::Whole)
+        || page.block(block).words <= 1 && page.signal(block, Signal::Network) > 0
+    {
+        return false;
+    }
     page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
         || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole && LABELS.contains(&hit.class))
 }

@@ -1,5 +1,7 @@
 //! Captions: texts, credits and alternative texts moved out of the text, put together again.
 
+use rustc_hash::FxHashMap;
+
 use crate::apply::Moved;
 use crate::detect::Field;
 use crate::lexicon::{Anchor, Class, fold};
@@ -16,13 +18,14 @@ const NEAR: usize = 2;
 /// whose text is the credit, or empty for an alternative text.
 pub(super) fn captions(page: &Measured<'_>, moved: &[Moved]) -> Vec<Caption> {
     let mut all: Vec<(usize, Caption)> = Vec::new();
+    let images = images_by_caption(page);
     for piece in moved {
         let caption = Caption { position: piece.position as u64, ..Caption::default() };
         match piece.field {
             Field::Caption => {
                 let credit = credit_in(page, &piece.text);
                 let mut caption = Caption { text: piece.text.clone(), credit, ..caption };
-                add_image(page, piece.block, &mut caption);
+                add_image(images.get(&piece.block).copied(), &mut caption);
                 all.push((piece.block, caption));
             }
             Field::Credit => {
@@ -70,28 +73,38 @@ fn joined(parts: Vec<(usize, Caption)>) -> Vec<Caption> {
 
 /// Each caption once: what a copy knows more is kept.
 fn once(all: Vec<Caption>) -> Vec<Caption> {
-    let mut kept: Vec<(String, Caption)> = Vec::new();
+    let (mut kept, mut places): (Vec<Caption>, FxHashMap<String, usize>) = Default::default();
     for caption in all {
         let key = match caption.text.as_str() {
             "" => format!("\n{}\n{}", caption.credit.as_deref().unwrap_or(""), caption.alt.as_deref().unwrap_or("")),
             text => fold::folded(text),
         };
-        if let Some((_, known)) = kept.iter_mut().find(|(known, _)| *known == key) {
+        if let Some(known) = places.get(&key).and_then(|at| kept.get_mut(*at)) {
             known.credit = known.credit.take().or(caption.credit);
             known.image = known.image.take().or(caption.image);
             known.alt = known.alt.take().or(caption.alt);
         } else {
-            kept.push((key, caption));
+            places.insert(key, kept.len());
+            kept.push(caption);
         }
     }
-    kept.into_iter().map(|(_, caption)| caption).collect()
+    kept
 }
 
-/// The image of the figure whose caption the block is.
-fn add_image(page: &Measured<'_>, block: usize, caption: &mut Caption) {
-    let images = &page.document.metadata.images;
-    let own = |image: &&PageImage| image.caption_block.is_some_and(|known| known as usize == block);
-    let Some(image) = images.iter().find(own) else { return };
+/// The first image of the figure whose caption a block is, for each such block.
+fn images_by_caption<'m>(page: &'m Measured<'_>) -> FxHashMap<usize, &'m PageImage> {
+    let mut found = FxHashMap::default();
+    for image in &page.document.metadata.images {
+        if let Some(block) = image.caption_block {
+            found.entry(block as usize).or_insert(image);
+        }
+    }
+    found
+}
+
+/// Adds what is known of the image of a caption.
+fn add_image(image: Option<&PageImage>, caption: &mut Caption) {
+    let Some(image) = image else { return };
     let filled = |text: &str| Some(crate::normalise::one_line(text)).filter(|text| !text.is_empty());
     caption.image = filled(&image.src).filter(|src| !src.starts_with("data:"));
     caption.alt = filled(&image.alt);
@@ -118,9 +131,15 @@ fn credit_in(page: &Measured<'_>, text: &str) -> Option<String> {
     })
 }
 
+/// Longest part of a caption that may be a credit, in bytes: longer ones have more words.
+const LONGEST_CREDIT: usize = 400;
+
 /// What stands behind a label such as "Photo:", "Foto", "Image by".
 fn labelled(page: &Measured<'_>, text: &str) -> Option<String> {
     let text = text.trim();
+    if text.len() > LONGEST_CREDIT {
+        return None;
+    }
     let folded = fold::folded(text);
     let mut hits = Vec::new();
     page.lexicon.find(&folded, &mut hits);

@@ -171,6 +171,9 @@ pub(crate) fn ends_in_sign_and_name(text: &str) -> bool {
         && !name.ends_with(['!', '?', ':'])
 }
 
+/// How far from the end of a line a credit may begin, in bytes.
+const LONGEST_CREDIT: usize = 200;
+
 /// Whether a line ends in a credit without a space before it: "... at low water.Photo: Lea Orr". Behind a letter, where
 /// a name such as "iPhoto" may stand, the label needs a colon or a word such as "by".
 pub(crate) fn ends_in_glued_credit(page: &Measured<'_>, block: usize) -> bool {
@@ -178,13 +181,15 @@ pub(crate) fn ends_in_glued_credit(page: &Measured<'_>, block: usize) -> bool {
     if !(4..=60).contains(&page.block(block).words) {
         return false;
     }
-    let glued = text.char_indices().zip(text.chars().skip(1)).filter(|((_, before), after)| {
+    let from = (text.len().saturating_sub(LONGEST_CREDIT)..).find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+    let end = text.get(from..).unwrap_or_default();
+    let glued = end.char_indices().zip(end.chars().skip(1)).filter(|((_, before), after)| {
         after.is_uppercase() && (before.is_lowercase() || matches!(before, '.' | '!' | '?' | ')'))
     });
-    glued.map(|((at, before), _)| (before, at + before.len_utf8())).any(|(before, at)| {
+    glued.map(|((at, before), _)| (before, from + at + before.len_utf8())).any(|(before, at)| {
         let (article, credit) = text.split_at_checked(at).unwrap_or_default();
         let first = credit.split_once(". ").map_or(credit, |(first, _)| first);
-        article.split_whitespace().count() >= 4
+        article.split_whitespace().take(4).count() == 4
             && is_credit(page, first)
             && (!before.is_lowercase() || first.contains(':') || first.split_whitespace().count() >= 3)
     })

@@ -20,12 +20,20 @@ pub(super) fn find(page: &Measured<'_>, running: &[usize]) -> Option<Range<usize
         let end = (at..page.len()).find(|index| !takes_turns(page, &dated, *index)).unwrap_or(page.len());
         let one_sided =
             running.first().is_none_or(|first| *first >= at) || running.last().is_none_or(|last| *last < end);
-        if end - at >= LEAST && one_sided {
+        if end - at >= LEAST && one_sided && is_aside(page, at..end) {
             return Some(at..end);
         }
         at = end + 1;
     }
     None
+}
+
+/// Whether a row of lines has less than half as many words as the rest of the page: else it is the article, told by the
+/// hour.
+fn is_aside(page: &Measured<'_>, row: Range<usize>) -> bool {
+    let words = |blocks: Range<usize>| blocks.map(|block| page.block(block).words).sum::<u32>();
+    let own = words(row.clone());
+    own * 2 < words(0..row.start) + words(row.end..page.len())
 }
 
 /// For each line whether it is a time before now beside a title; empty where there are too few.
