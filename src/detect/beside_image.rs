@@ -27,19 +27,18 @@ pub(super) fn by_neighbour(page: &Measured<'_>, known: &[Option<Field>]) -> Vec<
     }
     let mean_words = mean_words(page);
     let come_with_credits = come_with_credits(page, known, mean_words);
-    let unknown = (0..page.len()).filter(|block| known.get(*block) == Some(&None) && may_be_caption(page, *block));
-    unknown
-        .filter_map(|block| {
-            if is_line_above_credit(page, block, known) {
-                Some((block, ["right above a credit", "no sentence"]))
-            } else if come_with_credits && is_above_credit(page, block, known, mean_words) {
-                Some((block, ["right above a credit", "as long as a caption"]))
-            } else {
-                is_below_button(page, block, known)
-                    .then_some((block, ["right below a button of images", "no paragraph"]))
-            }
-        })
-        .collect()
+    let unknown = (0..page.len()).filter(|block| known.get(*block) == Some(&None));
+    let beside = unknown.filter_map(|block| {
+        if is_line_above_credit(page, block, known) {
+            Some((block, ["right above a credit", "no sentence"]))
+        } else if come_with_credits && is_above_credit(page, block, known, mean_words) {
+            Some((block, ["right above a credit", "as long as a caption"]))
+        } else {
+            is_below_button(page, block, known).then_some((block, ["right below a button of images", "no paragraph"]))
+        }
+    });
+    // Few lines stand beside such a thing: what they are is looked at last.
+    beside.filter(|(block, _)| may_be_caption(page, *block)).collect()
 }
 
 /// Whether a line has the length of a caption and is no other line that stands near images.
@@ -220,8 +219,8 @@ fn is_copy_with_credit(page: &Measured<'_>, block: usize) -> bool {
     let above = page.text(block - 1).trim().trim_end_matches('.');
     let rest = page.text(block).trim().strip_prefix(above).map(|rest| rest.trim_start_matches(['.', ' ']));
     page.block(block - 1).words >= 4
-        && may_be_caption(page, block - 1)
         && rest.is_some_and(|rest| {
             rest.starts_with(['/', '|', '(', '[', '©']) && (1..=MOST_ADDED).contains(&rest.split_whitespace().count())
         })
+        && may_be_caption(page, block - 1)
 }

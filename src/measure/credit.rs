@@ -23,7 +23,7 @@ pub(crate) fn ends_in_credit(page: &Measured<'_>, block: usize) -> bool {
     {
         return false;
     }
-    let words_before = |before: &str| before.split_whitespace().count() >= 3;
+    let words_before = |before: &str| before.split_whitespace().nth(2).is_some();
     // Behind a longer paragraph an agency is who wrote the article.
     let brief = stats.words <= 20 && page.signal(block, Signal::Say) == 0 && !stats.shape.has_quote;
     ["! ", "? ", ". ", " | ", " / "].iter().any(|mark| {
@@ -181,15 +181,21 @@ pub(crate) fn ends_in_glued_credit(page: &Measured<'_>, block: usize) -> bool {
     if !(4..=60).contains(&page.block(block).words) {
         return false;
     }
-    let from = (text.len().saturating_sub(LONGEST_CREDIT)..).find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-    let end = text.get(from..).unwrap_or_default();
-    let glued = end.char_indices().zip(end.chars().skip(1)).filter(|((_, before), after)| {
-        after.is_uppercase() && (before.is_lowercase() || matches!(before, '.' | '!' | '?' | ')'))
-    });
-    glued.map(|((at, before), _)| (before, from + at + before.len_utf8())).any(|(before, at)| {
-        let (article, credit) = text.split_at_checked(at).unwrap_or_default();
+    // Bytes rule out most places: a small letter or a mark stands before, a capital behind.
+    let may_end = |byte: u8| byte.is_ascii_lowercase() || byte >= 0x80 || matches!(byte, b'.' | b'!' | b'?' | b')');
+    let may_begin = |byte: u8| byte.is_ascii_uppercase() || byte >= 0xc0;
+    let pairs = text.as_bytes().iter().zip(text.as_bytes().iter().skip(1));
+    let from = text.len().saturating_sub(LONGEST_CREDIT);
+    let places = (1..).zip(pairs).skip(from).filter(|(_, (before, after))| may_begin(**after) && may_end(**before));
+    let mut parts = places.filter_map(|(at, _)| text.split_at_checked(at));
+    parts.any(|(article, credit)| {
+        let before = article.chars().next_back().unwrap_or_default();
+        let glued = before.is_lowercase() || matches!(before, '.' | '!' | '?' | ')');
+        if !glued || !credit.starts_with(char::is_uppercase) {
+            return false;
+        }
         let first = credit.split_once(". ").map_or(credit, |(first, _)| first);
-        article.split_whitespace().take(4).count() == 4
+        article.split_whitespace().nth(3).is_some()
             && is_credit(page, first)
             && (!before.is_lowercase() || first.contains(':') || first.split_whitespace().count() >= 3)
     })
@@ -214,7 +220,7 @@ fn is_abbreviated(rest: &str) -> bool {
 /// Whether a text is a label for credits and a name.
 fn is_credit(page: &Measured<'_>, text: &str) -> bool {
     let text = text.trim();
-    if text.split_whitespace().count() > 8 {
+    if text.split_whitespace().nth(8).is_some() {
         return false;
     }
     let folded = fold::folded(text);
