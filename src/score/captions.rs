@@ -156,11 +156,11 @@ fn is_credit(page: &Measured<'_>, block: usize) -> bool {
 }
 
 fn is_alternative(page: &Measured<'_>, block: usize, alt: &str) -> bool {
-    if alt.len() > 1000 {
+    if alt.len() > 1000 || page.block(block).words < 4 {
         return false;
     }
     let alt = words_of(alt);
-    alt.len() >= 4 && page.block(block).words >= 4 && overlap(&alt, &words_of(page.text(block))) >= 0.8
+    alt.len() >= 4 && overlap(&alt, &words_of(page.text(block))) >= 0.8
 }
 
 /// Whether a block can be a caption at all.

@@ -9,7 +9,7 @@ use crate::score::matrix::Matrix;
 use super::layout::{ANCESTORS, Layout, Sums, ratio};
 use super::position;
 use super::tokens::{ElementNames, TokenOdds, TokenTable};
-use super::words::{Order, Words};
+use super::words::Words;
 
 /// Everything the features are read from.
 pub(super) struct View<'a, 'b> {
@@ -241,11 +241,9 @@ fn agreement(view: &View<'_, '_>, matrix: &mut Matrix) {
     let cover = body.map(|body| view.words.cover(body));
     matrix.add("in-claimed-body", |i| cover.as_ref().and_then(|c| c.get(i)).copied().unwrap_or(-1.0));
     matrix.add("copies", |i| page.copies(i).min(50) as f32);
-    let repeats = |wanted: bool, order: Order| if wanted { view.words.repeats(order) } else { Vec::new() };
-    let seen = repeats(matrix.asks_next(), Order::Forward);
-    matrix.add("seen-before", |i| seen.get(i).copied().unwrap_or(0.0));
-    let seen = repeats(matrix.asks_next(), Order::Backward);
-    matrix.add("seen-after", |i| seen.get(i).copied().unwrap_or(0.0));
+    let repeats = view.words.repeats();
+    matrix.add("seen-before", |i| of(&repeats, i).0);
+    matrix.add("seen-after", |i| of(&repeats, i).1);
     let marks = page.document.metadata.author_marks.iter().filter(|mark| mark.explicit).take(MOST_AUTHORS);
     let authors: Vec<String> = marks.map(|mark| fold::folded(&mark.text)).collect();
     matrix.add("is-author", |i| flag(authors.iter().any(|mark| !mark.is_empty() && page.folded(i).contains(mark))));

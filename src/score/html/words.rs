@@ -17,28 +17,24 @@ pub(super) const RUN: usize = 4;
 #[derive(Debug)]
 pub(super) struct Words {
     hashes: Vec<u64>,
+    /// For each of these the number of its word: what is asked of many words is looked up by that.
+    numbers: Vec<u32>,
+    /// The number of each different word.
+    number_of: FxHashMap<u64, u32>,
     blocks: Vec<Range<usize>>,
     /// For each block, the share of its words that are among the page's commonest.
     pub(super) common: Vec<f32>,
 }
 
-/// From which end of the page its blocks are gone through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Order {
-    /// From the beginning.
-    Forward,
-    /// From the end.
-    Backward,
-}
-
-/// Appends the hashes of the words of a folded text; where a script has no spaces, of its characters.
-fn push_hashes(folded: &str, words: &[Word], hashes: &mut Vec<u64>) {
+/// Calls `found` with the hash of each word of a folded text and what it is ordered by; where a script has no spaces,
+/// with those of its characters.
+fn each_word<'p>(folded: &'p str, words: &[Word], mut found: impl FnMut(u64, Place<'p>)) {
     for word in words {
         let text = word.of(folded);
         if is_one(text) {
-            hashes.push(word.hash);
+            found(word.hash, Place::Word(text));
         } else {
-            hashes.extend(text.chars().map(hash_of_character));
+            text.chars().map(hash_of_character).for_each(|hash| found(hash, Place::Character(hash)));
         }
     }
 }
@@ -57,7 +53,7 @@ fn hashes(text: &str) -> Vec<u64> {
     let folded = fold::folded(text);
     let (mut words, mut hashes) = (Vec::new(), Vec::new());
     split(&folded, &mut words);
-    push_hashes(&folded, &words, &mut hashes);
+    each_word(&folded, &words, |hash, _| hashes.push(hash));
     hashes
 }
 
@@ -77,37 +73,22 @@ fn share(part: usize, whole: usize) -> f32 {
     if whole == 0 { 0.0 } else { part as f32 / whole as f32 }
 }
 
-/// The hashes of a page's commonest words.
-fn commonest(page: &Measured<'_>) -> FxHashSet<u64> {
-    // For each word how often it stands in the page, and what it is ordered by.
-    let mut counts: FxHashMap<u64, (u32, Place<'_>)> = FxHashMap::default();
-    // A third of a page's words are different ones, more or less.
-    counts.reserve((0..page.len()).map(|index| page.words(index).len()).sum::<usize>() / 3);
-    for index in 0..page.len() {
-        let folded = page.folded(index);
-        for word in page.words(index) {
-            // Most words were met before.
-            if let Some((count, Place::Word(_))) = counts.get_mut(&word.hash) {
-                *count += 1;
-                continue;
-            }
-            let text = word.of(folded);
-            if is_one(text) {
-                counts.entry(word.hash).or_insert((0, Place::Word(text))).0 += 1;
-            } else {
-                for hash in text.chars().map(hash_of_character) {
-                    counts.entry(hash).or_insert((0, Place::Character(hash))).0 += 1;
-                }
-            }
-        }
-    }
+/// A word of a page: how often it stands there, and what it is ordered by.
+type Counted<'p> = (u32, Place<'p>);
+
+/// For each word, by its number, whether it is among the page's commonest.
+fn commonest(counts: &[Counted<'_>]) -> Vec<bool> {
     // Only those as frequent as the last that counts are put in order.
-    let least = least_of_commonest(counts.values().map(|(count, _)| *count));
-    let more_than_once = counts.into_iter().filter(|(_, (count, _))| *count >= least);
-    let mut order: Vec<(u32, u64, u64)> =
-        more_than_once.map(|(hash, (count, place))| (count, place.order(), hash)).collect();
+    let least = least_of_commonest(counts.iter().map(|(count, _)| *count));
+    let more_than_once = counts.iter().enumerate().filter(|(_, (count, _))| *count >= least);
+    let mut order: Vec<(u32, u64, usize)> =
+        more_than_once.map(|(number, (count, place))| (*count, place.order(), number)).collect();
     order.sort_unstable_by(|a, b| b.cmp(a));
-    order.into_iter().take(COMMONEST).map(|(_, _, hash)| hash).collect()
+    let mut commonest = vec![false; counts.len()];
+    for (_, _, number) in order.into_iter().take(COMMONEST) {
+        commonest.get_mut(number).into_iter().for_each(|own| *own = true);
+    }
+    commonest
 }
 
 /// How often a word must stand in a page, at least twice, to be among the commonest.
@@ -137,15 +118,29 @@ impl Place<'_> {
 
 impl Words {
     pub(super) fn of(page: &Measured<'_>) -> Self {
-        let mut hashes = Vec::new();
+        let count = (0..page.len()).map(|index| page.words(index).len()).sum::<usize>();
+        let (mut hashes, mut numbers) = (Vec::with_capacity(count), Vec::with_capacity(count));
         let mut blocks = Vec::with_capacity(page.len());
+        let mut number_of: FxHashMap<u64, u32> = FxHashMap::default();
+        // A third of a page's words are different ones, more or less.
+        number_of.reserve(count / 3);
+        let mut counts: Vec<Counted<'_>> = Vec::with_capacity(count / 3);
         for index in 0..page.len() {
             let start = hashes.len();
-            push_hashes(page.folded(index), page.words(index), &mut hashes);
+            each_word(page.folded(index), page.words(index), |hash, place| {
+                let next = u32::try_from(counts.len()).unwrap_or(u32::MAX);
+                let number = *number_of.entry(hash).or_insert(next);
+                match counts.get_mut(number as usize) {
+                    Some((count, _)) => *count += 1,
+                    None => counts.push((1, place)),
+                }
+                hashes.push(hash);
+                numbers.push(number);
+            });
             blocks.push(start..hashes.len());
         }
-        let mut words = Self { hashes, blocks, common: Vec::new() };
-        words.common = words.common_shares(&commonest(page));
+        let mut words = Self { hashes, numbers, number_of, blocks, common: Vec::new() };
+        words.common = words.shared_with(&commonest(&counts)).map(|(own, whole)| share(own, whole)).collect();
         words
     }
 
@@ -153,40 +148,54 @@ impl Words {
         self.blocks.get(index).and_then(|range| self.hashes.get(range.clone())).unwrap_or_default()
     }
 
-    fn common_shares(&self, commonest: &FxHashSet<u64>) -> Vec<f32> {
-        let count = |index| self.block(index).iter().filter(|word| commonest.contains(word)).count();
-        (0..self.blocks.len()).map(|index| share(count(index), self.block(index).len())).collect()
+    /// For each block, how many of its words are among these, by their numbers, and how many words it has.
+    fn shared_with(&self, wanted: &[bool]) -> impl Iterator<Item = (usize, usize)> {
+        self.blocks.iter().map(|range| {
+            let own = self.numbers.get(range.clone()).unwrap_or_default();
+            (own.iter().filter(|number| wanted.get(**number as usize) == Some(&true)).count(), own.len())
+        })
     }
 
-    /// For each block, the share of its runs of words that stand in a block before it in this order.
-    pub(super) fn repeats(&self, order: Order) -> Vec<f32> {
-        let count = self.blocks.len();
-        let mut shares = vec![0.0; count];
-        // For each run the block in which it was met first.
-        let mut first: FxHashMap<u64, usize> = FxHashMap::default();
-        first.reserve(self.hashes.len());
-        for step in 0..count {
-            let index = if order == Order::Forward { step } else { count - 1 - step };
-            let runs = self.block(index).windows(RUN);
-            let whole = runs.len();
-            let known = runs.filter(|run| *first.entry(run_hash(run)).or_insert(index) != index).count();
-            shares.get_mut(index).into_iter().for_each(|own| *own = share(known, whole));
+    /// For each block, the shares of its runs of words that stand in a block before it, and in one behind it.
+    pub(super) fn repeats(&self) -> Vec<(f32, f32)> {
+        let mut number_of: FxHashMap<u64, u32> = FxHashMap::default();
+        number_of.reserve(self.hashes.len());
+        // The run at each word, by its number, and for each run the blocks in which it was met first and last.
+        let mut numbers = Vec::with_capacity(self.hashes.len());
+        let mut met: Vec<(usize, usize)> = Vec::with_capacity(self.hashes.len());
+        for index in 0..self.blocks.len() {
+            for run in self.block(index).windows(RUN) {
+                let next = u32::try_from(met.len()).unwrap_or(u32::MAX);
+                let number = *number_of.entry(run_hash(run)).or_insert(next);
+                match met.get_mut(number as usize) {
+                    Some((_, last)) => *last = index,
+                    None => met.push((index, index)),
+                }
+                numbers.push(number);
+            }
         }
-        shares
+        let mut numbers = numbers.as_slice();
+        let of_block = |index: usize| {
+            let (own, rest) = numbers.split_at(self.block(index).windows(RUN).len().min(numbers.len()));
+            numbers = rest;
+            let met = own.iter().filter_map(|number| met.get(*number as usize));
+            let (before, behind) = met.fold((0, 0), |(before, behind), (first, last)| {
+                (before + usize::from(*first < index), behind + usize::from(*last > index))
+            });
+            (share(before, own.len()), share(behind, own.len()))
+        };
+        (0..self.blocks.len()).map(of_block).collect()
     }
 
     /// For each block, the share of its words that stand in a text, and the share of the text's that stand in it.
     pub(super) fn overlap(&self, text: &str) -> Vec<(f32, f32)> {
         let wanted: FxHashSet<u64> = hashes(text).into_iter().collect();
-        if wanted.is_empty() {
-            return vec![(0.0, 0.0); self.blocks.len()];
+        let whole = wanted.len();
+        let mut known = vec![false; self.number_of.len()];
+        for number in wanted.iter().filter_map(|hash| self.number_of.get(hash)) {
+            known.get_mut(*number as usize).into_iter().for_each(|own| *own = true);
         }
-        let of_block = |index: usize| {
-            let own = self.block(index);
-            let shared = own.iter().filter(|word| wanted.contains(word)).count();
-            (share(shared, own.len()), share(shared.min(wanted.len()), wanted.len()))
-        };
-        (0..self.blocks.len()).map(of_block).collect()
+        self.shared_with(&known).map(|(shared, own)| (share(shared, own), share(shared.min(whole), whole))).collect()
     }
 
     /// For each block, the share of its runs of words that stand in a longer text.
