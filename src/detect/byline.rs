@@ -67,9 +67,12 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
     if !(3..=MAX_HEAD_LINE).contains(&stats.words) || stats.digits == 0 || lines::is_code(page, block) {
         return None;
     }
+    let all = || text.split(['|', '·', '•', '⋅', '—', '\n']).map(str::trim).filter(|part| !part.is_empty());
+    // Most lines are one part.
+    all().nth(1)?;
     let reading = crate::fields::dates::Reading::of(page, None);
     let (mut parts, mut strange, mut byline, mut date) = (0, 0, false, false);
-    for part in text.split(['|', '·', '•', '⋅', '—', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in all() {
         let folded = crate::lexicon::fold::folded(part);
         let mut hits = Vec::new();
         page.lexicon.find(&folded, &mut hits);

@@ -45,7 +45,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             && is_row(page, block)
         {
             let (laid, left) = lines::tiles(page, block, &CLASSES);
-            let own = || page.has_part(block, &OWN) && lines::tiles_of(page, page.folded(block), &OWN).0 >= 2;
+            let own =
+                || page.has_part(block, &OWN) && lines::tiles_of(page, page.folded(block), &OWN, usize::MAX).0 >= 2;
             let enough = if outside { 2 } else { 4 };
             if laid >= enough && left == 0 && own() {
                 findings.block(page, block, Action::Remove, 0.96, &["several phrases", "nothing else"]);

@@ -21,7 +21,7 @@ rule! {
 
 /// Endings of picture files.
 const ENDINGS: [&str; 13] =
-    [".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".tif", ".tiff", ".heic", ".bmp", ".jpe", ".jfif"];
+    ["jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "tif", "tiff", "heic", "bmp", "jpe", "jfif"];
 /// How cameras, messengers and picture libraries begin the names of files.
 const STEMS: [&str; 20] = [
     "img_",
@@ -48,6 +48,8 @@ const STEMS: [&str; 20] = [
 
 /// Digits of a camera's name, at least.
 const LEAST_DIGITS: u32 = 3;
+/// Words of the longest names, those that messengers give: "WhatsApp Image 2026-03-14 at 09.31.22".
+const MOST_WORDS: usize = 8;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
@@ -62,8 +64,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 
 /// Whether a folded line is the name of a picture file.
 pub(super) fn is_file_name(folded: &str) -> bool {
+    let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
+    let words = memchr::memchr_iter(b' ', name.as_bytes()).take(MOST_WORDS).count() + 1;
     // The longest names of files are shorter than this.
-    if folded.len() > 300 {
+    if words > MOST_WORDS || folded.len() > 300 {
         return false;
     }
     // A camera's name has digits, an ending a point.
@@ -71,22 +75,18 @@ pub(super) fn is_file_name(folded: &str) -> bool {
     if digits < LEAST_DIGITS as usize && memchr::memchr(b'.', folded.as_bytes()).is_none() {
         return false;
     }
-    let name = folded.trim_matches(|c: char| matches!(c, ' ' | '[' | ']' | '(' | ')' | '"' | '*' | '!' | '-' | '|'));
-    let words = name.bytes().filter(|byte| *byte == b' ').count() + 1;
     if digits >= LEAST_DIGITS as usize
         && STEMS.iter().any(|stem| name.starts_with(stem))
-        && words <= if name.starts_with("whatsapp") { 8 } else { 2 }
+        && words <= if name.starts_with("whatsapp") { MOST_WORDS } else { 2 }
     {
         return true;
     }
-    let ends = ENDINGS.iter().any(|ending| {
-        name.strip_suffix(ending)
-            .is_some_and(|rest| rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-']))
+    let ends = name.rsplit_once('.').is_some_and(|(rest, ending)| {
+        ENDINGS.contains(&ending) && (rest.ends_with(char::is_alphanumeric) || rest.ends_with([')', '_', '-']))
     });
     // Two names, or an address with a path, are still nothing but names.
-    let address = words > 1 && name.contains("://");
     ends && words <= 3
-        && !address
+        && !(words > 1 && name.contains("://"))
         && !name.contains([',', ';', '"', '!', '?'])
         && (words == 1 || name.contains(['_', '-', '(']) || name.contains(|c: char| c.is_ascii_digit()))
 }

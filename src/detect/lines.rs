@@ -344,11 +344,11 @@ pub(super) fn tiles(page: &Measured<'_>, block: usize, classes: &[Class]) -> (us
     }
 }
 
-/// The same for a folded text that is no block, to its end.
-pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class]) -> (usize, usize) {
+/// The same for a folded text that is no block, as long as no more than `most_left` words are left.
+pub(super) fn tiles_of(page: &Measured<'_>, folded: &str, classes: &[Class], most_left: usize) -> (usize, usize) {
     let mut hashed = Vec::new();
     split(folded, &mut hashed);
-    tiles_among(page, folded, &hashed, classes, usize::MAX)
+    tiles_among(page, folded, &hashed, classes, most_left)
 }
 
 /// The same for a folded text with its words, as long as no more than `most_left` of them are left.

@@ -94,7 +94,7 @@ fn has_control_ends(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     let mut cells = folded.split('|').map(str::trim).filter(|cell| !cell.is_empty());
     let is_control = |cell: &str| {
-        let (tiles, left) = lines::tiles_of(page, cell, CONTROLS.classes);
+        let (tiles, left) = lines::tiles_of(page, cell, CONTROLS.classes, 0);
         tiles == 1 && left == 0
     };
     match (cells.next(), cells.next_back()) {
@@ -118,7 +118,7 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
         })
         .count();
     let letters: String = folded.chars().map(|c| if c.is_alphabetic() || c == ' ' { c } else { ' ' }).collect();
-    let (tiles, left) = lines::tiles_of(page, &letters, CONTROLS.classes);
+    let (tiles, left) = lines::tiles_of(page, &letters, CONTROLS.classes, links);
     tiles >= 1 && left <= links
 }
 
@@ -126,7 +126,7 @@ fn is_counter(page: &Measured<'_>, block: usize) -> bool {
 fn has_labels(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     let mut labels = folded.split(',').filter_map(|part| part.split_once(": ").map(|(label, _)| label.trim()));
-    let first = labels.next().map(|label| lines::tiles_of(page, label, CONTROLS.classes));
+    let first = labels.next().map(|label| lines::tiles_of(page, label, CONTROLS.classes, 0));
     first == Some((1, 0)) && labels.any(|label| (1..=LABEL_WORDS).contains(&label.split(' ').count()))
 }
 

@@ -127,7 +127,7 @@ fn is_worded_header(page: &Measured<'_>, block: usize) -> bool {
 /// title without an end mark behind it.
 fn worded_label(page: &Measured<'_>, block: usize) -> Option<&'static str> {
     let stats = page.block(block);
-    if stats.words > 24 || stats.chars > 300 {
+    if stats.words > 24 || stats.chars > 300 || page.signal(block, Signal::Related) == 0 {
         return None;
     }
     let text = page.text(block);

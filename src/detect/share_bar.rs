@@ -66,15 +66,16 @@ fn is_heading(page: &Measured<'_>, block: usize) -> bool {
 /// What speaks for a block asking to pass the article on, whatever its wording: whether it was liked, and whom to send
 /// it to.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
-    let stats = page.block(block);
-    let voice = Voice::of(page, block, Signal::Passing).filter(|_| (4..=20).contains(&stats.words))?;
-    let asks = page.text(block).contains('?');
+    if !(4..=20).contains(&page.block(block).words) || !page.text(block).contains('?') {
+        return None;
+    }
+    let voice = Voice::of(page, block, Signal::Passing)?;
     let extra = [
-        (asks, "asks"),
+        (true, "asks"),
         (voice.count(Signal::Passing) > 2, "more words of the matter"),
         (voice.asks, "begins by asking"),
     ];
-    voice.prompt((Signal::Passing, 2), &extra, 2).filter(|_| asks && voice.asks)
+    voice.prompt((Signal::Passing, 2), &extra, 2).filter(|_| voice.asks)
 }
 
 /// Parts of a line that may be glued into one button, at most: `LinkedIn`, "Copy link".

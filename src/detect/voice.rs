@@ -37,13 +37,14 @@ impl<'p> Voice<'p> {
             return None;
         }
         let stats = page.block(block);
-        if stats.words == 0 || stats.words > MAX_WORDS || page.lang.is_none() {
+        let other = stats.shape.begins_quote || notes::is_headline(page, block) || lines::is_code(page, block);
+        if stats.words == 0 || stats.words > MAX_WORDS || page.lang.is_none() || other {
             return None;
         }
         let asks = begins_by_asking(page, block);
         let site = page.signal(block, Signal::We) > 0 || asks && page.signal(block, Signal::You) > 0;
         let told = page.signal(block, Signal::Say) > 0 && (stats.shape.has_quote || !site);
-        if stats.shape.begins_quote || told || notes::is_headline(page, block) || lines::is_code(page, block) {
+        if told {
             return None;
         }
         Some(Self {
