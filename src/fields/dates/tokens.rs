@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::fold;
+use crate::lexicon::{character, fold};
 
 /// Longest part of a text that is looked at, in tokens: dates stand in short lines.
 const MAX_TOKENS: usize = 400;
@@ -60,11 +60,13 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
     let mut all: Vec<Token> = Vec::new();
     let mut spaced = false;
     let mut run: Option<(Sort, Range<usize>, bool)> = None;
-    for (at, c) in line.char_indices() {
+    let mut end = 0;
+    while let Some(c) = character(line, end) {
         if all.len() >= MAX_TOKENS {
             return all;
         }
-        let end = at + c.len_utf8();
+        let at = end;
+        end += c.len_utf8();
         if fold::is_invisible(c) {
             continue;
         }
@@ -86,7 +88,13 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
         }
         match own {
             Sort::Mark => all.push(Token { kind: Kind::Mark(c), range: at..end, spaced }),
-            _ => run = Some((own, at..end, spaced)),
+            _ => {
+                // The rest of a word or number of ASCII at once.
+                let rest = line.as_bytes().get(end..).unwrap_or_default();
+                let goes_on = if own == Sort::Digit { u8::is_ascii_digit } else { u8::is_ascii_alphabetic };
+                end += rest.iter().take_while(|byte| own != Sort::Single && goes_on(byte)).count();
+                run = Some((own, at..end, spaced));
+            }
         }
         spaced = false;
     }
