@@ -47,7 +47,7 @@ impl Matrix {
         let rows: Vec<usize> = rows.iter().copied().filter(|row| *row < self.rows).collect();
         let mut values = Vec::with_capacity(rows.len() * self.names.len());
         for column in (0..self.names.len()).map(|number| self.column(number)) {
-            values.extend(rows.iter().filter_map(|row| column.get(*row)));
+            values.extend(rows.iter().map(|row| column.get(*row).copied().unwrap_or_default()));
         }
         Self { rows: rows.len(), names: self.names.clone(), values, asked: self.asked.clone() }
     }
