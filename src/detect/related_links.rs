@@ -115,6 +115,7 @@ fn is_worded_header(page: &Measured<'_>, block: usize) -> bool {
     let title = |other: usize| lines::is_title_shaped(page, other) && page.signal(other, Signal::You) == 0;
     (2..=7).contains(&stats.words)
         && (words >= 2 || words == 1 && told)
+        && !(stats.shape.ends_colon && page.frame.place(block) == Place::Body)
         && !stats.shape.ends_sentence
         && !stats.shape.begins_quote
         && stats.digits == 0
