@@ -160,10 +160,10 @@ fn many_controls(text: &str) -> bool {
     // Most pages have none, and bytes tell that faster: those beyond ASCII are 0xc2 and one below 0xa0.
     let first = text.as_bytes().get(..text.len().min(4 * 8_192)).unwrap_or_default();
     let none = first.iter().fold(true, |none, byte| {
-        none & (*byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0xc)) & (*byte != 0x7f)
+        none & (*byte >= 0x20 || matches!(byte, b'\t' | b'\n' | b'\r' | 0xc)) & !matches!(byte, 0x7f)
     });
     let pairs = first.iter().zip(first.iter().skip(1));
-    if none & pairs.fold(true, |none, (one, next)| none & ((*one != 0xc2) | (*next >= 0xa0))) {
+    if none && pairs.fold(true, |none, (one, next)| none & !matches!((*one, *next), (0xc2, ..0xa0))) {
         return false;
     }
     let (mut controls, mut all) = (0usize, 0usize);

@@ -48,7 +48,7 @@ const STEMS: [&str; 20] = [
 
 /// Digits of a camera's name, at least.
 const LEAST_DIGITS: u32 = 3;
-/// Words of the longest names, those that messengers give: "WhatsApp Image 2026-03-14 at 09.31.22".
+/// Words of the longest names, those that messengers give: `WhatsApp Image 2026-03-14 at 09.31.22`.
 const MOST_WORDS: usize = 8;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {

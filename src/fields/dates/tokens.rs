@@ -86,15 +86,14 @@ pub(super) fn tokens(line: &str) -> Vec<Token> {
             spaced = true;
             continue;
         }
-        match own {
-            Sort::Mark => all.push(Token { kind: Kind::Mark(c), range: at..end, spaced }),
-            _ => {
-                // The rest of a word or number of ASCII at once.
-                let rest = line.as_bytes().get(end..).unwrap_or_default();
-                let goes_on = if own == Sort::Digit { u8::is_ascii_digit } else { u8::is_ascii_alphabetic };
-                end += rest.iter().take_while(|byte| own != Sort::Single && goes_on(byte)).count();
-                run = Some((own, at..end, spaced));
-            }
+        if own == Sort::Mark {
+            all.push(Token { kind: Kind::Mark(c), range: at..end, spaced });
+        } else {
+            // The rest of a word or number of ASCII at once.
+            let rest = line.as_bytes().get(end..).unwrap_or_default();
+            let goes_on = if own == Sort::Digit { u8::is_ascii_digit } else { u8::is_ascii_alphabetic };
+            end += rest.iter().take_while(|byte| own != Sort::Single && goes_on(byte)).count();
+            run = Some((own, at..end, spaced));
         }
         spaced = false;
     }
