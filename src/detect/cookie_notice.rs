@@ -93,7 +93,7 @@ fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
     };
     page.block(block).words >= 6
         && !page.block(block).shape.has_quote
-        && page.hits_of(block, Class::COOKIE_NOTICE).any(|hit| begins(&hit))
+        && page.hits_of(block, Class::COOKIE_NOTICE).any(begins)
 }
 
 /// What speaks for a block being a banner whatever its wording: consent, data and devices, and the site addressing the

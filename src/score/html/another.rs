@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::measure::Measured;
 use crate::page::BlockKind;
 
-/// Words in kept paragraphs that make an `article` element an article: a teaser has fewer.
+/// Words in kept sentences that make an `article` element an article: a teaser has fewer.
 const LEAST_WORDS: u32 = 80;
 
 /// The blocks of `article` elements that come after the one with the page's headline, are no part of it and have a
@@ -17,7 +17,7 @@ pub(super) fn articles(page: &Measured<'_>, is_kept: impl Fn(usize) -> bool) -> 
         return Vec::new();
     };
     let is_whole = |blocks: &Range<usize>| {
-        let prose = |block: &usize| is_kept(*block) && page.block(*block).is_long();
+        let prose = |block: &usize| is_kept(*block) && page.block(*block).is_sentence();
         blocks.clone().any(|block| is_title(page, block))
             && blocks.clone().filter(prose).map(|block| page.block(block).words).sum::<u32>() >= LEAST_WORDS
     };
@@ -63,7 +63,7 @@ mod tests {
     fn article(title: &str) -> String {
         let sentence =
             "The keeper of the light climbed the stairs at dusk, as she had done each evening for thirty years.";
-        format!("<article><h1>{title}</h1><p>{0}</p><p>{0}</p><p>{0}</p><p>{0}</p><p>{0}</p></article>", sentence)
+        format!("<article><h1>{title}</h1>{}</article>", format!("<p>{sentence}</p>").repeat(5))
     }
 
     const ONE: &str = "<meta property=og:type content=article><meta property=og:title content='The light'>";
