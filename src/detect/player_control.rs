@@ -16,12 +16,13 @@ rule! {
     ///
     /// # Signals
     /// A line that is nothing but phrases of the classes `player-control` or `audio-player`, or clock figures such
-    /// as "0:00 / 1:25" and "00:00:49"; a message in a full sentence also needs an address and a word of operating a
+    /// as "0:00 / 1:25" and "00:00:49"; speeds ("1.5x") beside each other; a title between paragraphs below the length of
+    /// a recording, one or two on a page; a message in a full sentence also needs an address and a word of operating a
     /// page.
     ///
     /// # Near misses
     /// A help article on such an error; a film review; "Listen to this," she said; a sub-heading "Background"; the
-    /// times of a timetable or a transcript.
+    /// times of a timetable or a transcript; a list of films with their lengths.
     "player-control", "player", 0.5
 }
 
@@ -48,9 +49,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let has_speeds = (0..page.len()).filter(|block| is_speed(page.text(*block))).count() >= LEAST_SPEEDS;
     let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
     // A list of films or episodes has many.
-    let has_recording = || (0..page.len()).filter(|block| is_length(page.text(*block))).count() <= MOST_RECORDINGS;
+    let timed = (0..page.len()).filter(|block| page.block(*block).digits >= POSITION_DIGITS);
+    let has_recording = timed.filter(|block| is_length(page.text(*block))).count() <= MOST_RECORDINGS;
     for block in 0..page.len() {
-        let is_title = is_title_of_recording(page, block) && has_recording();
+        let is_title = has_recording && is_title_of_recording(page, block);
         let may_play = is_title
             || has_speeds
             || page.block(block).digits >= POSITION_DIGITS

@@ -15,11 +15,12 @@ rule! {
     /// # Signals
     /// Two or more titles without an end mark, each with one paragraph of up to sixty words below it and perhaps a date
     /// or a byline between, behind the last place where two paragraphs follow each other; right above them a label of
-    /// husk: a heading of related articles, a count of comments, a share bar, a date or a byline. Or, before or after
+    /// husk: a heading of related articles, a count of comments, a row of buttons; three of them below a date, a byline or
+    /// another label. Or, before or after
     /// the article, three and more titles by turns with times before now ("World, 4 h ago").
     ///
     /// # Near misses
-    /// The sections of a guide, which have no label above them; questions with answers; an article of news in brief,
+    /// The sections of a guide, or of an article behind an advertisement, which have no such label above them; questions with answers; an article of news in brief,
     /// which has no running text before it.
     "teaser-card", "related", 0.5
 }
