@@ -340,6 +340,18 @@ pub struct PageMetadata {
     pub tag_marks: Vec<String>,
 }
 
+impl PageMetadata {
+    /// The value of the first `meta` element of a name.
+    pub(crate) fn meta(&self, name: &str) -> Option<&str> {
+        self.meta.iter().find(|item| item.name == name).map(|item| item.value.as_str())
+    }
+
+    /// Whether the page says by its `og:type` that it is one article.
+    pub(crate) fn says_article(&self) -> bool {
+        self.meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+    }
+}
+
 /// A segmented page: one text, blocks as spans over it, and what the markup said.
 #[derive(Debug, Clone)]
 pub struct Document {

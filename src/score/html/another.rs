@@ -12,8 +12,7 @@ const LEAST_WORDS: u32 = 80;
 /// first-level heading and paragraphs of their own; none on a page that does not say that it is one article, as the front
 /// page of a journal with whole entries does not.
 pub(super) fn articles(page: &Measured<'_>, is_kept: impl Fn(usize) -> bool) -> Vec<Range<usize>> {
-    let says_article = |item: &crate::page::MetaItem| item.name == "og:type" && item.value.trim() == "article";
-    let Some(headline) = page.frame.headline.filter(|_| page.document.metadata.meta.iter().any(says_article)) else {
+    let Some(headline) = page.frame.headline.filter(|_| page.document.metadata.says_article()) else {
         return Vec::new();
     };
     let is_whole = |blocks: &Range<usize>| {

@@ -442,7 +442,7 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     let page = view.page;
     let metadata = &page.document.metadata;
     let total = view.layout.page();
-    let meta = |name: &str| metadata.meta.iter().find(|item| item.name == name).map(|item| item.value.as_str());
+    let meta = |name: &str| metadata.meta(name);
     let claims =
         |kinds: &[&str]| {
             flag(metadata.json_ld.iter().any(|script| {
@@ -466,7 +466,7 @@ fn whole_page(view: &View<'_, '_>, matrix: &mut Matrix) {
     add("page-hidden", ratio(counted(&|block| block.hidden), total.blocks));
     add("page-images", metadata.images.len() as f32);
     add("page-times", metadata.times.len() as f32);
-    add("og-article", flag(meta("og:type").is_some_and(|kind| kind.eq_ignore_ascii_case("article"))));
+    add("og-article", flag(metadata.says_article()));
     add("og-product", flag(meta("og:type").is_some_and(|kind| kind.contains("product"))));
     add("claims-article", flag(page.json_ld.iter().any(|article| !article.is_page)));
     add("claims-product", claims(&["\"Product\"", "\"Offer\""]));

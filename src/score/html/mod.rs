@@ -274,7 +274,7 @@ fn is_signed(page: &Measured<'_>) -> bool {
     let metadata = &page.document.metadata;
     !metadata.author_marks.is_empty()
         || !metadata.times.is_empty()
-        || metadata.meta.iter().any(|item| item.name == "og:type" && item.value.trim() == "article")
+        || metadata.says_article()
         || page.json_ld.iter().any(|article| !article.is_page)
         || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
 }
