@@ -24,11 +24,11 @@ pub(super) struct ElementNames<'a> {
 
 impl<'a> ElementNames<'a> {
     pub(super) fn of(page: &Measured<'a>) -> Self {
-        // By where tag and tokens stand: those of most elements that share theirs stand in one place.
-        let mut known: FxHashMap<(*const str, TextSpan), u32> = FxHashMap::default();
+        // By where the tokens stand: those of most elements that share theirs stand in one place.
+        let mut known: FxHashMap<(&str, TextSpan), u32> = FxHashMap::default();
         let mut distinct = Vec::new();
         let of_container = page.document.containers.iter().map(|container| {
-            *known.entry((std::ptr::from_ref(container.tag), container.tokens)).or_insert_with(|| {
+            *known.entry((container.tag, container.tokens)).or_insert_with(|| {
                 distinct.push((container.tag, page.document.tokens(container)));
                 u32::try_from(distinct.len() - 1).unwrap_or(u32::MAX)
             })
