@@ -117,7 +117,7 @@ fn is_image_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -
         && !names_source(page, block)
 }
 
-/// Whether a line begins with a label for where a text or its figures are from.
+/// Whether a line says where a text or its figures are from: the name of an agency, or a word for a source before one.
 fn names_source(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     [Class::AGENCY_TAIL, Class::FEED_TAIL].iter().any(|class| page.has(block, *class))

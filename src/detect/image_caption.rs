@@ -22,7 +22,9 @@ rule! {
     /// Agency)"); an agency's image number; a mark such as "(left)" or "file photo"; the same line printed twice around
     /// the headline, where one of the copies is a caption; in a text scrape, a name with a word of company behind it
     /// ("Jane Roe with her dog") and no verb, or, in an article that has no sub-headings, the one short line between its
-    /// paragraphs when it begins with "a" or a small number and has no verb of "be".
+    /// paragraphs when it begins with "a" or a small number and has no verb of "be"; there also what stands beside an
+    /// image's debris (`beside_image.rs`): the line above a credit, if it is shorter than the paragraphs or nearer to the
+    /// credit, or below a button that enlarges images or the name of a picture file.
     ///
     /// # Near misses
     /// "Picture: a man alone in a room", a sentence with a verb; a paragraph that mentions a photo; a photo essay.
