@@ -17,7 +17,8 @@ rule! {
     /// # Signals
     /// A phrase of the class `author-bio` alone on its line, outside of the running text; a label before a name; a
     /// sentence with such a phrase outside of the running text that begins with a name the article does not speak of,
-    /// or shows an address, a second phrase, the site speaking, a label above it or the name in the byline.
+    /// or shows an address, a second phrase, the site speaking, a label above it or the name in the byline. At the edge
+    /// of a text scrape also a paragraph that begins with the name printed alone above it.
     ///
     /// # Near misses
     /// The profile or obituary of a reporter; a sentence about a journalist in the article.
@@ -30,6 +31,7 @@ const MOST_LOOKS: u32 = 100;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let looks = Cell::new(0);
+    below_names(page, &looks, findings);
     let last_long = (0..page.len()).rev().find(|block| page.block(*block).is_long()).unwrap_or(0);
     for block in page.bearing(&[Class::AUTHOR_BIO], &[Signal::Bio]) {
         let stats = page.block(block);
@@ -66,6 +68,37 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
+}
+
+/// Notes at the edge of a text scrape that begin with the name printed alone above them. A page with several of them is
+/// about these people.
+fn below_names(page: &Measured<'_>, looks: &Cell<u32>, findings: &mut Findings) {
+    if page.document.format != Format::Text {
+        return;
+    }
+    let mut named = (1..page.len()).filter(|block| repeats_name_above(page, *block));
+    let (Some(note), None) = (named.next(), named.nth(1)) else { return };
+    let Some(name) = leading_name(page.text(note)) else { return };
+    let at_end = notes::near_end(page, note) || page.frame.progress(note) > 0.8;
+    let at_head = page.frame.headline.is_some_and(|headline| (headline..headline + 5).contains(&note))
+        && page.signal(note, Signal::Bio) + page.signal(note, Signal::Profession) > 0;
+    if (at_end || at_head) && !is_subject(page, name, note, looks) {
+        for block in [note - 1, note] {
+            let signals = ["begins with a name", "the name alone above it", "at the edge of the article"];
+            findings.block(page, block, Action::Remove, 0.85, &signals);
+        }
+    }
+}
+
+/// Whether a paragraph begins with the name that the line above it is.
+fn repeats_name_above(page: &Measured<'_>, note: usize) -> bool {
+    let (stats, label) = (page.block(note), page.block(note - 1));
+    let line = page.text(note - 1);
+    let (8..=130, 2..=8, false) = (stats.words, label.words, label.shape.ends_sentence) else { return false };
+    leading_name(page.text(note)).is_some_and(|name| {
+        let first = name.split(' ').next().unwrap_or_default();
+        !stats.shape.begins_quote && line.contains(name) && notes::is_names(page, line) && !first.ends_with(':')
+    })
 }
 
 /// Whether a note on the author stands right below a label of two words.

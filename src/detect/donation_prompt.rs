@@ -35,6 +35,8 @@ const SIGNALS: [Signal; 2] = [Signal::Give, Signal::Raised];
 
 /// Most words for each word of the matter in an appeal that no phrase gives away.
 const WORDS_EACH: u32 = 15;
+/// The same inside the article.
+const WORDS_EACH_INSIDE: u32 = 12;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
 const REACH: usize = 4;
 
@@ -136,10 +138,13 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
         stats.shape.has_symbol || voice.you || page.signal(block, Signal::We) > 0 || voice.begins_with(Signal::Give);
     let matters = voice.count(Signal::Give) + voice.count(Signal::Press);
     let site = voice.has(Signal::Press) || stats.shape.has_symbol || page.signal(block, Signal::We) > 0;
+    // Advice says of what it recommends that it gives, in articles that speak to their readers.
+    let dense = !voice.is_inside() || stats.words <= WORDS_EACH_INSIDE * u32::from(matters);
     let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money() && asks;
     page.document.format == Format::Text
         && voice.has(Signal::Give)
         && stats.words <= 60
+        && dense
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
         && (short
             || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.is_inside())

@@ -25,6 +25,7 @@ mod disclaimer;
 mod donation_prompt;
 mod editor_note;
 mod embedded_post;
+mod entry_button;
 mod error_report;
 mod feed_tail;
 mod findings;

@@ -29,6 +29,7 @@ registry! {
     donation_prompt,
     editor_note,
     embedded_post,
+    entry_button,
     error_report,
     feed_tail,
     follow_us,

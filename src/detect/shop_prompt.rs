@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
+use crate::page::Format;
 
 use super::lines::{self, Controls, Prompt};
 use super::{Action, Findings, rule};
@@ -14,10 +15,12 @@ rule! {
     ///
     /// # Signals
     /// A phrase of the class `shop-prompt` that is its whole line, given a sign of a control or another such line
-    /// beside it; in a sentence also an address ("we", "you"), a price, the tail of the page.
+    /// beside it; in a sentence also an address ("we", "you"), a price, the tail of the page. In a text scrape lines of a
+    /// price and a seller ("$98 at Heron & Sons"), two and more, if a seller is known.
     ///
     /// # Near misses
-    /// Stories about prices and shoppers, "tickets cost four euros" in a report, a sub-heading "Prices".
+    /// Stories about prices and shoppers, "tickets cost four euros" in a report, a sub-heading "Prices", lists of
+    /// what something costs where or on which day.
     "shop-prompt", "shop", 0.5
 }
 
@@ -40,4 +43,39 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, PROMPT.action, score, &signals);
         }
     }
+    if page.document.format == Format::Text {
+        offers(page, findings);
+    }
+}
+
+/// Most words of a line that offers something: the price counts as up to three, the seller's name has four at most.
+const OFFER_WORDS: u32 = 9;
+
+/// Prices with their sellers, if there are several on the page and one of the sellers is known.
+fn offers(page: &Measured<'_>, findings: &mut Findings) {
+    let may_offer = |block: &usize| {
+        let stats = page.block(*block);
+        stats.shape.has_money
+            && stats.words <= OFFER_WORDS
+            && !stats.shape.ends_sentence
+            && !lines::is_code(page, *block)
+    };
+    let offers: Vec<usize> = (0..page.len()).filter(may_offer).filter(|block| is_offer(page.text(*block))).collect();
+    if offers.len() >= 2 && offers.iter().any(|block| page.has_part(*block, &[Class::SHOP_PROMPT])) {
+        for block in offers {
+            let signals = ["price and seller", "no sentence", "several on the page"];
+            findings.block(page, block, Action::Remove, 0.85, &signals);
+        }
+    }
+}
+
+/// Whether a line is a price, a short preposition and a name with capitals or the name of a site.
+fn is_offer(text: &str) -> bool {
+    let is_price = |word: &str| word.contains(['$', '€', '£']) && word.contains(|c: char| c.is_ascii_digit());
+    let mut words = text.split_whitespace().skip_while(|word| !is_price(word)).skip(1);
+    let preposition =
+        words.next().is_some_and(|word| word.chars().count() <= 4 && word.chars().all(char::is_lowercase));
+    let is_seller = |word: &str| word.starts_with(char::is_uppercase) || word.contains('.') || word == "&";
+    let mut sellers = words.peekable();
+    preposition && sellers.peek().is_some() && sellers.all(is_seller)
 }

@@ -38,6 +38,7 @@ classes! {
     EDITOR_NOTE = "editor-note",
     EMBED_CONSENT = "embed-consent",
     EMBEDDED_POST = "embedded-post",
+    ENTRY_BUTTON = "entry-button",
     ERROR_REPORT = "error-report",
     FEED_TAIL = "feed-tail",
     FOLLOW_US = "follow-us",

@@ -4,7 +4,7 @@
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::BlockKind;
-use crate::score::forest::UNIT;
+use crate::score::forest::{UNIT, probability};
 
 use super::place::is_long;
 
@@ -16,6 +16,8 @@ const MOST_BEHIND: usize = 3;
 const TOLD: i32 = UNIT;
 /// Most of the words in a page's sentences that the scorer may take, in hundredths.
 const MOST_TAKEN: u64 = 60;
+/// Most of the words expected to be the article's that a page may lose to lines that may be so, as a share.
+const MOST_DOUBTED: f64 = 0.04;
 
 /// The first line of four words, where no headline is known: it may be one.
 pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
@@ -130,6 +132,26 @@ pub(super) fn has_second_signal(page: &Measured<'_>, line: usize, husk: impl Fn(
         || stats.shape.has_url
         || !page.hits(line).is_empty()
         || page.copies(line) > 1
+}
+
+/// Keeps the most doubtful of the lines that would go, as long as these cost more of the words that are expected to be
+/// the article's than [`MOST_DOUBTED`].
+pub(super) fn doubtful(page: &Measured<'_>, margins: &[i32], going: &mut [bool]) {
+    let kept = |line: usize| {
+        let husk = margins.get(line).copied().map_or(0.0, probability);
+        f64::from(page.block(line).words) * f64::from(1.0 - husk)
+    };
+    let all: f64 = (0..page.len()).map(kept).sum();
+    let mut taken: Vec<usize> = (0..page.len()).filter(|line| going.get(*line) == Some(&true)).collect();
+    let mut lost: f64 = taken.iter().map(|line| kept(*line)).sum();
+    taken.sort_by_key(|line| margins.get(*line));
+    for line in taken {
+        if lost <= all * MOST_DOUBTED {
+            break;
+        }
+        lost -= kept(line);
+        going.get_mut(line).into_iter().for_each(|goes| *goes = false);
+    }
 }
 
 /// Whether a line is a full sentence or more.

@@ -73,7 +73,10 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
             && !guards::is_exempt(page, first, line)
             && (!guards::is_sentence(page, line) || guards::has_second_signal(page, line, goes))
     };
-    let going: Vec<bool> = (0..page.len()).map(may_go).collect();
+    let mut going: Vec<bool> = (0..page.len()).map(may_go).collect();
+    if !verdicts.whole {
+        guards::doubtful(page, &verdicts.husk, &mut going);
+    }
     let captions = models.captions(&features, &going);
     let is_going = |line: usize| going.get(line).copied().unwrap_or(false);
     let too_much = guards::is_too_much(page, is_going);
