@@ -33,7 +33,7 @@ NEWS, CUT, PUT, CASE = 2.0, 0.5, 0.7, 1.5
 # Share of the lines of whole pages that is enough.
 SAMPLE = 0.5
 # Moves the margins, so that the rule's threshold gives the harm wanted: of articles, of whole pages.
-SHIFT = {"article": 0.2, "page": -0.8}
+SHIFT = {"article": 0.3, "page": -0.8}
 
 
 def dump(binary, pages, folder):

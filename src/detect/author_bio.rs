@@ -80,9 +80,9 @@ fn below_names(page: &Measured<'_>, looks: &Cell<u32>, findings: &mut Findings) 
     let (Some(note), None) = (named.next(), named.nth(1)) else { return };
     let Some(name) = leading_name(page.text(note)) else { return };
     let at_end = notes::near_end(page, note) || page.frame.progress(note) > 0.8;
-    let at_head = page.frame.headline.is_some_and(|headline| (headline..headline + 5).contains(&note))
-        && page.signal(note, Signal::Bio) + page.signal(note, Signal::Profession) > 0;
-    if (at_end || at_head) && !is_subject(page, name, note, looks) {
+    let at_head = page.frame.headline.is_some_and(|headline| (headline..headline + 5).contains(&note));
+    let told = page.signal(note, Signal::Bio) + page.signal(note, Signal::Profession) > 0;
+    if told && (at_end || at_head) && !is_subject(page, name, note, looks) {
         for block in [note - 1, note] {
             let signals = ["begins with a name", "the name alone above it", "at the edge of the article"];
             findings.block(page, block, Action::Remove, 0.85, &signals);
@@ -122,6 +122,7 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
             || told >= 2 && stats.words <= 60 && page.signal(block, Signal::Profession) > 0)
         && (leading_name(page.text(block)).is_some()
             || begins_with_profession(page, block)
+            || told >= 3 && begins_with_first_name(page, block)
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }
 
@@ -129,6 +130,16 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
 fn begins_with_profession(page: &Measured<'_>, block: usize) -> bool {
     let first = crate::lexicon::words_of(page.folded(block)).next();
     first.is_some_and(|word| is_profession(page, word))
+}
+
+/// Whether a block begins with one capitalised word that is no function word, and says what it is or does.
+fn begins_with_first_name(page: &Measured<'_>, block: usize) -> bool {
+    let mut words = page.text(block).split(' ');
+    let (Some(name), Some(verb)) = (words.next(), words.next()) else { return false };
+    let function = page.lang.is_some_and(|lang| {
+        page.lexicon.signals().of_word(lang, &crate::lexicon::fold::folded(name)) & Signal::Function.bit() != 0
+    });
+    name.starts_with(char::is_uppercase) && !function && (COPULAS.contains(&verb) || is_bio(page, verb))
 }
 
 fn is_profession(page: &Measured<'_>, word: &str) -> bool {
