@@ -110,6 +110,9 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
     let named = (late || likely) && crate::measure::ends_in_credit(page, block);
     let bare =
         text && (crate::measure::ends_in_bare_credit(page, block) || crate::measure::ends_in_glued_credit(page, block));
+    if !text && is_one_signed_sentence(page, block) {
+        return Some((Field::Caption, 0.88, Signals(vec!["ends in a credit", "one sentence between paragraphs"])));
+    }
     let credit = late || signed || bare || likely && named;
     let marker = has_marker(page, block);
     let media = own.media_before > 0;
@@ -229,6 +232,25 @@ fn credit_at_end(page: &Measured<'_>, block: usize) -> bool {
         let at_end = hit.anchor == Anchor::End && before.ends_with(['(', '[', '|', '©', '/', '.', '-', ':', ')']);
         start > 0 && late && short_rest && (labelled || at_end)
     })
+}
+
+/// Whether a block inside the article is one sentence and the credit behind it, perhaps with the place: "… is seen on the
+/// quay. Yonhap", "… the quay. Seoul=Yonhap". In the article's last paragraph that is who wrote it.
+fn is_one_signed_sentence(page: &Measured<'_>, block: usize) -> bool {
+    let (stats, text) = (page.block(block), page.text(block));
+    let behind_sentence = |start: usize| {
+        let before = text.get(..fold::source_offset(text, start)).unwrap_or_default().trim_end();
+        let without_place =
+            before.strip_suffix('=').and_then(|before| before.rsplit_once(' ')).map(|(before, _)| before);
+        without_place.unwrap_or(before).ends_with('.')
+    };
+    stats.sentence_marks <= 1
+        && page.frame.place(block) == Place::Body
+        && page.frame.last_long != Some(block)
+        && page.signal(block, Signal::Say) == 0
+        && page
+            .hits_of(block, Class::IMAGE_CREDIT)
+            .any(|hit| hit.anchor == Anchor::End && behind_sentence(hit.start as usize))
 }
 
 /// Paragraphs that an article must have for its one short line to be no sub-heading: those come in numbers.
