@@ -4,7 +4,7 @@ use crate::lexicon::{Lang, Signal};
 use crate::measure::{Measured, Place, overlap, words_of};
 use crate::page::Format;
 
-use super::{Action, Field, Findings, lines, rule};
+use super::{Action, Field, Findings, lines, notes, rule};
 
 rule! {
     /// Alternative texts: "flood river bridge town water rain", "two women mending a net".
@@ -29,11 +29,26 @@ const MOST_WORDS: u32 = 25;
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     key_words(page, findings);
     if page.document.format == Format::Text && !writes_small(page) {
-        for block in (1..page.len().saturating_sub(1)).filter(|block| stands_alone_small(page, *block)) {
+        let small: Vec<usize> =
+            (1..page.len().saturating_sub(1)).filter(|block| stands_alone_small(page, *block)).collect();
+        // Several, and no headings beside them: then they are the headings.
+        let alternatives = small.len() == 1 || (1..page.len()).any(|block| is_heading(page, block));
+        for block in small.into_iter().filter(|_| alternatives) {
             let signals = ["begins with a small letter", "no end mark", "by itself between paragraphs"];
             findings.block(page, block, Action::Move(Field::Alt), 0.8, &signals);
         }
     }
+}
+
+/// Whether a line is a heading of the article, capitalised as usual.
+fn is_heading(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    page.frame.place(block) == Place::Body
+        && (1..=12).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && !stats.shape.begins_bullet
+        && page.text(block).starts_with(char::is_uppercase)
+        && notes::heads_prose(page, block)
 }
 
 /// Whether many lines of the page begin with a small letter, or some are code: then it says nothing of one.

@@ -45,7 +45,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.96, &signals);
             continue;
         }
-        let told = tells_of_author(page, block);
+        let told = tells_of_author(page, block, &looks);
         let heads_bio = is_label(page, block) && heads_note(page, block, &looks);
         let outside = told || heads_bio || notes::near_end(page, block) || page.frame.place(block) == Place::Head;
         if !outside
@@ -106,12 +106,12 @@ fn heads_note(page: &Measured<'_>, label: usize, looks: &Cell<u32>) -> bool {
     let note = label + 1;
     page.folded(label).contains(' ')
         && note < page.len()
-        && (tells_of_author(page, note) || notes::near_end(page, note) && page.has(note, Class::AUTHOR_BIO))
+        && (tells_of_author(page, note, looks) || notes::near_end(page, note) && page.has(note, Class::AUTHOR_BIO))
         && weigh_sentence(page, note, looks).is_some()
 }
 
 /// Whether a paragraph behind the article begins with a name and tells what is told of authors.
-fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
+fn tells_of_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bool {
     let stats = page.block(block);
     let told = page.signal(block, Signal::Bio);
     stats.words <= 90
@@ -122,7 +122,7 @@ fn tells_of_author(page: &Measured<'_>, block: usize) -> bool {
             || told >= 2 && stats.words <= 60 && page.signal(block, Signal::Profession) > 0)
         && (leading_name(page.text(block)).is_some()
             || begins_with_profession(page, block)
-            || told >= 3 && begins_with_first_name(page, block)
+            || told >= 3 && begins_with_first_name(page, block, looks)
             || (1..=2).any(|back| block >= back && is_label(page, block - back)))
 }
 
@@ -132,14 +132,18 @@ fn begins_with_profession(page: &Measured<'_>, block: usize) -> bool {
     first.is_some_and(|word| is_profession(page, word))
 }
 
-/// Whether a block begins with one capitalised word that is no function word, and says what it is or does.
-fn begins_with_first_name(page: &Measured<'_>, block: usize) -> bool {
+/// Whether a block begins with one capitalised word that is no function word and not in the article, and says what it is
+/// or does.
+fn begins_with_first_name(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bool {
     let mut words = page.text(block).split(' ');
     let (Some(name), Some(verb)) = (words.next(), words.next()) else { return false };
     let function = page.lang.is_some_and(|lang| {
         page.lexicon.signals().of_word(lang, &crate::lexicon::fold::folded(name)) & Signal::Function.bit() != 0
     });
-    name.starts_with(char::is_uppercase) && !function && (COPULAS.contains(&verb) || is_bio(page, verb))
+    name.starts_with(char::is_uppercase)
+        && !function
+        && (COPULAS.contains(&verb) || is_bio(page, verb))
+        && !is_subject(page, name, block, looks)
 }
 
 fn is_profession(page: &Measured<'_>, word: &str) -> bool {
