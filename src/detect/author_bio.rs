@@ -95,10 +95,9 @@ fn repeats_name_above(page: &Measured<'_>, note: usize) -> bool {
     let (stats, label) = (page.block(note), page.block(note - 1));
     let line = page.text(note - 1);
     let (8..=130, 2..=8, false) = (stats.words, label.words, label.shape.ends_sentence) else { return false };
-    leading_name(page.text(note)).is_some_and(|name| {
-        let first = name.split(' ').next().unwrap_or_default();
-        !stats.shape.begins_quote && line.contains(name) && notes::is_names(page, line) && !first.ends_with(':')
-    })
+    !stats.shape.begins_quote
+        && leading_name(page.text(note)).is_some_and(|name| line.contains(name))
+        && notes::is_names(page, line)
 }
 
 /// Whether a note on the author stands right below a label of two words.

@@ -169,3 +169,34 @@ pub(super) fn is_too_much(page: &Measured<'_>, goes: impl Fn(usize) -> bool) -> 
     }
     taken * 100 > all * MOST_TAKEN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::page::{DecodedPage, EncodingEvidence, Format};
+    use crate::segment::segment;
+    use crate::settings::Limits;
+
+    #[test]
+    fn the_most_doubtful_lines_stay_where_they_would_cost_too_much() {
+        let decoded = DecodedPage {
+            text: "Six boats left the harbour today\n\nMonday: the ferry\n\nTuesday: the tug\n\nSubscribe now".into(),
+            encoding: "UTF-8",
+            evidence: EncodingEvidence::ValidUtf8,
+            replaced_chars: 0,
+        };
+        let document = segment(&decoded, Format::Text, None, &Limits::default()).unwrap();
+        let lexicon = Lexicon::embedded();
+        let page = Measured::new(&document, &lexicon);
+        let stays = |margins: [i32; 4]| {
+            let mut going = [false, true, true, true];
+            doubtful(&page, &margins, &mut going);
+            going
+        };
+        let sure = 8 * UNIT;
+        assert_eq!(stays([-sure, sure, sure, sure]), [false, true, true, true]);
+        assert_eq!(stays([-sure, UNIT / 2, UNIT, sure]), [false, false, false, true]);
+        assert_eq!(stays([sure, sure, UNIT, sure]), [false, true, false, true]);
+    }
+}
