@@ -394,13 +394,6 @@ fn listed(page: &Measured<'_>, limit: usize) -> Vec<bool> {
 fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
     let is_listed = |at: usize| listed.get(at).copied().unwrap_or(false);
     let close = |at: usize| page.document.blocks.get(at).is_some_and(|block| block.gap_before == 0);
-    let stamped = |at: usize| {
-        page.block(at).words <= 14
-            && !page.block(at).is_sentence()
-            && (page.has_at(at, Class::BYLINE, Anchor::Start)
-                || page.has_at(at, Class::TIMESTAMP, Anchor::Start)
-                || crate::fields::dates::is_date_line(page, at))
-    };
     let credited = close(index + 1)
         && page.block(index + 1).words <= 12
         && page.hits_of(index + 1, Class::IMAGE_CREDIT).any(|hit| {
@@ -413,7 +406,7 @@ fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
     } else if is_listed(index + 1) && page.block(index).words <= 6 {
         bonus -= 0.5;
     }
-    if (index + 1..=index + 4).any(stamped) {
+    if (index + 1..=index + 4).any(|at| is_stamp(page, at)) {
         bonus += 0.3;
     }
     if credited || super::ends_in_credit(page, index) {
@@ -428,6 +421,25 @@ fn setting(page: &Measured<'_>, index: usize, listed: &[bool]) -> f32 {
         bonus -= 0.7;
     }
     bonus
+}
+
+/// Whether a line is a byline or a date, as they stand below headlines.
+fn is_stamp(page: &Measured<'_>, at: usize) -> bool {
+    page.block(at).words <= 14
+        && !page.block(at).is_sentence()
+        && (page.has_at(at, Class::BYLINE, Anchor::Start)
+            || page.has_at(at, Class::TIMESTAMP, Anchor::Start)
+            || crate::fields::dates::is_date_line(page, at))
+}
+
+/// Whether a line below the first is a label of bylines and a name: "By Jane Roe".
+fn is_signature(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    index > 0
+        && (3..=5).contains(&stats.words)
+        && stats.capitals >= stats.words
+        && !stats.shape.ends_sentence
+        && page.has_at(index, Class::BYLINE, Anchor::Start)
 }
 
 /// How much a line before the running text looks like the headline; `None` where it can't be.
@@ -467,7 +479,13 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if super::has_image_number(page.folded(index)) {
         return None;
     }
-    if stats.shape.begins_lower || stats.shape.begins_bullet || crate::fields::dates::is_date_line(page, index) {
+    // Some write their headlines small; then what stands below says so.
+    let small = stats.shape.begins_lower && !(index == 0 && stats.words >= 3 && is_stamp(page, index + 1));
+    if small
+        || stats.shape.begins_bullet
+        || is_signature(page, index)
+        || crate::fields::dates::is_date_line(page, index)
+    {
         return None;
     }
     let copies =
@@ -602,6 +620,16 @@ mod tests {
             of_html(&og("Ferry sails again to the island \u{2013} \u{201d}at last\u{201d}"), ""),
             "Ferry sails again to the island \u{2013} \u{201d}at last\u{201d}"
         );
+    }
+
+    #[test]
+    fn a_headline_may_be_written_small_and_a_signature_is_none() {
+        let text =
+            "The board met on Monday to look at the plans for the second ferry, which is to sail from spring on.";
+        let of = |head: &str| title(&format!("{head}\n\n{text}\n\n{text} Twice."), Format::Text);
+        assert_eq!(of("how the ferry is paid for\n\nBy Ada Roe").as_deref(), Some("how the ferry is paid for"));
+        assert_eq!(of("12 May 2026\n\nBy Ada Roe"), None);
+        assert_eq!(of("By Night on the Ferry\n\nBy Ada Roe").as_deref(), Some("By Night on the Ferry"));
     }
 
     #[test]
