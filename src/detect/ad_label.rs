@@ -26,8 +26,12 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         // What announces an advertisement without a word of it that is known is in capitals.
-        let may_be_label = page.block(block).shouted > 0 || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
+        let may_be_label = page.block(block).shouted > 0 || is_spaced_out(page, block) || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
         if !may_be_label || lines::is_code(page, block) {
+            continue;
+        }
+        if is_spaced_out(page, block) {
+            findings.block(page, block, Action::Remove, 0.9, &["phrase in spaced letters", "alone on its line"]);
             continue;
         }
         if page.block(block).words > 10 {
@@ -61,6 +65,17 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, Action::Remove, 0.8, &["phrase", "no sentence"]);
         }
     }
+}
+
+/// Whether a line is a label with a space behind each letter: "A N Z E I G E".
+fn is_spaced_out(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    if !(5..=24).contains(&stats.words) || stats.chars > 3 * stats.words {
+        return false;
+    }
+    let letters: Vec<&str> = crate::lexicon::words_of(page.folded(block)).collect();
+    let single = letters.iter().all(|letter| letter.chars().nth(1).is_none());
+    single && lines::is_whole(page, &letters.concat(), &[Class::AD_LABEL])
 }
 
 /// Whether a short line says, in whatever words, that the text goes on behind an advertisement.

@@ -26,7 +26,10 @@ const PROMPT: Prompt = Prompt::removing(Class::APP_PROMPT, &[Signal::Subscribe, 
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in page.bearing(&[], &[Signal::App]) {
-        if let Some(signals) = by_voice(page, block) {
+        if is_row_of_stores(page, block) {
+            let signals = ["names of stores and systems", "nothing else"];
+            findings.block(page, block, Action::Remove, 0.85, &signals);
+        } else if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
         }
     }
@@ -35,6 +38,20 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, PROMPT.action, score, &signals);
         }
     }
+}
+
+/// Whether a line is nothing but names of stores and systems with strokes between them: "App Store | Google Play".
+fn is_row_of_stores(page: &Measured<'_>, block: usize) -> bool {
+    let mut parts = page.folded(block).split(['|', '/', '·', '•']).filter(|part| !part.trim().is_empty());
+    let names = |part: &str| {
+        let count = part.split_whitespace().count();
+        let app = |word: &str| {
+            page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, word) & Signal::App.bit() != 0)
+        };
+        count <= 3 && crate::lexicon::words_of(part).any(app)
+    };
+    let apps = parts.clone().filter(|part| names(part)).count();
+    page.block(block).words <= 12 && apps >= 2 && parts.all(|part| part.split_whitespace().count() <= 3)
 }
 
 /// Whether apps are what the block is about: two words with no control in them in the article, or a longer sentence in

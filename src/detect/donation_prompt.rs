@@ -2,6 +2,8 @@
 
 #![expect(clippy::indexing_slicing, reason = "vectors with one entry a block, indexed by block")]
 
+use std::ops::Range;
+
 use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::{Measured, Place};
 use crate::page::Format;
@@ -20,7 +22,7 @@ rule! {
     /// Phrases of the classes `donation-prompt`, `membership-prompt` and `funding-meter`; the site speaking of itself
     /// ("we", "our") to the reader ("you"); verbs of giving; journalism as the good cause; money or a period. Two of
     /// them make an appeal; paragraphs in the same voice right beside an appeal, before or after the article, belong
-    /// to it.
+    /// to it. In a text scrape also short lines below each other with the figures of a collection.
     ///
     /// # Near misses
     /// "Residents donated blankets"; a charity that asks people for £5; a quoted appeal; an article about a campaign:
@@ -50,6 +52,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
                 matches!(*name, "asks to give" | "second phrase" | "names money or a period" | "alone on its line")
             });
             reported[block] |= score >= 0.6 && asks;
+        }
+    }
+    for run in tallies(page) {
+        for block in run {
+            let signals = ["figures of a collection", "below each other", "word of collecting"];
+            findings.block(page, block, Action::Remove, 0.85, &signals);
         }
     }
     for start in 0..page.len() {
@@ -208,6 +216,39 @@ fn counts_supporters(page: &Measured<'_>, block: usize) -> bool {
         && !stats.shape.has_quote
         && !stats.shape.begins_bullet
         && page.document.format == Format::Text
+}
+
+/// Runs of short lines of a text scrape that each have a figure of a collection: what has come in, a share, the days
+/// left, who gave. One of them is money or a share, and one has a word of collecting.
+fn tallies(page: &Measured<'_>) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    if page.document.format != Format::Text {
+        return found;
+    }
+    let mut start = 0;
+    while start < page.len() {
+        let end = (start..page.len()).find(|block| !is_tally(page, *block, start)).unwrap_or(page.len());
+        let any = |sign: &dyn Fn(usize) -> bool| (start..end).any(sign);
+        let money = |block: usize| page.block(block).shape.has_money || page.text(block).contains('%');
+        let collects = |block: usize| page.signal(block, Signal::Raised) > 0 || page.has(block, Class::FUNDING_METER);
+        if (2..=5).contains(&(end - start)) && any(&money) && any(&collects) {
+            found.push(start..end);
+        }
+        start = end.max(start + 1);
+    }
+    found
+}
+
+/// Whether a line may be one of a run of figures that began at `start`.
+fn is_tally(page: &Measured<'_>, block: usize, start: usize) -> bool {
+    let stats = page.block(block);
+    let close = block == start || page.document.blocks.get(block).is_some_and(|own| own.gap_before == 0);
+    close
+        && (1..=7).contains(&stats.words)
+        && stats.digits > 0
+        && !stats.shape.begins_bullet
+        && !page.text(block).contains(':')
+        && page.signal(block, Signal::Say) == 0
 }
 
 /// The parts of a line between commas, points and strokes that stand before a space.

@@ -86,7 +86,7 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
         // "Graphics: Intel Xe 96" is a datum, and so is an item of a list.
         let datum = page.frame.place(block) == Place::Body
             && (stats.shape.begins_bullet || stats.digits > 0 && !page.text(block).contains(['©', '/']));
-        if !datum && rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
+        if !datum && !is_sub_heading(page, block, rest) && rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
             signals.add_if(true, "credit label").add_if(true, "short line");
             return Some((Field::Credit, 0.9, signals));
         }
@@ -140,6 +140,18 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
     (enough && signals.count() >= 2).then(|| (Field::Caption, (0.6 + 0.08 * signals.count() as f32).min(0.95), signals))
 }
 
+/// Whether three words or more that name nobody stand behind a label, given folded: "Chart: what the numbers say".
+fn is_sub_heading(page: &Measured<'_>, block: usize, behind_label: &str) -> bool {
+    let text = page.text(block);
+    let start = page.folded(block).len() - behind_label.len();
+    let behind = text.get(fold::source_offset(text, start)..).unwrap_or_default();
+    behind.starts_with(char::is_lowercase)
+        && behind.split_whitespace().nth(2).is_some()
+        && !behind.contains(char::is_uppercase)
+        && !behind.contains(['/', '@', '©'])
+        && page.hits_of(block, Class::IMAGE_CREDIT).all(|hit| (hit.start as usize) < start)
+}
+
 /// Whether a block is an item of a list beside one that has a label too but no credit: "Graphics: Arc 130".
 fn is_among_items(page: &Measured<'_>, block: usize) -> bool {
     let item = |at: usize| at < page.len() && page.block(at).shape.begins_bullet;
@@ -181,8 +193,16 @@ fn has_marker(page: &Measured<'_>, block: usize) -> bool {
             phrase.contains(' ')
                 || hit.anchor != Anchor::Start
                 || phrase.starts_with(['(', '['])
-                || !rest.starts_with('-') && rest.trim_start().starts_with([':', ',', '-', ';', ')', '.', '|'])
+                || !rest.starts_with('-')
+                    && rest.trim_start().starts_with([':', ',', '-', ';', ')', '.', '|'])
+                    && !asks(page, rest)
         })
+}
+
+/// Whether what stands behind a mark begins with a question word or the like: "Chart: what the numbers say".
+fn asks(page: &Measured<'_>, behind: &str) -> bool {
+    let first = crate::lexicon::words_of(behind).next().unwrap_or_default();
+    page.lang.is_some_and(|lang| page.lexicon.signals().of_word(lang, first) & Signal::Clause.bit() != 0)
 }
 
 /// Whether a mark of captions leaves no doubt in a sentence: one in brackets, which says who stands where, or one in

@@ -189,15 +189,6 @@ pub(super) fn weigh_strictly(page: &Measured<'_>, block: usize, prompt: &Prompt)
     Some((score, all))
 }
 
-/// Reports the blocks that [`weigh_strictly`] finds.
-pub(super) fn prompts_strictly(page: &Measured<'_>, prompt: &Prompt, findings: &mut Findings) {
-    for block in page.bearing(&[prompt.class], &[]) {
-        if let Some((score, signals)) = weigh_strictly(page, block, prompt) {
-            findings.block(page, block, prompt.action, score, &signals);
-        }
-    }
-}
-
 /// How many phrases of a class stand in a block without sharing letters.
 pub(super) fn phrase_count(page: &Measured<'_>, block: usize, class: Class) -> u32 {
     let (mut count, mut last_end) = (0, 0);

@@ -3,9 +3,9 @@
 use crate::lexicon::{Class, Signal};
 use crate::measure::Measured;
 
-use super::lines::{self, Prompt};
+use super::lines::Prompt;
 use super::voice::Voice;
-use super::{Action, Findings, rule};
+use super::{Action, Findings, notes, rule};
 
 rule! {
     /// Invitations to become a member, a patron or a subscriber of the site, with the buttons of their offers.
@@ -29,7 +29,7 @@ const PROMPTS: [Prompt; 2] =
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for prompt in &PROMPTS {
-        lines::prompts_strictly(page, prompt, findings);
+        notes::prompts(page, prompt, findings);
     }
     for block in page.bearing(&[], &[Signal::Subscribe, Signal::Give]) {
         if let Some(signals) = by_voice(page, block) {
@@ -70,7 +70,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     }
     let platform = PLATFORMS.iter().any(|name| page.folded(block).contains(name));
     let matter = if platform && page.signal(block, Signal::Subscribe) == 0 { Signal::Give } else { Signal::Subscribe };
-    let voice = Voice::of(page, block, matter)?;
+    // An item of a list in the article is what somebody offers there.
+    let voice = Voice::of(page, block, matter).filter(|voice| !(stats.shape.begins_bullet && voice.is_inside()))?;
     let begins = voice.begins_with(Signal::Subscribe) || voice.begins_with(Signal::Give);
     // "I also subscribe to ..." tells of somebody else's.
     let tells_of_oneself = !voice.we && page.signal(block, Signal::We) > 0;
@@ -94,7 +95,8 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         // Without a price, what comes by mail every morning is a newsletter.
         let letter = voice.has(Signal::Mail) && !voice.names_money();
         // A price tag needs no address: "4 weeks for 1 euro".
-        let addresses = voice.we || voice.you || voice.begins_with(Signal::Subscribe) || stats.words <= 10;
+        let begins = voice.begins_with(Signal::Subscribe) && !voice.is_inside();
+        let addresses = voice.we || voice.you || begins || stats.words <= 10;
         addresses
             && offers
             && !letter

@@ -134,5 +134,6 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
         || voice.has(Signal::Period)
         || !form_below(page, block).is_empty()
         || voice.asks && (stats.words <= 16 || page.text(block).contains('?'));
-    voice.prompt((Signal::Mail, 1), &extra, 2).filter(|_| invites && !advice)
+    let long = voice.is_inside() && stats.words > 20 && !voice.we && form_below(page, block).is_empty();
+    voice.prompt((Signal::Mail, 1), &extra, 2).filter(|_| invites && !advice && !long)
 }

@@ -1,5 +1,7 @@
 //! Notes, names and labels: what rules share that look for lines about the article instead of prompts.
 
+use std::collections::BTreeSet;
+
 use crate::lexicon::fold::source_offset;
 use crate::lexicon::{Anchor, Class, Hit, Signal};
 use crate::measure::{Measured, Place};
@@ -117,6 +119,8 @@ pub(super) fn weigh_note(page: &Measured<'_>, block: usize, class: Class) -> Opt
     let within = page.hits_of(block, class).any(|hit| hit.anchor == Anchor::Within);
     let quoted = stats.shape.has_quote && page.signal(block, Signal::Say) > 0;
     let second = lines::phrase_count(page, block, class) > 1;
+    let long = page.hits_of(block, class).filter(|hit| hit.anchor == Anchor::Within && words(hit) >= 3);
+    let both = second && long.map(|hit| hit.start).collect::<BTreeSet<u32>>().len() > 1;
     if quoted || !starts && !within {
         return None;
     }
@@ -124,6 +128,7 @@ pub(super) fn weigh_note(page: &Measured<'_>, block: usize, class: Class) -> Opt
     signals
         .add_if(starts, "begins with it")
         .add_if(second, "second phrase")
+        .add_if(both, "both of several words")
         .add_if(marked, "in brackets")
         .add_if(page.signal(block, Signal::We) > 0, "speaks as the site")
         .add_if(edge, "at the edge of the article");

@@ -16,7 +16,8 @@ rule! {
     ///
     /// # Signals
     /// A line that is nothing but phrases of the classes `player-control` or `audio-player`, or clock figures such
-    /// as "0:00 / 1:25" and "00:00:49"; speeds ("1.5x") beside each other; a title between paragraphs below the length of
+    /// as "0:00 / 1:25" and "00:00:49"; speeds ("1.5x") beside each other or with
+    /// their name ("Speed 1x"); lengths to the second ("7 min 12 sec"); a title between paragraphs below the length of
     /// a recording, one or two on a page; a message in a full sentence also needs an address and a word of operating a
     /// page.
     ///
@@ -55,15 +56,17 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let is_title = has_recording && is_title_of_recording(page, block);
         let may_play = is_title
             || has_speeds
+            || page.block(block).digits > 0 && page.block(block).words <= 4
             || page.block(block).digits >= POSITION_DIGITS
             || page.bears(block, CONTROLS.classes, &[Signal::Listen]);
         if !may_play || lines::is_code(page, block) {
             continue;
         }
         let is_position = || has_positions && is_position(page.text(block));
-        let is_speed = || has_speeds && is_speed(page.text(block));
-        if is_clock(page.text(block)) || is_position() || is_speed() || has_clock(page, block) || is_offer(page, block)
-        {
+        let is_speed = || has_speeds && is_speed(page.text(block)) || is_named_speed(page, block);
+        let text = page.text(block);
+        let lasts = || has_recording && is_duration(text);
+        if is_clock(text) || is_position() || is_speed() || lasts() || has_clock(page, block) || is_offer(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
         } else if is_title {
             findings.block(page, block, Action::Remove, 0.85, &["below the clock of a player", "shaped like a title"]);
@@ -98,6 +101,31 @@ fn is_speed(text: &str) -> bool {
     number.is_some_and(|number| {
         number.len() <= 4 && number.parse::<f32>().is_ok_and(|speed| (0.1..=4.0).contains(&speed))
     })
+}
+
+/// Words before the speed to play at, folded.
+const SPEEDS: [&str; 12] = [
+    "speed", "tempo", "geschwindigkeit", "vitesse", "velocidad", "velocità", "velocidade", "snelheid", "prędkość",
+    "швидкість", "скорость", "playback speed",
+];
+
+/// Whether a line names the speed to play at: "Speed 1x", "Tempo 1,0".
+fn is_named_speed(page: &Measured<'_>, block: usize) -> bool {
+    let Some((name, speed)) = page.folded(block).rsplit_once(' ') else { return false };
+    let number = speed.replace(',', ".");
+    let shaped = is_speed(&number) || number.contains('.') && is_speed(&format!("{number}x"));
+    page.block(block).words <= 4 && SPEEDS.contains(&name.trim_end_matches(':')) && shaped
+}
+
+/// Whether a line is how long a recording takes, to the second: "7 min 12 sec", "8 Min. 4 Sek.".
+fn is_duration(text: &str) -> bool {
+    const MINUTES: [&str; 5] = ["min", "minutes", "мин", "хв", "minuten"];
+    const SECONDS: [&str; 6] = ["s", "sec", "sek", "seg", "с", "сек"];
+    let words: Vec<String> =
+        text.split_whitespace().map(|word| word.trim_end_matches(['.', ',']).to_lowercase()).collect();
+    let number = |word: &str| (1..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+    matches!(words.as_slice(), [minutes, min, seconds, sec]
+        if number(minutes) && number(seconds) && MINUTES.contains(&min.as_str()) && SECONDS.contains(&sec.as_str()))
 }
 
 /// Whether a line is a place in a recording that is no time of day: "0:49", "00:00:49".
@@ -191,7 +219,7 @@ fn is_clock(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_clock, is_position, is_speed};
+    use super::{is_clock, is_duration, is_position, is_speed};
 
     #[test]
     fn clocks_of_players_are_two_times() {
@@ -205,6 +233,12 @@ mod tests {
         assert!(
             ["7:49", "0:4", "000:49", "00:49 Uhr", "0", ":49", "0:49:1", "0:+9"].iter().all(|text| !is_position(text))
         );
+    }
+
+    #[test]
+    fn durations_have_minutes_and_seconds() {
+        assert!(is_duration("7 min 12 sec") && is_duration("8 Min. 4 Sek."));
+        assert!(["7 min", "7 min read", "in 7 min 12 sec", "4 for 5 sec"].iter().all(|text| !is_duration(text)));
     }
 
     #[test]

@@ -18,7 +18,8 @@ rule! {
     ///
     /// # Signals
     /// A phrase of two words or more that fills its line, and the one-word options beside it; in a sentence also an
-    /// address and a word of operating a page.
+    /// address and a word of operating a page. In a text scrape a question with options, or with nothing but stars or
+    /// thumbs, right below it.
     ///
     /// # Near misses
     /// A report of a survey with its shares of yes and no; one-word answers in an interview; the vote in a
@@ -41,6 +42,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         } else if let Some(signals) = by_voice(page, block) {
             findings.block(page, block, Action::Remove, 0.8, &signals);
             options_below(page, block, findings);
+        } else if rates(page, block) {
+            let signals = ["asks", "stars or thumbs", "nothing to read in them"];
+            findings.block(page, block, Action::Remove, 0.85, &signals);
+            findings.block(page, block + 1, Action::Remove, 0.85, &signals);
         } else if let Some(ballot) = ballot_below(page, block) {
             for line in ballot {
                 findings.block(page, line, Action::Remove, 0.85, &["asks", "options below it", "answers of polls"]);
@@ -107,6 +112,26 @@ fn asks_for_votes(page: &Measured<'_>, block: usize) -> bool {
     let folded = page.folded(block);
     let asks = |sentence: &str| sentence.ends_with('?') && crate::lexicon::words_of(sentence).any(&votes);
     !folded.starts_with('(') && folded.split_inclusive(['.', '!', '?']).any(asks)
+}
+
+/// Whether a question or a call stands above a line of nothing but stars, thumbs or faces: "How do you like this page?".
+fn rates(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let below = page.text(block + 1);
+    let pictures = below.chars().filter(|c| is_picture(*c)).count();
+    let bare = below.chars().all(|c| is_picture(c) || c.is_whitespace() || matches!(c, '/' | '|' | '\u{fe0f}'));
+    page.document.format == Format::Text
+        && (2..=20).contains(&stats.words)
+        && page.text(block).trim_end().ends_with(['?', ':', '.', '!'])
+        && !stats.shape.begins_quote
+        && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0)
+        && bare
+        && pictures >= 2
+}
+
+/// Whether a character is a star, a thumb or a face.
+fn is_picture(c: char) -> bool {
+    ('\u{1f300}'..='\u{1faff}').contains(&c) || matches!(c, '★' | '☆' | '⭐' | '☹' | '☺')
 }
 
 /// Most lines of options below a question, and most words of one.

@@ -1,6 +1,6 @@
 //! The rule `republication`.
 
-use crate::lexicon::{Anchor, Class};
+use crate::lexicon::{Anchor, Class, Signal};
 use crate::measure::Measured;
 use crate::record::NoteKind;
 
@@ -14,7 +14,7 @@ rule! {
     ///
     /// # Signals
     /// A phrase of the class `republication` before or after the article. A sentence must speak of "this article";
-    /// a fragment may be a label with a name.
+    /// a fragment may be a label with a name. Inside the article a short text that names its licence, if no other does.
     ///
     /// # Near misses
     /// "The novel was first published in 1911"; a sentence in the body on where a report appeared.
@@ -31,8 +31,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             || stats.shape.begins_quote
             || page.frame.headline == Some(block)
             || !page.has(block, Class::REPUBLICATION)
-            || !lines::at_edge(page, block)
         {
+            continue;
+        }
+        if names_licence(page, block) {
+            findings.block(page, block, MOVE, 0.85, &["names a licence", "phrase", "no other paragraph is about it"]);
+        }
+        if !lines::at_edge(page, block) {
             continue;
         }
         let hits = || page.hits_of(block, Class::REPUBLICATION);
@@ -56,6 +61,19 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             findings.block(page, block, MOVE, 0.75, &["phrase", "no sentence", "at the edge of the article"]);
         }
     }
+}
+
+/// Whether a short text names the licence it stands under, which the rest of the page does not speak of.
+fn names_licence(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    let folded = page.folded(block);
+    let named = folded.contains("creative commons") || folded.contains("cc by") || folded.contains("cc-by");
+    let others = page.long_blocks_with(Class::REPUBLICATION).saturating_sub(usize::from(stats.is_long()));
+    named
+        && stats.words <= 45
+        && others <= 1
+        && !(stats.shape.has_quote && page.signal(block, Signal::Say) > 0)
+        && page.has_at(block, Class::REPUBLICATION, Anchor::Within)
 }
 
 /// Whether something follows the phrase at the start: a name in capitals or an address, not only a year.

@@ -16,12 +16,13 @@ rule! {
     /// Two or more titles without an end mark, each with one paragraph of up to sixty words below it and perhaps a date
     /// or a byline between, behind the last place where two paragraphs follow each other; right above them a label of
     /// husk: a heading of related articles, a count of comments, a row of buttons; three of them below a date, a byline or
-    /// another label. Or, before or after
-    /// the article, three and more titles by turns with times before now ("World, 4 h ago").
+    /// another label. Or, before or after the article, three and more titles by turns with times before now ("World,
+    /// 4 h ago").
     ///
     /// # Near misses
-    /// The sections of a guide, or of an article behind an advertisement, which have no such label above them; questions with answers; an article of news in brief,
-    /// which has no running text before it.
+    /// The sections of a guide, or of an article behind an advertisement, which have no such label above them; the
+    /// sections behind one related title; questions with answers; an article of news in brief, which has no running text
+    /// before it.
     "teaser-card", "related", 0.5
 }
 
@@ -91,9 +92,12 @@ fn last_running_text(page: &Measured<'_>) -> Option<usize> {
 fn cards(page: &Measured<'_>, start: usize) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     let mut at = start;
-    let behind_small = |from: usize| (from..=from + MOST_BETWEEN).find(|block| !is_small(page, *block));
-    while let Some(title) = behind_small(at).filter(|block| is_title(page, *block))
-        && let Some(paragraph) = behind_small(title + 1).filter(|block| is_teaser(page, *block))
+    let behind = |from: usize, small: fn(&Measured<'_>, usize) -> bool| {
+        (from..=from + MOST_BETWEEN).find(|block| !small(page, *block))
+    };
+    // A rubric stands above its title: a short line below one is a sub-heading of the article.
+    while let Some(title) = behind(at, is_small).filter(|block| is_title(page, *block))
+        && let Some(paragraph) = behind(title + 1, is_small_print).filter(|block| is_teaser(page, *block))
     {
         found.push((title, paragraph));
         at = paragraph + 1;
@@ -127,6 +131,12 @@ fn is_heading(page: &Measured<'_>, block: usize) -> bool {
     }
     page.has_at(block, Class::RELATED_HEADER, Anchor::Start)
         || page.hits(block).iter().any(|hit| hit.anchor == Anchor::Whole && LABELS.contains(&hit.class))
+}
+
+/// Whether a line is a date, a byline or a label that stands between a title and its paragraph.
+fn is_small_print(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    block < page.len() && (is_label(page, block) || stats.words <= 3 && stats.digits > 0 && !stats.shape.ends_sentence)
 }
 
 /// Whether a line is a date, a byline or a label of a few words.

@@ -118,27 +118,49 @@ fn is_mentioned(text: &str, range: &std::ops::Range<usize>) -> bool {
             && (after.starts_with(',') && apposition() || after.starts_with(')') && before.contains('('))
 }
 
+/// Words of those who make templates, or their stems.
+const WORDS: [&str; 16] = [
+    "templat",
+    "handlebars",
+    "mustache",
+    "jinja",
+    "liquid",
+    "twig",
+    "syntax",
+    "placeholder",
+    "vorlage",
+    "plantilla",
+    "gabarit",
+    "szablon",
+    "шаблон",
+    "sjabloon",
+    "modelli",
+    "platzhalter",
+];
+/// Words of those who find tokens in letters and on pages, or their stems.
+const WORDS_OF_READERS: [&str; 24] = [
+    "variable", "змінн", "переменн", "variabel", "zmienn", "variabil", "variável", "merge field", "software", "render",
+    "двиг", "движ", "engine", "moteur", "motore", "silnik", "programm", "програм", "программ", "den wert", "la valeur",
+    "el valor", "o valor", "il valore",
+];
+
+/// Whether the block is a sentence about its tokens: they stand in the midst of it, beside a word for what they are.
+fn is_about_its_tokens(page: &Measured<'_>, block: usize, tokens: &[TextSpan]) -> bool {
+    let Some(own) = page.document.blocks.get(block) else { return false };
+    let text = page.document.text.as_str();
+    let inside = |span: &TextSpan| {
+        let before = text.get(own.span.start as usize..span.start as usize).unwrap_or_default();
+        let after = text.get(span.end as usize..own.span.end as usize).unwrap_or_default();
+        let letter = |c: char| c.is_alphabetic() || c == ',';
+        before.trim_end().ends_with(letter) && !after.trim_start_matches([' ', ':', ',', ')', ';']).is_empty()
+    };
+    let names = || WORDS.iter().chain(&WORDS_OF_READERS).any(|word| page.folded(block).contains(word));
+    page.block(block).is_sentence() && tokens.iter().all(inside) && names()
+}
+
 /// Whether the article is about templates: code blocks with tokens, or tokens in the midst of several sentences
 /// together with the words of the trade.
 fn is_about_templates(page: &Measured<'_>, tokens: &[Vec<TextSpan>]) -> bool {
-    const WORDS: [&str; 16] = [
-        "templat",
-        "handlebars",
-        "mustache",
-        "jinja",
-        "liquid",
-        "twig",
-        "syntax",
-        "placeholder",
-        "vorlage",
-        "plantilla",
-        "gabarit",
-        "szablon",
-        "шаблон",
-        "sjabloon",
-        "modelli",
-        "platzhalter",
-    ];
     let names = |block: usize| WORDS.iter().any(|word| page.folded(block).contains(word));
     let in_code =
         (0..page.len()).any(|block| lines::is_code(page, block) && !scan::tokens(page.text(block)).is_empty());
@@ -169,7 +191,7 @@ fn report(
         findings.block(page, block, Action::Remove, 0.98, &["template token", "alone on its line"]);
         return;
     }
-    if about {
+    if about || is_about_its_tokens(page, block, tokens) {
         return;
     }
     let run = is_run(block, bearing);

@@ -103,6 +103,7 @@ fn token_len(rest: &str) -> Option<usize> {
     }
     binding(rest)
         .or_else(|| merge_field(rest))
+        .or_else(|| constant(rest))
         .or_else(|| shortcode(rest))
         .or_else(|| double_square(rest))
         .or_else(|| directive(rest))
@@ -145,6 +146,21 @@ fn merge_field(rest: &str) -> Option<usize> {
     is_name(inside.get(..length)?).then_some(length + 4)
 }
 
+/// `%POST_DATE%`, `#PREVIEW_TEXT#`, `[FIRST_NAME]`: two words or more in capitals between two signs.
+fn constant(rest: &str) -> Option<usize> {
+    let (open, inside) = rest.split_at_checked(1)?;
+    let close = match open {
+        "%" | "#" => open,
+        "[" => "]",
+        _ => return None,
+    };
+    let length = window(inside, 62).find(close)?;
+    let body = inside.get(..length)?;
+    let shaped = body.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let parted = body.split('_').filter(|part| !part.is_empty()).nth(1).is_some();
+    (shaped && parted && body.starts_with(|c: char| c.is_ascii_uppercase())).then_some(length + 2)
+}
+
 /// `[gallery ids="1,2"]`, `[/caption]`, `[object Object]`.
 fn shortcode(rest: &str) -> Option<usize> {
     if rest.starts_with("[object Object]") {
@@ -184,8 +200,10 @@ fn double_square(rest: &str) -> Option<usize> {
         || body.starts_with(' ')
             && body.ends_with(' ')
             && path.chars().all(|c| c.is_ascii_alphanumeric() || "._|".contains(c));
+    // MODX: a mark says what is to be looked up.
+    let marked = body.strip_prefix(['+', '*', '$', '~']).is_some_and(is_name);
     let small = is_name(path) && !path.bytes().any(|b| b.is_ascii_uppercase()) && path.contains([':', '_', '.']);
-    ((shaped || small) && !path.is_empty()).then_some(length + 4)
+    ((shaped || small || marked) && !path.is_empty()).then_some(length + 4)
 }
 
 fn is_name(body: &str) -> bool {
@@ -248,7 +266,7 @@ mod tests {
 
     #[test]
     fn tokens_of_all_kinds_are_found() {
-        let text = "a {{#if x}}b{{/if}} {{{body}}} {% for a in b %} <%= ad %> ${user.name} %%EMAIL%% *|FNAME|* [gallery ids=\"1\"]";
+        let text = "a {{#if x}}b{{/if}} {{{body}}} {% for a in b %} <%= ad %> ${user.name} %%EMAIL%% *|FNAME|* [gallery ids=\"1\"] %POST_DATE% #PREVIEW_TEXT# [[+pagetitle]]";
         assert_eq!(
             found(text),
             [
@@ -260,7 +278,10 @@ mod tests {
                 "${user.name}",
                 "%%EMAIL%%",
                 "*|FNAME|*",
-                "[gallery ids=\"1\"]"
+                "[gallery ids=\"1\"]",
+                "%POST_DATE%",
+                "#PREVIEW_TEXT#",
+                "[[+pagetitle]]"
             ]
         );
     }
@@ -277,6 +298,9 @@ mod tests {
             "a * b | c *",
             "[laughs]",
             "5 < 6 %>",
+            "50% OF_ALL 60%",
+            "#METOO #NO_WAY",
+            "[APPLAUSE]",
         ] {
             assert!(found(text).is_empty(), "{text}");
         }

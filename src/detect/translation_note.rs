@@ -2,6 +2,7 @@
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
+use crate::page::Format;
 use crate::record::NoteKind;
 
 use super::{Action, Field, Findings, lines, rule};
@@ -37,8 +38,10 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let hits = || page.hits_of(block, Class::TRANSLATION_NOTE);
         let sentence = stats.is_sentence();
         let edge = lines::at_edge(page, block);
+        let phrases = lines::phrase_count(page, block, Class::TRANSLATION_NOTE);
+        let short = stats.words <= 30 || phrases > 1;
         let fixed = hits().any(|hit| {
-            hit.anchor == Anchor::Within && hit.end - hit.start >= 12 || hit.anchor == Anchor::Start && hit.end >= 24
+            hit.anchor == Anchor::Within && hit.end - hit.start >= 12 && short || hit.anchor == Anchor::Start && hit.end >= 24
         });
         let book = stats.shape.has_money || stats.digits >= 2;
         if hits().any(|hit| hit.anchor == Anchor::Whole) {
@@ -47,6 +50,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             }
         } else if edge && fixed {
             findings.block(page, block, MOVE, 0.85, &["speaks of this text", "at the edge of the article"]);
+        } else if fixed && phrases > 1 && stats.words <= 40 && page.document.format == Format::Text {
+            findings.block(page, block, MOVE, 0.85, &["speaks of this text", "second phrase", "short"]);
         } else if edge && !sentence && !book && stats.words <= 14 && is_credit(page, block) {
             findings.block(page, block, MOVE, 0.8, &["label", "no sentence", "at the edge of the article"]);
         }

@@ -213,8 +213,10 @@ pub(crate) fn is_abbreviated_credit(page: &Measured<'_>, block: usize) -> bool {
 
 /// Whether what follows a label is the point of an abbreviation and a name.
 fn is_abbreviated(rest: &str) -> bool {
-    rest.strip_prefix('.')
-        .is_some_and(|name| name.trim_start().starts_with(char::is_uppercase) && !name.trim_end().ends_with('.'))
+    rest.strip_prefix('.').map(str::trim).is_some_and(|name| {
+        let short = name.contains('/') || name.split_whitespace().nth(1).is_none() || names(name);
+        name.starts_with(char::is_uppercase) && !name.ends_with('.') && short
+    })
 }
 
 /// Whether a text is a label for credits and a name.

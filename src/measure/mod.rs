@@ -171,6 +171,15 @@ impl<'a> Measured<'a> {
         self.copies.get(&self.block(index).fingerprint).map_or(0, |count| *count as usize)
     }
 
+    /// Whether a block is a line of speech next to another: "Your password?" "What password?"
+    pub(crate) fn is_dialogue(&self, index: usize) -> bool {
+        let spoken = |index: usize| {
+            let shape = self.block(index).shape;
+            shape.begins_quote && shape.ends_sentence
+        };
+        spoken(index) && (spoken(index + 1) || index > 0 && spoken(index - 1))
+    }
+
     /// How many blocks of running text hold a phrase of the class.
     pub fn long_blocks_with(&self, class: Class) -> usize {
         self.long_blocks.get(class.number()).map_or(0, |count| *count as usize)

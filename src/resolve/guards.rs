@@ -50,6 +50,10 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     if matches!(finding.action, Action::Flag(_)) || STRUCTURAL.contains(&rule) {
         return Verdict::Accept;
     }
+    let inside = page.document.format == Format::Text && page.frame.place(finding.block) == Place::Body;
+    if inside && removes(finding) && page.is_dialogue(finding.block) {
+        return Verdict::Reject;
+    }
     if block.kind == BlockKind::Pre || is_outweighed(page, finding, rule) || is_surely_article(page, finding, rule) {
         return Verdict::Reject;
     }
@@ -67,6 +71,11 @@ pub(super) fn judge(page: &Measured<'_>, topics: &Topics, finding: &Finding) -> 
     } else {
         Verdict::Reject
     }
+}
+
+/// Whether a finding takes a whole block away rather than to a field.
+fn removes(finding: &Finding) -> bool {
+    finding.whole_block && finding.action == Action::Remove
 }
 
 /// Whether the scorer for HTML pages holds the block for the article, and the rule is not sure enough to overrule it.

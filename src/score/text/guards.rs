@@ -34,6 +34,7 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
         || Some(line) == page.frame.headline
         || heading && page.frame.place(line) == Place::Body
         || is_announced(page, line)
+        || page.frame.place(line) == Place::Body && page.is_dialogue(line)
         || is_last_paragraph(page, line)
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
 }
@@ -106,7 +107,8 @@ pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
         for (line, margin) in margins.iter_mut().enumerate().take(end).skip(start) {
             let stats = page.block(line);
             if stats.words >= 8 && stats.shape.ends_sentence {
-                if start > 0 && end < page.len() && line < start + 2 && line + 2 >= end {
+                let alone = start > 0 && end < page.len() && line < start + 2 && line + 2 >= end;
+                if alone && !has_long_phrase(page, line) {
                     *margin -= UNIT;
                 }
             } else if between && page.hits(line).is_empty() {
@@ -115,6 +117,15 @@ pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
         }
         start = end;
     }
+}
+
+/// Whether a phrase of three words or more stands in a line.
+fn has_long_phrase(page: &Measured<'_>, line: usize) -> bool {
+    let folded = page.folded(line);
+    page.hits(line).iter().any(|hit| {
+        let phrase = folded.get(hit.start as usize..hit.end as usize).unwrap_or_default();
+        phrase.split(' ').nth(2).is_some()
+    })
 }
 
 /// Whether a full sentence shows, besides its score, a second signal: its place, husk beside it, who it speaks to, an
