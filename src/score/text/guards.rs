@@ -14,6 +14,8 @@ const MOST_LISTED: usize = 8;
 const MOST_BEHIND: usize = 3;
 /// What their margins are cut by.
 const TOLD: i32 = UNIT;
+/// What the margins of short lines between paragraphs are cut by.
+const STRAY: i32 = 2 * UNIT;
 /// Most of the words in a page's sentences that the scorer may take, in hundredths.
 const MOST_TAKEN: u64 = 60;
 /// Most of the words expected to be the article's that a page may lose to lines that may be so, as a share.
@@ -93,8 +95,8 @@ fn is_announced(page: &Measured<'_>, line: usize) -> bool {
     page.frame.place(line) == Place::Body && short(&line) && above.is_some_and(announces)
 }
 
-/// Takes off the margins of lines in the middle of the article what isolated husk there owes: a sentence between
-/// paragraphs 1, a short line without any phrase among few others 2.
+/// Takes off the margins of short lines between paragraphs, few of them and without any phrase, what isolated husk owes
+/// there: they may be headings and lists.
 pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
     let mut start = 0;
     while start < page.len() {
@@ -106,26 +108,13 @@ pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
         let between = start > 0 && end < page.len() && end - start <= MOST_LISTED;
         for (line, margin) in margins.iter_mut().enumerate().take(end).skip(start) {
             let stats = page.block(line);
-            if stats.words >= 8 && stats.shape.ends_sentence {
-                let alone = start > 0 && end < page.len() && line < start + 2 && line + 2 >= end;
-                if alone && !has_long_phrase(page, line) {
-                    *margin -= UNIT;
-                }
-            } else if between && page.hits(line).is_empty() {
-                *margin -= 2 * UNIT;
+            let is_sentence = stats.words >= 8 && stats.shape.ends_sentence;
+            if between && !is_sentence && page.hits(line).is_empty() {
+                *margin -= STRAY;
             }
         }
         start = end;
     }
-}
-
-/// Whether a phrase of three words or more stands in a line.
-fn has_long_phrase(page: &Measured<'_>, line: usize) -> bool {
-    let folded = page.folded(line);
-    page.hits(line).iter().any(|hit| {
-        let phrase = folded.get(hit.start as usize..hit.end as usize).unwrap_or_default();
-        phrase.split(' ').nth(2).is_some()
-    })
 }
 
 /// Whether a full sentence shows, besides its score, a second signal: its place, husk beside it, who it speaks to, an
