@@ -70,7 +70,8 @@ fn is_line_above_credit(page: &Measured<'_>, block: usize, known: &[Option<Field
         && close(block + 1)
         && page.block(block + 1).words <= 12
         && page.has_at(block + 1, Class::IMAGE_CREDIT, Anchor::Start)
-        && !names_source(page, block + 1);
+        && !names_source(page, block + 1)
+        && !shows_something(page, block + 1);
     let named = block > 0 && close(block) && image_file_name::is_file_name(page.folded(block - 1));
     let first = block == 0 || !close(block);
     let stats = page.block(block);
@@ -115,6 +116,16 @@ fn is_image_credit(page: &Measured<'_>, block: usize, known: &[Option<Field>]) -
         && !page.block(block).shape.begins_bullet
         && page.signal(block, Signal::Network) == 0
         && !names_source(page, block)
+        && !shows_something(page, block)
+}
+
+/// Small words from which on a line with a label is a caption of its own: "Archive photo: firemen at the store in 2019".
+const LEAST_SHOWN: usize = 5;
+
+/// Whether a credit line says itself what the image shows.
+fn shows_something(page: &Measured<'_>, block: usize) -> bool {
+    let small = |word: &&str| word.starts_with(char::is_lowercase);
+    page.text(block).split_whitespace().filter(small).nth(LEAST_SHOWN - 1).is_some()
 }
 
 /// Whether a line says where a text or its figures are from: the name of an agency, or a word for a source before one.
