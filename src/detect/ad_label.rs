@@ -26,7 +26,9 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         // What announces an advertisement without a word of it that is known is in capitals.
-        let may_be_label = page.block(block).shouted > 0 || is_spaced_out(page, block) || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
+        let may_be_label = page.block(block).shouted > 0
+            || is_spaced_out(page, block)
+            || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
         if !may_be_label || lines::is_code(page, block) {
             continue;
         }

@@ -154,8 +154,26 @@ const COPULAS: [&str; 10] = ["is", "ist", "est", "es", "è", "é", "jest", "—"
 
 /// What is told first of authors, in the third person.
 const WRITES: [&str; 20] = [
-    "writes", "covers", "reports", "schreibt", "berichtet", "écrit", "couvre", "escribe", "cubre", "scrive", "racconta",
-    "escreve", "cobre", "schrijft", "pisze", "opisuje", "пише", "висвітлює", "пишет", "освещает",
+    "writes",
+    "covers",
+    "reports",
+    "schreibt",
+    "berichtet",
+    "écrit",
+    "couvre",
+    "escribe",
+    "cubre",
+    "scrive",
+    "racconta",
+    "escreve",
+    "cobre",
+    "schrijft",
+    "pisze",
+    "opisuje",
+    "пише",
+    "висвітлює",
+    "пишет",
+    "освещает",
 ];
 
 /// Whether the last paragraph of a text scrape, in up to three sentences, says of somebody whom the article does not

@@ -86,7 +86,8 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
         // "Graphics: Intel Xe 96" is a datum, and so is an item of a list.
         let datum = page.frame.place(block) == Place::Body
             && (stats.shape.begins_bullet || stats.digits > 0 && !page.text(block).contains(['©', '/']));
-        if !datum && !is_sub_heading(page, block, rest) && rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6) {
+        if !datum && !is_sub_heading(page, block, rest) && rest_words <= 12 && (!stats.is_sentence() || rest_words <= 6)
+        {
             signals.add_if(true, "credit label").add_if(true, "short line");
             return Some((Field::Credit, 0.9, signals));
         }

@@ -105,8 +105,18 @@ fn is_speed(text: &str) -> bool {
 
 /// Words before the speed to play at, folded.
 const SPEEDS: [&str; 12] = [
-    "speed", "tempo", "geschwindigkeit", "vitesse", "velocidad", "velocità", "velocidade", "snelheid", "prędkość",
-    "швидкість", "скорость", "playback speed",
+    "speed",
+    "tempo",
+    "geschwindigkeit",
+    "vitesse",
+    "velocidad",
+    "velocità",
+    "velocidade",
+    "snelheid",
+    "prędkość",
+    "швидкість",
+    "скорость",
+    "playback speed",
 ];
 
 /// Whether a line names the speed to play at: "Speed 1x", "Tempo 1,0".

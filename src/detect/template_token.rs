@@ -139,9 +139,30 @@ const WORDS: [&str; 16] = [
 ];
 /// Words of those who find tokens in letters and on pages, or their stems.
 const WORDS_OF_READERS: [&str; 24] = [
-    "variable", "змінн", "переменн", "variabel", "zmienn", "variabil", "variável", "merge field", "software", "render",
-    "двиг", "движ", "engine", "moteur", "motore", "silnik", "programm", "програм", "программ", "den wert", "la valeur",
-    "el valor", "o valor", "il valore",
+    "variable",
+    "змінн",
+    "переменн",
+    "variabel",
+    "zmienn",
+    "variabil",
+    "variável",
+    "merge field",
+    "software",
+    "render",
+    "двиг",
+    "движ",
+    "engine",
+    "moteur",
+    "motore",
+    "silnik",
+    "programm",
+    "програм",
+    "программ",
+    "den wert",
+    "la valeur",
+    "el valor",
+    "o valor",
+    "il valore",
 ];
 
 /// Whether the block is a sentence about its tokens: they stand in the midst of it, beside a word for what they are.

@@ -41,7 +41,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let phrases = lines::phrase_count(page, block, Class::TRANSLATION_NOTE);
         let short = stats.words <= 30 || phrases > 1;
         let fixed = hits().any(|hit| {
-            hit.anchor == Anchor::Within && hit.end - hit.start >= 12 && short || hit.anchor == Anchor::Start && hit.end >= 24
+            hit.anchor == Anchor::Within && hit.end - hit.start >= 12 && short
+                || hit.anchor == Anchor::Start && hit.end >= 24
         });
         let book = stats.shape.has_money || stats.digits >= 2;
         if hits().any(|hit| hit.anchor == Anchor::Whole) {

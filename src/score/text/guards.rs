@@ -63,9 +63,16 @@ fn tells(page: &Measured<'_>, line: usize) -> bool {
 
 /// Takes off the margins of what may be the article's last sentences.
 pub(super) fn last(page: &Measured<'_>, margins: &mut [i32]) {
-    for (_, margin) in margins.iter_mut().enumerate().filter(|(line, _)| may_be_last(page, *line)) {
+    let told = |line: usize| may_be_last(page, line) || is_small_paragraph(page, line);
+    for (_, margin) in margins.iter_mut().enumerate().filter(|(line, _)| told(*line)) {
         *margin -= TOLD;
     }
+}
+
+/// Whether a line in the body is a paragraph of two sentences that tell.
+fn is_small_paragraph(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    page.frame.place(line) == Place::Body && stats.sentence_marks >= 2 && stats.is_sentence() && tells(page, line)
 }
 
 /// Whether a line is a sentence that tells, right behind the last long paragraph: the last ones of many an article are
@@ -95,8 +102,8 @@ fn is_announced(page: &Measured<'_>, line: usize) -> bool {
     page.frame.place(line) == Place::Body && short(&line) && above.is_some_and(announces)
 }
 
-/// Takes off the margins of short lines between paragraphs, few of them and without any phrase, what isolated husk owes
-/// there: they may be headings and lists.
+/// Takes off the margins of lines in the middle of the article what isolated husk there owes: sentences between
+/// paragraphs, and short lines without any phrase among few others, which may be headings and lists.
 pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
     let mut start = 0;
     while start < page.len() {
@@ -108,8 +115,10 @@ pub(super) fn middle(page: &Measured<'_>, margins: &mut [i32]) {
         let between = start > 0 && end < page.len() && end - start <= MOST_LISTED;
         for (line, margin) in margins.iter_mut().enumerate().take(end).skip(start) {
             let stats = page.block(line);
-            let is_sentence = stats.words >= 8 && stats.shape.ends_sentence;
-            if between && !is_sentence && page.hits(line).is_empty() {
+            if stats.words >= 8 && stats.shape.ends_sentence {
+                let is_alone = start > 0 && end < page.len() && line < start + 2 && line + 2 >= end;
+                *margin -= if is_alone { TOLD } else { 0 };
+            } else if between && page.hits(line).is_empty() {
                 *margin -= STRAY;
             }
         }
