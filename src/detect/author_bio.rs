@@ -176,6 +176,12 @@ const WRITES: [&str; 20] = [
     "освещает",
 ];
 
+/// What stands before what an author writes of, or for whom.
+const OF: [&str; 24] = [
+    "about", "on", "for", "über", "für", "aus", "sur", "pour", "sobre", "para", "di", "su", "per", "over", "voor", "o",
+    "dla", "про", "для", "о", "об", "us", "de", "od",
+];
+
 /// Whether the last paragraph of a text scrape, in up to three sentences, says of somebody whom the article does not
 /// name that they are of the press: name, "is" and within five words the profession.
 fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bool {
@@ -198,7 +204,7 @@ fn introduces_author(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> bo
     let Some(verb) = behind.next() else { return false };
     let is_copula = COPULAS.contains(&verb);
     // "Writes" and "lives" of two sentences say as much as the profession, and "writes" is told of nobody else here.
-    let writes = WRITES.contains(&verb);
+    let writes = WRITES.contains(&verb) && behind.clone().take(6).any(|word| OF.contains(&word));
     let told_of_author = writes || page.signal(block, Signal::Bio) >= 2 && is_bio(page, verb);
     let writing = crate::lexicon::words_of(page.folded(block)).filter(|word| WRITES.contains(word)).count();
     if usize::from(page.signal(block, Signal::Say)) > writing {

@@ -65,7 +65,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         let is_position = || has_positions && is_position(page.text(block));
         let is_speed = || has_speeds && is_speed(page.text(block)) || is_named_speed(page, block);
         let text = page.text(block);
-        let lasts = || has_recording && is_duration(text);
+        let lasts = || has_recording && is_duration(text) && !lines::between_running_text(page, block, 1);
         if is_clock(text) || is_position() || is_speed() || lasts() || has_clock(page, block) || is_offer(page, block) {
             findings.block(page, block, Action::Remove, 0.9, &["clock of a player", "alone on its line"]);
         } else if is_title {

@@ -118,15 +118,15 @@ fn asks_for_votes(page: &Measured<'_>, block: usize) -> bool {
 fn rates(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let below = page.text(block + 1);
-    let pictures = below.chars().filter(|c| is_picture(*c)).count();
-    let bare = below.chars().all(|c| is_picture(c) || c.is_whitespace() || matches!(c, '/' | '|' | '\u{fe0f}'));
+    let filler = |c: char| c.is_whitespace() || matches!(c, '/' | '|' | '\u{fe0f}');
     page.document.format == Format::Text
         && (2..=20).contains(&stats.words)
+        && page.block(block + 1).words == 0
         && page.text(block).trim_end().ends_with(['?', ':', '.', '!'])
         && !stats.shape.begins_quote
         && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0)
-        && bare
-        && pictures >= 2
+        && below.chars().all(|c| is_picture(c) || filler(c))
+        && below.chars().filter(|c| is_picture(*c)).nth(1).is_some()
 }
 
 /// Whether a character is a star, a thumb or a face.

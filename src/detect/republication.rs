@@ -63,13 +63,18 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     }
 }
 
+/// Words of licences, or their stems.
+const LICENCES: [&str; 9] = ["licen", "lizen", "licença", "licencj", "ліценз", "лиценз", "cc by", "cc-by", "умовах"];
+
 /// Whether a short text names the licence it stands under, which the rest of the page does not speak of.
 fn names_licence(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let folded = page.folded(block);
     let named = folded.contains("creative commons") || folded.contains("cc by") || folded.contains("cc-by");
     let others = page.long_blocks_with(Class::REPUBLICATION).saturating_sub(usize::from(stats.is_long()));
+    let as_licence = stats.digits > 0 || LICENCES.iter().any(|word| folded.contains(word));
     named
+        && as_licence
         && stats.words <= 45
         && others <= 1
         && !(stats.shape.has_quote && page.signal(block, Signal::Say) > 0)
