@@ -26,13 +26,13 @@ rule! {
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     for block in 0..page.len() {
         // What announces an advertisement without a word of it that is known is in capitals.
-        let may_be_label = page.block(block).shouted > 0
-            || is_spaced_out(page, block)
-            || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
+        let spaced_out = is_spaced_out(page, block);
+        let may_be_label =
+            page.block(block).shouted > 0 || spaced_out || page.bears(block, &[Class::AD_LABEL], &[Signal::Ad]);
         if !may_be_label || lines::is_code(page, block) {
             continue;
         }
-        if is_spaced_out(page, block) {
+        if spaced_out {
             findings.block(page, block, Action::Remove, 0.9, &["phrase in spaced letters", "alone on its line"]);
             continue;
         }

@@ -177,9 +177,9 @@ const WRITES: [&str; 20] = [
 ];
 
 /// What stands before what an author writes of, or for whom.
-const OF: [&str; 24] = [
-    "about", "on", "for", "über", "für", "aus", "sur", "pour", "sobre", "para", "di", "su", "per", "over", "voor", "o",
-    "dla", "про", "для", "о", "об", "us", "de", "od",
+const OF: [&str; 20] = [
+    "about", "on", "for", "über", "für", "sur", "pour", "sobre", "para", "di", "su", "per", "over", "voor", "o", "dla",
+    "про", "для", "о", "об",
 ];
 
 /// Whether the last paragraph of a text scrape, in up to three sentences, says of somebody whom the article does not

@@ -16,10 +16,9 @@ rule! {
     ///
     /// # Signals
     /// A line that is nothing but phrases of the classes `player-control` or `audio-player`, or clock figures such
-    /// as "0:00 / 1:25" and "00:00:49"; speeds ("1.5x") beside each other or with
-    /// their name ("Speed 1x"); lengths to the second ("7 min 12 sec"); a title between paragraphs below the length of
-    /// a recording, one or two on a page; a message in a full sentence also needs an address and a word of operating a
-    /// page.
+    /// as "0:00 / 1:25" and "00:00:49"; speeds ("1.5x") beside each other or with their name ("Speed 1x"); lengths to the
+    /// second ("7 min 12 sec"); a title between paragraphs below the length of a recording, one or two on a page; a
+    /// message in a full sentence also needs an address and a word of operating a page.
     ///
     /// # Near misses
     /// A help article on such an error; a film review; "Listen to this," she said; a sub-heading "Background"; the

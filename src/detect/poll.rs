@@ -114,7 +114,8 @@ fn asks_for_votes(page: &Measured<'_>, block: usize) -> bool {
     !folded.starts_with('(') && folded.split_inclusive(['.', '!', '?']).any(asks)
 }
 
-/// Whether a question or a call stands above a line of nothing but stars, thumbs or faces: "How do you like this page?".
+/// Whether a question stands above a line of nothing but thumbs, faces or stars that are all alike, as empty ones are:
+/// "How do you like this page?". A rating has others among them, or stands below what it is about.
 fn rates(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let below = page.text(block + 1);
@@ -122,11 +123,12 @@ fn rates(page: &Measured<'_>, block: usize) -> bool {
     page.document.format == Format::Text
         && (2..=20).contains(&stats.words)
         && page.block(block + 1).words == 0
-        && page.text(block).trim_end().ends_with(['?', ':', '.', '!'])
+        && page.text(block).trim_end().ends_with('?')
         && !stats.shape.begins_quote
         && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0)
         && below.chars().all(|c| is_picture(c) || filler(c))
         && below.chars().filter(|c| is_picture(*c)).nth(1).is_some()
+        && !(below.contains('★') && below.contains('☆'))
 }
 
 /// Whether a character is a star, a thumb or a face.

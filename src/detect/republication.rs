@@ -35,7 +35,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
             continue;
         }
         if names_licence(page, block) {
-            findings.block(page, block, MOVE, 0.85, &["names a licence", "phrase", "no other paragraph is about it"]);
+            findings.block(page, block, MOVE, 0.85, &["names a licence", "phrase", "the article is not about it"]);
+            continue;
         }
         if !lines::at_edge(page, block) {
             continue;
@@ -66,7 +67,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 /// Words of licences, or their stems.
 const LICENCES: [&str; 9] = ["licen", "lizen", "licença", "licencj", "ліценз", "лиценз", "cc by", "cc-by", "умовах"];
 
-/// Whether a short text names the licence it stands under, which the rest of the page does not speak of.
+/// Whether a short text names the licence it stands under, and no more than one other paragraph speaks of such things.
 fn names_licence(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     let folded = page.folded(block);
