@@ -242,15 +242,17 @@ fn tallies(page: &Measured<'_>) -> Vec<Range<usize>> {
 /// Whether a line may be one of a run of figures that began at `start`.
 fn is_tally(page: &Measured<'_>, block: usize, start: usize) -> bool {
     let stats = page.block(block);
-    let close = block == start || page.document.blocks.get(block).is_some_and(|own| own.gap_before == 0);
-    let counted = stats.shape.has_money
-        || page.text(block).contains('%')
-        || page.signal(block, Signal::Raised) > 0
-        || page.has(block, Class::FUNDING_METER);
-    close
-        && (1..=7).contains(&stats.words)
+    let close = || block == start || page.document.blocks.get(block).is_some_and(|own| own.gap_before == 0);
+    let counted = || {
+        stats.shape.has_money
+            || page.text(block).contains('%')
+            || page.signal(block, Signal::Raised) > 0
+            || page.has(block, Class::FUNDING_METER)
+    };
+    (1..=7).contains(&stats.words)
         && stats.digits > 0
-        && (counted || stats.words <= 3)
+        && close()
+        && (stats.words <= 3 || counted())
         && !stats.shape.begins_bullet
         && !page.text(block).contains(':')
         && page.signal(block, Signal::Say) == 0

@@ -36,6 +36,8 @@ const CLOCK_DIGITS: u32 = 4;
 const POSITION_DIGITS: u32 = 3;
 /// Bytes of a time, at most: "00:00:49".
 const LONGEST_TIME: usize = 8;
+/// Bytes of a length to the second, at most: "120 minutes 12 sec.".
+const LONGEST_DURATION: usize = 24;
 /// Lines of nothing but a time on a page with players, at most: a timetable and a transcript have more.
 const MOST_TIMES: usize = 3;
 
@@ -130,6 +132,9 @@ fn is_named_speed(page: &Measured<'_>, block: usize) -> bool {
 fn is_duration(text: &str) -> bool {
     const MINUTES: [&str; 5] = ["min", "minutes", "мин", "хв", "minuten"];
     const SECONDS: [&str; 6] = ["s", "sec", "sek", "seg", "с", "сек"];
+    if text.len() > LONGEST_DURATION || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let words: Vec<String> =
         text.split_whitespace().map(|word| word.trim_end_matches(['.', ',']).to_lowercase()).collect();
     let number = |word: &str| (1..=3).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
