@@ -2,7 +2,8 @@
 //!
 //! The program is built for every processor of its kind, and would have to do with what the oldest of them can. Here a
 //! loop is built for several of them, and the one that fits is picked when it is called. All of them do the same
-//! arithmetic: integers and comparisons, which no machine does otherwise.
+//! arithmetic: integers, comparisons, and sums of numbers of 32 bits in one order, each product rounded before it is
+//! added, which no machine does otherwise.
 
 use fearless_simd::{Level, Simd, dispatch};
 

@@ -19,6 +19,7 @@ import numpy as np
 
 import forest
 import labels
+import net
 import pages as data
 import tokens
 
@@ -50,22 +51,37 @@ def labelled(sets):
     return pages
 
 
-def matrix(pages, keys, x, rng):
-    """Rows, labels and weights of the pages named by `keys`."""
-    xs, ys, ws = [], [], []
+def sequences(pages, keys, x):
+    """Values, labels and weights of the blocks, page by page."""
     per_domain = Counter(pages[key]["domain"] for key in keys)
     for key in keys:
         page = pages[key]
         weight = page["weight"] * np.sqrt(page["sizes"])
-        if key not in x or weight.sum() <= 0:
-            continue
-        weight = weight / np.sqrt(weight.sum()) / np.sqrt(per_domain[page["domain"]])
+        if key in x and weight.sum() > 0:
+            yield x[key], page["y"], weight / np.sqrt(weight.sum()) / np.sqrt(per_domain[page["domain"]])
+
+
+def fit_blocks(pages, keys, x, rng, names):
+    """What scores blocks, packed: trees, and a network fitted to their bins."""
+    packed = forest.pack(forest.fit(*matrix(pages, keys, x, rng), names, **SHAPE), names)
+    return packed, fit_net(pages, keys, x, packed)
+
+
+def fit_net(pages, keys, x, packed):
+    borders = forest.borders(packed)
+    return net.pack(net.fit(sequences(pages, keys, x), borders), borders)
+
+
+def matrix(pages, keys, x, rng):
+    """Rows, labels and weights of the pages named by `keys`."""
+    xs, ys, ws = [], [], []
+    for values, y, weight in sequences(pages, keys, x):
         chosen = np.arange(len(weight))
         if len(chosen) > MOST_BLOCKS:
             chosen = rng.choice(chosen, MOST_BLOCKS, replace=False)
-            weight = weight * len(page["weight"]) / MOST_BLOCKS
-        xs.append(x[key][chosen])
-        ys.append(page["y"][chosen])
+            weight = weight * len(weight) / MOST_BLOCKS
+        xs.append(values[chosen])
+        ys.append(y[chosen])
         ws.append(weight[chosen])
     return np.concatenate(xs), np.concatenate(ys), np.concatenate(ws)
 
@@ -100,11 +116,13 @@ def scores_of(records, folder, gold, news):
     return scores
 
 
-def write(folder, table, model=None, names=(), page_models=None, page_names=()):
+def write(folder, table, blocks=None, page_models=None, page_names=()):
+    """The weights files; `blocks` are the forest and the network for blocks, packed."""
     folder.mkdir(parents=True, exist_ok=True)
     empty = b"DHF1" + bytes(8)
     (folder / "html.tokens").write_bytes(tokens.pack(table))
-    (folder / "html.forest").write_bytes(forest.pack(model, names) if model else empty)
+    for name, packed in zip(("html.forest", "html.net"), blocks or (empty, net.empty())):
+        (folder / name).write_bytes(packed)
     for name in ["sure", *(f"type.{kind}" for kind in TYPES)]:
         packed = forest.pack(page_models[name], page_names) if name in (page_models or {}) else empty
         (folder / f"html.{name}.forest").write_bytes(packed)
@@ -177,8 +195,8 @@ def main():
             x.update({f"{name}/{key}": row["x"] for key, row in found.items()})
     models, values = [], {}
     for k in range(data.FOLDS):
-        models.append(forest.fit(*matrix(pages, outside(k), x, rng), names, **SHAPE))
-        write(by_fold[k], tables[k], models[k], names)
+        models.append(fit_blocks(pages, outside(k), x, rng, names))
+        write(by_fold[k], tables[k], models[k])
         for name in folders:
             rows, _ = data.features(args.binary, fold_folders[name][k], args.work / f"{name}-{k}", by_fold[k])
             for key, row in rows.items():
@@ -191,7 +209,7 @@ def main():
     scores, right_types = {}, []
     for k in range(data.FOLDS):
         page_models = fit_pages(types, [key for key in usable if fold[key] != k], values, page_names)
-        write(by_fold[k], tables[k], models[k], names, page_models, page_names)
+        write(by_fold[k], tables[k], models[k], page_models, page_names)
         for name in folders:
             found = run_scores(args.binary, fold_folders[name][k], by_fold[k], gold[name], name == "fundus")
             scores.update({f"{name}/{key}": f1 for key, f1 in found.items()})
@@ -209,9 +227,9 @@ def main():
     print(f"page type right: {np.mean(right_types):.3f}")
     reliability(pages, scores, sure)
     log("fitting to all pages")
-    everything = forest.fit(*matrix(pages, list(pages), x, rng), names, **SHAPE)
+    everything = fit_blocks(pages, list(pages), x, rng, names)
     page_models = fit_pages({**types, **right}, usable, values, page_names)
-    write(args.weights, tokens.table(pages, list(pages)), everything, names, page_models, page_names)
+    write(args.weights, tokens.table(pages, list(pages)), everything, page_models, page_names)
     fitted = {}
     for name, folder in folders.items():
         found = run_scores(args.binary, folder / "html", args.weights, gold[name], name == "fundus")

@@ -51,3 +51,14 @@ def pack(model, names):
         out += leaves.tobytes()
     out += struct.pack("<i", round((bias[0] if isinstance(bias, list) else bias) * UNIT))
     return bytes(out)
+
+
+def borders(packed):
+    """The borders of each column in a packed forest."""
+    found, at = [], 6
+    for _ in range(struct.unpack_from("<H", packed, 4)[0]):
+        at += 1 + packed[at]
+        count = packed[at]
+        found.append(np.frombuffer(packed, "<f4", count, at + 1))
+        at += 1 + 4 * count
+    return found

@@ -4,10 +4,15 @@
 //! of bytes and one look-up a block. Leaves are integers: sums are the same on every machine and in every order.
 
 use super::matrix::Matrix;
+use super::net::Net;
 use crate::vector;
 
 /// Fixed-point unit of margins: log-odds of 1.0.
 pub const UNIT: i32 = 1024;
+
+/// How much a network counts beside the forest, as a fraction: in cross-validation more is better on articles, less on
+/// news.
+const NET_OF: (i32, i32) = (2, 5);
 
 /// How many trees give the reasons.
 const TELLING_TREES: usize = 50;
@@ -117,7 +122,7 @@ pub struct Forest {
 
 /// A page's features, each cut at its forest's borders.
 #[derive(Debug, Clone)]
-struct Quantised {
+pub(super) struct Quantised {
     rows: usize,
     /// Column by column, in steps: the last one of a column is filled up with zeros, so that all are worked on by the
     /// same few instructions, without a rest.
@@ -212,23 +217,40 @@ impl Forest {
     pub fn judge(&self, page: &Matrix) -> Verdict {
         vector::widest(
             #[inline(always)]
-            || self.judge_steps(page),
+            || self.judge_steps(&self.quantise(page)),
         )
+    }
+
+    /// What the forest and a network fitted to its bins say of a page together.
+    pub(super) fn judge_with(&self, net: &Net, page: &Matrix) -> Verdict {
+        let page = vector::widest(
+            #[inline(always)]
+            || self.quantise(page),
+        );
+        let mut verdict = vector::widest(
+            #[inline(always)]
+            || self.judge_steps(&page),
+        );
+        if !net.is_empty() {
+            for (margin, other) in verdict.margins.iter_mut().zip(net.judge(&page)) {
+                *margin = (NET_OF.1 - NET_OF.0) * *margin / NET_OF.1 + NET_OF.0 * other / NET_OF.1;
+            }
+        }
+        verdict
     }
 
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn judge_steps(&self, page: &Matrix) -> Verdict {
-        let page = self.quantise(page);
+    fn judge_steps(&self, page: &Quantised) -> Verdict {
         let mut margins = vec![[self.bias; STEP]; page.steps];
         let mut telling = vec![[0; STEP]; page.steps * self.trees.len().min(TELLING_TREES)];
         let mut told = telling.chunks_exact_mut(page.steps.max(1));
         for tree in &self.trees {
             let mut told = told.next().unwrap_or_default().iter_mut();
             let mut open = [Question::default(); LEVELS];
-            let questions = tree.asked_of(&page, &mut open);
+            let questions = tree.asked_of(page, &mut open);
             for (step, margins) in margins.iter_mut().enumerate() {
-                let leaves = leaves_of(&page, questions, step);
+                let leaves = leaves_of(page, questions, step);
                 // Those of the last step that fill it up are left out.
                 let parts = (page.rows - step * STEP).min(STEP).div_ceil(PART);
                 let leaf_parts = leaves.as_chunks::<PART>().0.iter().take(parts);
@@ -271,6 +293,24 @@ impl Forest {
     /// Names of the features, in the order of their columns.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.features.iter().map(|feature| feature.name.as_str())
+    }
+}
+
+impl Quantised {
+    /// Number of rows.
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The bin that all rows of a column share, if they do; of a column that no tree asks for, 0.
+    pub(super) fn shared(&self, column: usize) -> Option<u8> {
+        self.constant.get(column).copied().unwrap_or(Some(0))
+    }
+
+    /// The bins of a column, row by row.
+    pub(super) fn column(&self, column: usize) -> &[u8] {
+        let steps = self.bins.get(column * self.steps..(column + 1) * self.steps).unwrap_or_default();
+        steps.as_flattened().get(..self.rows).unwrap_or_default()
     }
 }
 
@@ -330,24 +370,24 @@ pub fn probability(margin: i32) -> f32 {
 }
 
 /// What is left of a weights file.
-struct Reader<'a>(&'a [u8]);
+pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
+    pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], WeightsError> {
         let (taken, rest) = self.0.split_at_checked(count).ok_or(WeightsError::Malformed)?;
         self.0 = rest;
         Ok(taken)
     }
 
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], WeightsError> {
+    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], WeightsError> {
         self.take(N)?.try_into().map_err(|_| WeightsError::Malformed)
     }
 
-    fn u8(&mut self) -> Result<u8, WeightsError> {
+    pub(super) fn u8(&mut self) -> Result<u8, WeightsError> {
         Ok(u8::from_le_bytes(self.array()?))
     }
 
-    fn u16(&mut self) -> Result<u16, WeightsError> {
+    pub(super) fn u16(&mut self) -> Result<u16, WeightsError> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 

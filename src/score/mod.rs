@@ -6,6 +6,7 @@ mod furniture;
 pub mod html;
 pub mod matrix;
 mod names;
+mod net;
 mod reasons;
 pub mod text;
 
@@ -73,9 +74,10 @@ impl Weights {
 }
 
 /// The files of the folder `weights/`.
-const FILES: [(&str, &[u8]); 14] = [
+const FILES: [(&str, &[u8]); 15] = [
     ("html.tokens", include_bytes!("../../weights/html.tokens")),
     ("html.forest", include_bytes!("../../weights/html.forest")),
+    ("html.net", include_bytes!("../../weights/html.net")),
     ("html.sure.forest", include_bytes!("../../weights/html.sure.forest")),
     ("html.type.article.forest", include_bytes!("../../weights/html.type.article.forest")),
     ("html.type.listing.forest", include_bytes!("../../weights/html.type.listing.forest")),

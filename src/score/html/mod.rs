@@ -1,7 +1,7 @@
 //! Main content of an HTML page, block by block over the whole page.
 //!
-//! Boosted trees look at each block and at what the tree says around it; a threshold of the page's own decides (see
-//! `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
+//! Boosted trees look at each block and at what the tree says around it, a small network at the blocks one after the
+//! other; a threshold of the page's own decides on what the two say together (see `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
 //! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
 
 mod another;
@@ -26,6 +26,7 @@ use super::captions::{self, Boxed};
 use super::forest::{Forest, Verdict, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
+use super::net::Net;
 use super::reasons::{Falls, Reasons, Side};
 use features::View;
 use tokens::TokenTable;
@@ -41,6 +42,7 @@ const COPY_SHARE: f32 = 0.9;
 pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
+    net: Net,
     reasons: Reasons,
     falls: Falls,
     page: PageWeights,
@@ -91,10 +93,14 @@ impl HtmlWeights {
     pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
+        let net = Net::read(&file("html.net")?)?;
+        if !net.fits(forest.names().count()) {
+            return Err(WeightsError::Malformed);
+        }
         let reasons = Reasons::new(&forest, kinds::in_words);
         let of_page = forest.names().map(verdict::is_of_page);
         let asked = forest.asked().into_iter().zip(of_page).map(|(asked, of_page)| asked || of_page).collect();
-        Ok(Self { tokens, forest, reasons, falls: Falls::default(), page: PageWeights::read(file)?, asked })
+        Ok(Self { tokens, forest, net, reasons, falls: Falls::default(), page: PageWeights::read(file)?, asked })
     }
 
     /// All features of a page's blocks, and of the page.
@@ -166,6 +172,9 @@ impl HtmlWeights {
         let has_others = use_of == Use::Article && drop_other_articles(page, &mut scores);
         drop_captions(view, &mut scores);
         drop_controls(page, &mut scores);
+        if use_of == Use::Article {
+            drop_last_headings(page, &mut scores);
+        }
         obey_selectors(page, &mut scores);
         for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
             score.caption =
@@ -187,7 +196,7 @@ impl HtmlWeights {
     fn judge<'a, 'b>(&self, page: &'a Measured<'b>, asked: &[bool]) -> Judged<'a, 'b> {
         let view = View::of(page, &self.tokens);
         let blocks = features::of(&view, asked);
-        let verdict = self.forest.judge(&blocks);
+        let verdict = self.forest.judge_with(&self.net, &blocks);
         let main: Vec<f32> = verdict.margins.iter().copied().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
         let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);
@@ -316,6 +325,19 @@ fn drop_controls(page: &Measured<'_>, scores: &mut [BlockScore]) {
         if control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence {
             (score.kept, score.reasons) = (false, ["a control", "", ""]);
         }
+    }
+}
+
+/// Drops the headings behind the last text that stays: what they were headings of has gone.
+fn drop_last_headings(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    let is_heading = |index: usize| {
+        page.document.blocks.get(index).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)))
+    };
+    let Some(last) = scores.iter().enumerate().rposition(|(index, score)| score.kept && !is_heading(index)) else {
+        return;
+    };
+    for score in scores.iter_mut().skip(last + 1).filter(|score| score.kept) {
+        (score.kept, score.reasons) = (false, ["a heading of nothing", "", ""]);
     }
 }
 
