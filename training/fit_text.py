@@ -21,6 +21,7 @@ import numpy as np
 
 import forest
 import labels
+import net
 import pages as data
 import text_pages
 
@@ -142,6 +143,10 @@ def fit(pages, names, known, weights, fold=None):
         packed = forest.pack(model, given[0]["figure_names"] if name == "router" else names)
         bias = struct.unpack("<i", packed[-4:])[0] + round(SHIFT.get(name, 0.0) * forest.UNIT)
         (weights / f"text.{name}.forest").write_bytes(packed[:-4] + struct.pack("<i", bias))
+        if name == "article":
+            borders = forest.borders(packed)
+            beside = net.pack(net.fit([(page["x"], page["y"], weight(page)) for page in articles], borders), borders)
+            (weights / "text.net").write_bytes(net.shifted(beside, SHIFT[name]))
     return models
 
 

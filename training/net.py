@@ -121,6 +121,11 @@ def pack(net, borders):
     return bytes(out)
 
 
+def shifted(packed, shift):
+    """The same with all margins moved."""
+    return packed[:-4] + struct.pack("<f", struct.unpack("<f", packed[-4:])[0] + shift)
+
+
 def empty():
     """A file that says nothing."""
     return b"DHN1" + struct.pack("<HBBBB", 0, WIDTH, KERNEL, HEAD, 0)

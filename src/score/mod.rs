@@ -74,7 +74,7 @@ impl Weights {
 }
 
 /// The files of the folder `weights/`.
-const FILES: [(&str, &[u8]); 15] = [
+const FILES: [(&str, &[u8]); 16] = [
     ("html.tokens", include_bytes!("../../weights/html.tokens")),
     ("html.forest", include_bytes!("../../weights/html.forest")),
     ("html.net", include_bytes!("../../weights/html.net")),
@@ -87,6 +87,7 @@ const FILES: [(&str, &[u8]); 15] = [
     ("html.type.service.forest", include_bytes!("../../weights/html.type.service.forest")),
     ("html.type.collection.forest", include_bytes!("../../weights/html.type.collection.forest")),
     ("text.article.forest", include_bytes!("../../weights/text.article.forest")),
+    ("text.net", include_bytes!("../../weights/text.net")),
     ("text.page.forest", include_bytes!("../../weights/text.page.forest")),
     ("text.router.forest", include_bytes!("../../weights/text.router.forest")),
     ("text.caption.forest", include_bytes!("../../weights/text.caption.forest")),

@@ -1,8 +1,9 @@
-//! The fitted forests: one for articles cut out of their pages, one for whole pages, one that tells which a page is,
-//! one that knows captions.
+//! What was fitted: a forest and a network for articles cut out of their pages, a forest for whole pages, one that tells
+//! which a page is, one that knows captions.
 
 use crate::measure::Measured;
 use crate::score::forest::{Forest, Verdict, WeightsError, probability};
+use crate::score::net::Net;
 use crate::score::reasons::{Falls, Reasons, Side};
 
 use super::features::{Features, features};
@@ -15,6 +16,8 @@ const SURELY_WHOLE: f32 = 0.8;
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextWeights {
     article: Forest,
+    /// Beside the forest for articles.
+    net: Net,
     page: Forest,
     router: Forest,
     caption: Forest,
@@ -36,9 +39,13 @@ pub(super) struct Verdicts {
 }
 
 impl TextWeights {
-    /// Reads the four weights files.
+    /// Reads the weights files that begin with `text.`.
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let article = Forest::read(&file("text.article.forest")?)?;
+        let net = Net::read(&file("text.net")?)?;
+        if !net.fits(article.names().count()) {
+            return Err(WeightsError::Malformed);
+        }
         let page = Forest::read(&file("text.page.forest")?)?;
         let caption = Forest::read(&file("text.caption.forest")?)?;
         let asked = asked_by(&[&article, &page, &caption]);
@@ -48,6 +55,7 @@ impl TextWeights {
             falls: Default::default(),
             reasons,
             article,
+            net,
             page,
             router: Forest::read(&file("text.router.forest")?)?,
             caption,
@@ -71,8 +79,11 @@ impl TextWeights {
     pub(super) fn judge(&self, features: &Features) -> Verdicts {
         let router = self.router.judge(&features.page).margins;
         let whole = router.first().is_some_and(|margin| probability(*margin) > SURELY_WHOLE);
-        let forest = if whole { &self.page } else { &self.article };
-        let verdict = forest.judge(&features.lines);
+        let verdict = if whole {
+            self.page.judge(&features.lines)
+        } else {
+            self.article.judge_with(&self.net, &features.lines)
+        };
         Verdicts { husk: verdict.margins.clone(), whole, verdict }
     }
 
