@@ -10,10 +10,6 @@ use crate::vector;
 /// Fixed-point unit of margins: log-odds of 1.0.
 pub const UNIT: i32 = 1024;
 
-/// How much a network counts beside the forest, as a fraction: in cross-validation more is better on articles, less on
-/// news.
-const NET_OF: (i32, i32) = (2, 5);
-
 /// How many trees give the reasons.
 const TELLING_TREES: usize = 50;
 
@@ -221,8 +217,9 @@ impl Forest {
         )
     }
 
-    /// What the forest and a network fitted to its bins say of a page together.
-    pub(super) fn judge_with(&self, net: &Net, page: &Matrix) -> Verdict {
+    /// What the forest and a network fitted to its bins say of a page together; `share` is how much the network counts,
+    /// in hundredths.
+    pub(super) fn judge_with(&self, (net, share): (&Net, i32), page: &Matrix) -> Verdict {
         let page = vector::widest(
             #[inline(always)]
             || self.quantise(page),
@@ -233,7 +230,7 @@ impl Forest {
         );
         if !net.is_empty() {
             for (margin, other) in verdict.margins.iter_mut().zip(net.judge(&page)) {
-                *margin = (NET_OF.1 - NET_OF.0) * *margin / NET_OF.1 + NET_OF.0 * other / NET_OF.1;
+                *margin = ((100 - share) * *margin + share * other) / 100;
             }
         }
         verdict

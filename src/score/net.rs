@@ -271,9 +271,9 @@ mod tests {
         let mut page = Matrix::new(4);
         page.add("a", |row| [1.0, -1.0, -1.0, 1.0][row]);
         let net = Net::read(&net()).unwrap();
-        let heard = forest().judge_with(&net, &page).margins;
-        // The forest says 0 of each; two fifths of what the network says are left.
-        assert_eq!(heard, [102, 307, -102, 102]);
+        let heard = forest().judge_with((&net, 50), &page).margins;
+        // The forest says 0 of each; half of what the network says is left.
+        assert_eq!(heard, [128, 384, -128, 128]);
     }
 
     #[test]
@@ -282,7 +282,7 @@ mod tests {
         assert!(net.is_empty() && net.fits(7));
         let mut page = Matrix::new(1);
         page.add("a", |_| 1.0);
-        assert_eq!(forest().judge_with(&net, &page).margins, [0]);
+        assert_eq!(forest().judge_with((&net, 50), &page).margins, [0]);
     }
 
     #[test]

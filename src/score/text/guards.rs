@@ -53,10 +53,14 @@ fn is_last_paragraph(page: &Measured<'_>, line: usize) -> bool {
 
 /// Whether a line addresses nobody, names no sum and no address, and has no phrase.
 fn tells(page: &Measured<'_>, line: usize) -> bool {
+    page.hits(line).is_empty() && page.signal(line, Signal::Subscribe) == 0 && speaks_to_nobody(page, line)
+}
+
+/// The same of a line that may have phrases and words of subscribing: articles tell of newsletters too.
+fn speaks_to_nobody(page: &Measured<'_>, line: usize) -> bool {
     let stats = page.block(line);
-    let spoken = [Signal::We, Signal::You, Signal::Subscribe, Signal::Give, Signal::Press, Signal::Bio];
+    let spoken = [Signal::We, Signal::You, Signal::Give, Signal::Press, Signal::Bio];
     !(stats.shape.has_at || stats.shape.has_url || stats.shape.has_money || stats.shape.has_symbol)
-        && page.hits(line).is_empty()
         && page.signal(line, Signal::Ui) <= 1
         && spoken.into_iter().all(|signal| page.signal(line, signal) == 0)
 }
@@ -85,7 +89,7 @@ pub(super) fn may_be_last(page: &Measured<'_>, line: usize) -> bool {
         && stats.shape.ends_sentence
         && stats.words >= 3
         && page.copies(line) == 1
-        && tells(page, line)
+        && (tells(page, line) || stats.words >= 8 && speaks_to_nobody(page, line))
 }
 
 /// Whether a line that closes articles is one of those that also part them: a button to give or to subscribe.
