@@ -16,6 +16,7 @@ import numpy as np
 
 import fit_html
 import forest
+import net
 import pages as data
 
 TESTED = (0, 1)
@@ -68,6 +69,8 @@ def main():
                 for file in (args.work / f"weights-{fold}").iterdir():
                     (weights / file.name).write_bytes(file.read_bytes())
                 (weights / "html.forest").write_bytes(forest.pack(model, names))
+                # The network of the fold was fitted to another forest's bins: the forests are compared alone.
+                (weights / "html.net").write_bytes(net.empty())
                 for name in folders:
                     folder = args.work / "folds" / name / f"fold-{fold}"
                     scores[name].update(fit_html.run_scores(args.binary, folder, weights, gold[name], name == "fundus"))

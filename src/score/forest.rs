@@ -180,7 +180,7 @@ impl Forest {
     /// Cuts a page's features at the forest's borders.
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn quantise(&self, matrix: &Matrix) -> Quantised {
+    pub(super) fn quantise(&self, matrix: &Matrix) -> Quantised {
         let rows = matrix.rows();
         let steps = rows.div_ceil(STEP);
         let mut bins = vec![[0; STEP]; steps * self.features.len()];

@@ -277,6 +277,31 @@ mod tests {
     }
 
     #[test]
+    fn every_kind_of_processor_says_the_same() {
+        let mut net = Net::read(&net()).unwrap();
+        // Numbers whose products and sums are all rounded.
+        let mut state = 1u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 8) as f32 / (1 << 24) as f32 - 0.45
+        };
+        net.bias.iter_mut().for_each(|value| *value = next());
+        net.columns.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        for layer in &mut net.layers {
+            layer.depth.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+            layer.point.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        }
+        net.head.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        net.last.iter_mut().for_each(|value| *value = next());
+        let mut page = Matrix::new(77);
+        page.add("a", |row| if row.count_ones() % 2 == 0 { 1.0 } else { -1.0 });
+        let page = forest().quantise(&page);
+        let widest = net.judge(&page);
+        assert_eq!(widest, net.judge_rows(&page));
+        assert!(widest.iter().collect::<std::collections::BTreeSet<_>>().len() > 3);
+    }
+
+    #[test]
     fn one_without_columns_says_nothing() {
         let net = Net::read(&[b"DHN1".as_slice(), &[0, 0, 48, 3, 32, 0]].concat()).unwrap();
         assert!(net.is_empty() && net.fits(7));
