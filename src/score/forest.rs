@@ -4,7 +4,7 @@
 //! of bytes and one look-up a block. Leaves are integers: sums are the same on every machine and in every order.
 
 use super::matrix::Matrix;
-use super::net::Net;
+use super::net::{Net, Share};
 use crate::vector;
 
 /// Fixed-point unit of margins: log-odds of 1.0.
@@ -217,9 +217,8 @@ impl Forest {
         )
     }
 
-    /// What the forest and a network fitted to its bins say of a page together; `share` is how much the network counts,
-    /// in hundredths.
-    pub(super) fn judge_with(&self, (net, share): (&Net, i32), page: &Matrix) -> Verdict {
+    /// What the forest and a network fitted to its bins say of a page together.
+    pub(super) fn judge_with(&self, (net, share): (&Net, Share), page: &Matrix) -> Verdict {
         let page = vector::widest(
             #[inline(always)]
             || self.quantise(page),
@@ -229,6 +228,7 @@ impl Forest {
             || self.judge_steps(&page),
         );
         if !net.is_empty() {
+            let share = share.of(page.rows);
             for (margin, other) in verdict.margins.iter_mut().zip(net.judge(&page)) {
                 *margin = ((100 - share) * *margin + share * other) / 100;
             }

@@ -19,6 +19,22 @@ const MOST_LAYERS: u8 = 8;
 
 type Row = [f32; WIDTH];
 
+/// How much a network counts beside a forest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Share {
+    /// In hundredths.
+    pub(super) most: i32,
+    /// Rows from which it counts so much. On smaller pages it counts less, in proportion: it has seen few of them.
+    pub(super) rows: i32,
+}
+
+impl Share {
+    /// On a page of so many rows, in hundredths.
+    pub(super) fn of(self, rows: usize) -> i32 {
+        i32::try_from(rows).map_or(self.most, |rows| self.most * rows.min(self.rows) / self.rows)
+    }
+}
+
 /// A network; one without columns says nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Net {
@@ -271,7 +287,7 @@ mod tests {
         let mut page = Matrix::new(4);
         page.add("a", |row| [1.0, -1.0, -1.0, 1.0][row]);
         let net = Net::read(&net()).unwrap();
-        let heard = forest().judge_with((&net, 50), &page).margins;
+        let heard = forest().judge_with((&net, Share { most: 50, rows: 1 }), &page).margins;
         // The forest says 0 of each; half of what the network says is left.
         assert_eq!(heard, [128, 384, -128, 128]);
     }
@@ -307,7 +323,7 @@ mod tests {
         assert!(net.is_empty() && net.fits(7));
         let mut page = Matrix::new(1);
         page.add("a", |_| 1.0);
-        assert_eq!(forest().judge_with((&net, 50), &page).margins, [0]);
+        assert_eq!(forest().judge_with((&net, Share { most: 50, rows: 1 }), &page).margins, [0]);
     }
 
     #[test]

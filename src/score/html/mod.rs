@@ -26,7 +26,7 @@ use super::captions::{self, Boxed};
 use super::forest::{Forest, Verdict, WeightsError, probability};
 use super::furniture;
 use super::matrix::Matrix;
-use super::net::Net;
+use super::net::{Net, Share};
 use super::reasons::{Falls, Reasons, Side};
 use features::View;
 use tokens::TokenTable;
@@ -37,11 +37,8 @@ const COPY_WORDS: usize = 12;
 /// Share of its runs of words that a copy has in common with earlier kept blocks.
 const COPY_SHARE: f32 = 0.9;
 
-/// How much the network counts beside the forest, in hundredths: in cross-validation more is a little better on
-/// articles, less on news.
-const NET_SHARE: i32 = 40;
-/// Blocks from which it counts so much, and less on smaller pages: it has seen few of them.
-const NET_ROWS: i32 = 120;
+/// How much the network counts: in cross-validation more is a little better on articles, less on news.
+const NET_SHARE: Share = Share { most: 40, rows: 120 };
 
 /// What the scorer was fitted to.
 #[derive(Debug, Clone, PartialEq)]
@@ -202,8 +199,7 @@ impl HtmlWeights {
     fn judge<'a, 'b>(&self, page: &'a Measured<'b>, asked: &[bool]) -> Judged<'a, 'b> {
         let view = View::of(page, &self.tokens);
         let blocks = features::of(&view, asked);
-        let share = i32::try_from(blocks.rows()).map_or(NET_SHARE, |rows| NET_SHARE * rows.min(NET_ROWS) / NET_ROWS);
-        let verdict = self.forest.judge_with((&self.net, share), &blocks);
+        let verdict = self.forest.judge_with((&self.net, NET_SHARE), &blocks);
         let main: Vec<f32> = verdict.margins.iter().copied().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
         let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);

@@ -3,7 +3,7 @@
 
 use crate::measure::Measured;
 use crate::score::forest::{Forest, Verdict, WeightsError, probability};
-use crate::score::net::Net;
+use crate::score::net::{Net, Share};
 use crate::score::reasons::{Falls, Reasons, Side};
 
 use super::features::{Features, features};
@@ -12,9 +12,9 @@ use super::features::{Features, features};
 /// taken for a whole page loses sentences.
 const SURELY_WHOLE: f32 = 0.8;
 
-/// How much the network counts beside the forest for articles, in hundredths: at 50 unseen news gain, but unseen guides
-/// leave a little more.
-const NET_SHARE: i32 = 45;
+/// How much the network counts beside the forest for articles: at 50 unseen news gain, but unseen guides leave a little
+/// more.
+const NET_SHARE: Share = Share { most: 45, rows: 30 };
 
 /// The forests of the line scorer.
 #[derive(Debug, Clone, PartialEq)]
