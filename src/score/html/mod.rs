@@ -1,8 +1,9 @@
 //! Main content of an HTML page, block by block over the whole page.
 //!
 //! Boosted trees look at each block and at what the tree says around it, a small network at the blocks one after the
-//! other; a threshold of the page's own decides on what the two say together (see `threshold`). The weights are fitted by `training/`, from features that this module computes. A second stage that
-//! saw the first one's verdict on the neighbours was tried and gave nothing: the features of the surroundings say it.
+//! other; a threshold of the page's own decides on what the two say together (see `threshold`). The weights are fitted
+//! by `training/`, from features that this module computes. A second stage that saw the first one's verdict on the
+//! neighbours was tried and gave nothing: the features of the surroundings say it.
 
 mod another;
 mod body;
