@@ -15,9 +15,10 @@ BATCH = 16
 class Net(nn.Module):
     """Residual blocks of depthwise dilated convolutions (Bai et al. 2018, not causal) between two dense layers."""
 
-    def __init__(self, columns, width=WIDTH):
+    def __init__(self, columns):
         super().__init__()
         self.drop_in, self.drop = nn.Dropout(0.3), nn.Dropout(0.2)
+        width = WIDTH
         self.first = nn.Linear(columns, width)
         self.depth = nn.ModuleList([
             nn.Conv1d(width, width, KERNEL, padding=d * (KERNEL // 2), dilation=d, groups=width) for d in DILATIONS])
@@ -91,13 +92,6 @@ def fit(sequences, borders, epochs=14, rate=3e-3, seed=1):
             if pace.last_epoch < steps - 1:
                 pace.step()
     return net.eval()
-
-
-def margins(net, x, borders):
-    """Log-odds of the rows of a page."""
-    with torch.no_grad():
-        values = torch.as_tensor(binned(x, borders))[None]
-        return net(values, torch.ones(1, len(x)))[0].numpy()
 
 
 def pack(net, borders):
