@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::lexicon::Lexicon;
 use crate::measure::Measured;
-use crate::page::{DecodedPage, EncodingEvidence, Format};
+use crate::page::{DecodedPage, Document, EncodingEvidence, Format};
 use crate::segment::segment;
 use crate::settings::Limits;
 
@@ -57,20 +57,18 @@ impl Weights {
     /// [`WeightsError::OtherFeatures`].
     pub fn fit(&self) -> Result<(), WeightsError> {
         let lexicon = Lexicon::embedded();
-        let measured = |text: &str, format| {
-            let decoded = DecodedPage {
-                text: text.into(),
-                encoding: "UTF-8",
-                evidence: EncodingEvidence::ValidUtf8,
-                replaced_chars: 0,
-            };
-            segment(&decoded, format, None, &Limits::default()).map_err(|_| WeightsError::Malformed)
-        };
-        let html = measured("<title>Ferry</title><article><h1>Ferry</h1><p>It sails again.</p>", Format::Html)?;
+        let html = document_of("<title>Ferry</title><article><h1>Ferry</h1><p>It sails again.</p>", Format::Html)?;
         self.html.fits(&Measured::with_weights(&html, &lexicon, self))?;
-        let text = measured("Ferry\n\nIt sails again.", Format::Text)?;
+        let text = document_of("Ferry\n\nIt sails again.", Format::Text)?;
         self.text.fits(&Measured::with_weights(&text, &lexicon, self))
     }
+}
+
+/// The document that a page of ours makes.
+fn document_of(text: &str, format: Format) -> Result<Document, WeightsError> {
+    let (encoding, evidence) = ("UTF-8", EncodingEvidence::ValidUtf8);
+    let decoded = DecodedPage { text: text.into(), encoding, evidence, replaced_chars: 0 };
+    segment(&decoded, format, None, &Limits::default()).map_err(|_| WeightsError::Malformed)
 }
 
 /// The files of the folder `weights/`.

@@ -45,15 +45,13 @@ fn outermost(page: &Measured<'_>) -> Vec<Range<usize>> {
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::page::{DecodedPage, EncodingEvidence, Format};
-    use crate::settings::Limits;
+    use crate::page::Format;
+    use crate::score::document_of;
 
     /// The first blocks of the other articles on a page of which everything is kept.
     fn others(head: &str, body: &str) -> Vec<String> {
         let html = format!("<html><head><title>Light</title>{head}</head><body>{body}</body></html>");
-        let (encoding, evidence) = ("UTF-8", EncodingEvidence::ValidUtf8);
-        let decoded = DecodedPage { text: html.into(), encoding, evidence, replaced_chars: 0 };
-        let document = crate::segment::segment(&decoded, Format::Html, None, &Limits::default()).unwrap();
+        let document = document_of(&html, Format::Html).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);
         articles(&page, |_| true).into_iter().map(|blocks| page.text(blocks.start).to_owned()).collect()

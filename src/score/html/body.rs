@@ -42,14 +42,12 @@ pub(super) fn of_manual(page: &Measured<'_>, main: &[f32], cut: f32) -> Range<us
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::page::{DecodedPage, EncodingEvidence, Format};
-    use crate::settings::Limits;
+    use crate::page::Format;
+    use crate::score::document_of;
 
     /// The texts of the body of a page whose kept blocks are those with "kept" in them.
     fn body(html: &str) -> Vec<String> {
-        let (encoding, evidence) = ("UTF-8", EncodingEvidence::ValidUtf8);
-        let decoded = DecodedPage { text: html.into(), encoding, evidence, replaced_chars: 0 };
-        let document = crate::segment::segment(&decoded, Format::Html, None, &Limits::default()).unwrap();
+        let document = document_of(html, Format::Html).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);
         let main: Vec<f32> =

@@ -7,6 +7,7 @@
 
 mod another;
 mod body;
+mod drops;
 mod features;
 mod kinds;
 mod layout;
@@ -20,23 +21,17 @@ use std::ops::Range;
 
 use crate::lexicon::{Anchor, Class};
 use crate::measure::Measured;
-use crate::page::{BlockKind, SiteVerdict};
+use crate::page::SiteVerdict;
 use crate::record::PageType;
 
 use super::captions::{self, Boxed};
 use super::forest::{Forest, Verdict, WeightsError, probability};
-use super::furniture;
 use super::matrix::Matrix;
 use super::net::{Net, Share};
 use super::reasons::{Falls, Reasons, Side};
 use features::View;
 use tokens::TokenTable;
 use verdict::PageWeights;
-
-/// Words from which a kept block that was kept before on the page is dropped as a copy.
-const COPY_WORDS: usize = 12;
-/// Share of its runs of words that a copy has in common with earlier kept blocks.
-const COPY_SHARE: f32 = 0.9;
 
 /// How much the network counts: in cross-validation more is a little better on articles, less on news.
 const NET_SHARE: Share = Share { most: 40, rows: 120 };
@@ -170,14 +165,14 @@ impl HtmlWeights {
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         // Manuals say the same of many a function, stand on a page once, and name parts of it "signature" or "card".
         if !is_manual {
-            drop_copies(view, &mut scores);
-            drop_furniture(page, &mut scores);
+            drops::copies(view, &mut scores);
+            drops::furniture(page, &mut scores);
         }
-        let has_others = use_of == Use::Article && drop_other_articles(page, &mut scores);
-        drop_captions(view, &mut scores);
-        drop_controls(page, &mut scores);
+        let has_others = use_of == Use::Article && drops::other_articles(page, &mut scores);
+        drops::captions(view, &mut scores);
+        drops::controls(page, &mut scores);
         if use_of == Use::Article {
-            drop_last_headings(page, &mut scores);
+            drops::last_headings(page, &mut scores);
         }
         obey_selectors(page, &mut scores);
         for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| !score.kept) {
@@ -247,39 +242,16 @@ struct Judged<'a, 'b> {
     main: Vec<f32>,
 }
 
+impl BlockScore {
+    /// Takes the block out, for this reason.
+    fn drop_for(&mut self, reason: &'static str) {
+        (self.kept, self.reasons) = (false, [reason, "", ""]);
+    }
+}
+
 /// Words of each block.
 fn words(page: &Measured<'_>) -> Vec<u32> {
     (0..page.len()).map(|index| page.block(index).words).collect()
-}
-
-/// Drops captions that stand in a small box with their image beside a credit or in an element named so.
-fn drop_captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
-    for (index, score) in scores.iter_mut().enumerate() {
-        if score.kept && view.in_image_box(index) == Boxed::Sure {
-            (score.kept, score.reasons) = (false, ["a byline, a time or a caption", "", ""]);
-        }
-    }
-}
-
-/// Drops what was kept before on the page: pages hold an article twice for small and large screens.
-fn drop_copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
-    let mut kept = rustc_hash::FxHashSet::default();
-    for (index, score) in scores.iter_mut().enumerate() {
-        if !score.kept {
-            continue;
-        }
-        let words = view.words.block(index);
-        if words.len() >= COPY_WORDS {
-            let runs: Vec<u64> = words.windows(words::RUN).map(words::run_hash).collect();
-            let known = runs.iter().filter(|run| kept.contains(*run)).count();
-            if known as f32 >= COPY_SHARE * runs.len() as f32 {
-                score.kept = false;
-                score.reasons = ["stands on the page already", "", ""];
-                continue;
-            }
-            kept.extend(runs);
-        }
-    }
 }
 
 /// Whether a page names an author or a time, or says that it is an article, as pages about what a business offers do not.
@@ -290,58 +262,6 @@ fn is_signed(page: &Measured<'_>) -> bool {
         || metadata.says_article()
         || page.json_ld.iter().any(|article| !article.is_page)
         || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
-}
-
-/// Drops the articles that a page shows below its own, and says whether there are any.
-fn drop_other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) -> bool {
-    let others = another::articles(page, |block| scores.get(block).is_some_and(|score| score.kept));
-    let found = !others.is_empty();
-    for blocks in others {
-        for score in scores.get_mut(blocks).into_iter().flatten().filter(|score| score.kept) {
-            (score.kept, score.reasons) = (false, ["part of another article", "", ""]);
-        }
-    }
-    found
-}
-
-/// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
-/// user's panel or a box of the site's own, sentences repeated in large letters.
-fn drop_furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
-    let boxes = furniture::boxes(page);
-    let pulled = furniture::pulled(page);
-    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
-        let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
-        let boxed = || boxes.get(index).copied().flatten();
-        if let Some(reason) = repeated.or_else(boxed).or_else(|| furniture::reason(page, index)) {
-            (score.kept, score.reasons) = (false, [reason, "", ""]);
-        }
-    }
-}
-
-/// Most words of a button that is no part of the text; the questions of some FAQs are buttons too.
-const CONTROL_WORDS: u32 = 4;
-
-/// Drops the labels of buttons and the like.
-fn drop_controls(page: &Measured<'_>, scores: &mut [BlockScore]) {
-    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
-        let control = page.document.blocks.get(index).is_some_and(|block| block.kind == BlockKind::Control);
-        let stats = page.block(index);
-        if control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence {
-            (score.kept, score.reasons) = (false, ["a control", "", ""]);
-        }
-    }
-}
-
-/// Drops the headings behind the last text that stays: what they were headings of has gone.
-fn drop_last_headings(page: &Measured<'_>, scores: &mut [BlockScore]) {
-    let is_heading =
-        |index: usize| page.document.blocks.get(index).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
-    let Some(last) = scores.iter().enumerate().rposition(|(index, score)| score.kept && !is_heading(index)) else {
-        return;
-    };
-    for score in scores.iter_mut().skip(last + 1).filter(|score| score.kept) {
-        (score.kept, score.reasons) = (false, ["a heading of nothing", "", ""]);
-    }
 }
 
 /// What the user's selectors say goes before everything.

@@ -187,19 +187,13 @@ pub(super) fn is_too_much(page: &Measured<'_>, goes: impl Fn(usize) -> bool) -> 
 mod tests {
     use super::*;
     use crate::lexicon::Lexicon;
-    use crate::page::{DecodedPage, EncodingEvidence, Format};
-    use crate::segment::segment;
-    use crate::settings::Limits;
+    use crate::page::Format;
+    use crate::score::document_of;
 
     #[test]
     fn the_most_doubtful_lines_stay_where_they_would_cost_too_much() {
-        let decoded = DecodedPage {
-            text: "Six boats left the harbour today\n\nMonday: the ferry\n\nTuesday: the tug\n\nSubscribe now".into(),
-            encoding: "UTF-8",
-            evidence: EncodingEvidence::ValidUtf8,
-            replaced_chars: 0,
-        };
-        let document = segment(&decoded, Format::Text, None, &Limits::default()).unwrap();
+        let text = "Six boats left the harbour today\n\nMonday: the ferry\n\nTuesday: the tug\n\nSubscribe now";
+        let document = document_of(text, Format::Text).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);
         let stays = |margins: [i32; 4]| {

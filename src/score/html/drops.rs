@@ -1,0 +1,138 @@
+//! What goes although the scorer would keep it: what pages of the training data show too seldom to be learned, and what
+//! follows from the rest of the decision.
+
+use crate::measure::Measured;
+use crate::page::BlockKind;
+
+use super::BlockScore;
+use super::another;
+use super::features::View;
+use super::words;
+use crate::score::captions::Boxed;
+use crate::score::furniture as marked;
+
+/// Words from which a kept block that was kept before on the page is dropped as a copy.
+const COPY_WORDS: usize = 12;
+/// Share of its runs of words that a copy has in common with earlier kept blocks.
+const COPY_SHARE: f32 = 0.9;
+
+/// Drops captions that stand in a small box with their image beside a credit or in an element named so.
+pub(super) fn captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
+    for (index, score) in scores.iter_mut().enumerate() {
+        if score.kept && view.in_image_box(index) == Boxed::Sure {
+            score.drop_for("a byline, a time or a caption");
+        }
+    }
+}
+
+/// Drops what was kept before on the page: pages hold an article twice for small and large screens.
+pub(super) fn copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
+    let mut kept = rustc_hash::FxHashSet::default();
+    for (index, score) in scores.iter_mut().enumerate() {
+        if !score.kept {
+            continue;
+        }
+        let words = view.words.block(index);
+        if words.len() >= COPY_WORDS {
+            let runs: Vec<u64> = words.windows(words::RUN).map(words::run_hash).collect();
+            let known = runs.iter().filter(|run| kept.contains(*run)).count();
+            if known as f32 >= COPY_SHARE * runs.len() as f32 {
+                score.drop_for("stands on the page already");
+                continue;
+            }
+            kept.extend(runs);
+        }
+    }
+}
+
+/// Drops the articles that a page shows below its own, and says whether there are any.
+pub(super) fn other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) -> bool {
+    let others = another::articles(page, |block| scores.get(block).is_some_and(|score| score.kept));
+    let found = !others.is_empty();
+    for blocks in others {
+        for score in scores.get_mut(blocks).into_iter().flatten().filter(|score| score.kept) {
+            score.drop_for("part of another article");
+        }
+    }
+    found
+}
+
+/// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
+/// user's panel or a box of the site's own, sentences repeated in large letters.
+pub(super) fn furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    let boxes = marked::boxes(page);
+    let pulled = marked::pulled(page);
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
+        let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
+        let boxed = || boxes.get(index).copied().flatten();
+        if let Some(reason) = repeated.or_else(boxed).or_else(|| marked::reason(page, index)) {
+            score.drop_for(reason);
+        }
+    }
+}
+
+/// Most words of a button that is no part of the text; the questions of some FAQs are buttons too.
+const CONTROL_WORDS: u32 = 4;
+
+/// Drops the labels of buttons and the like.
+pub(super) fn controls(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
+        let control = page.document.blocks.get(index).is_some_and(|block| block.kind == BlockKind::Control);
+        let stats = page.block(index);
+        if control && stats.words <= CONTROL_WORDS && !stats.shape.ends_sentence {
+            score.drop_for("a control");
+        }
+    }
+}
+
+/// Drops the headings behind the last text that stays: what they were headings of has gone.
+pub(super) fn last_headings(page: &Measured<'_>, scores: &mut [BlockScore]) {
+    let is_heading =
+        |index: usize| page.document.blocks.get(index).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_)));
+    let Some(last) = scores.iter().enumerate().rposition(|(index, score)| score.kept && !is_heading(index)) else {
+        return;
+    };
+    for score in scores.iter_mut().skip(last + 1).filter(|score| score.kept) {
+        score.drop_for("a heading of nothing");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lexicon::Lexicon;
+    use crate::page::Format;
+    use crate::score::document_of;
+
+    /// The texts that stay of a page of which all blocks without "gone" in them were kept.
+    fn left(html: &str, drop: impl Fn(&Measured<'_>, &mut [BlockScore])) -> Vec<String> {
+        let document = document_of(html, Format::Html).unwrap();
+        let lexicon = Lexicon::embedded();
+        let page = Measured::new(&document, &lexicon);
+        let kept = |block: usize| !page.text(block).contains("gone");
+        let score = |block| BlockScore { main: 0.5, kept: kept(block), caption: false, reasons: [""; 3] };
+        let mut scores: Vec<BlockScore> = (0..page.len()).map(score).collect();
+        drop(&page, &mut scores);
+        (0..page.len()).filter(|block| scores[*block].kept).map(|block| page.text(block).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_heading_whose_text_went_goes_too() {
+        let page = "<h1>The light</h1><p>She climbed.</p><h2>Read on</h2><p>gone</p><h2>More</h2>";
+        assert_eq!(left(page, last_headings), ["The light", "She climbed."]);
+    }
+
+    #[test]
+    fn a_heading_stays_above_whatever_stays_of_its_section() {
+        let page = "<h1>The light</h1><h2>The stairs</h2><p>gone</p><h2>Tools</h2><ul><li>A lamp</li></ul><p>gone</p>";
+        assert_eq!(left(page, last_headings), ["The light", "The stairs", "Tools", "A lamp"]);
+        let only = "<h1>The light</h1><h2>The stairs</h2>";
+        assert_eq!(left(only, last_headings), ["The light", "The stairs"]);
+    }
+
+    #[test]
+    fn labels_of_buttons_go_and_questions_stay() {
+        let page = "<p>She climbed.</p><button>Show more</button><button>Who keeps the light at night?</button>";
+        assert_eq!(left(page, controls), ["She climbed.", "Who keeps the light at night?"]);
+    }
+}
