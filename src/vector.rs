@@ -11,3 +11,23 @@ use fearless_simd::{Level, Simd, dispatch};
 pub(crate) fn widest<R>(work: impl FnOnce() -> R) -> R {
     dispatch!(Level::new(), simd => simd.vectorize(work))
 }
+
+/// Work that is written for vectors of the processor it is built for.
+pub(crate) trait Work {
+    /// What comes of it.
+    type Done;
+
+    /// Does it. It must be inlined, and what it calls in its loops too.
+    fn with<S: Simd>(self, simd: S) -> Self::Done;
+}
+
+/// Does work built for each kind of processor.
+pub(crate) fn widest_of<W: Work>(work: W) -> W::Done {
+    dispatch!(Level::new(), simd => simd.vectorize(#[inline(always)] || work.with(simd)))
+}
+
+/// Does it with the instructions that all processors of this kind have.
+#[cfg(test)]
+pub(crate) fn plainest_of<W: Work>(work: W) -> W::Done {
+    dispatch!(Level::baseline(), simd => simd.vectorize(#[inline(always)] || work.with(simd)))
+}

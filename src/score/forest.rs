@@ -130,7 +130,7 @@ pub(super) struct Quantised {
 }
 
 /// Rows that are worked on together, and those of them whose values are looked up together.
-const STEP: usize = 32;
+pub(super) const STEP: usize = 32;
 const PART: usize = 8;
 
 /// What a forest says of a page.
@@ -304,10 +304,9 @@ impl Quantised {
         self.constant.get(column).copied().unwrap_or(Some(0))
     }
 
-    /// The bins of a column, row by row.
-    pub(super) fn column(&self, column: usize) -> &[u8] {
-        let steps = self.bins.get(column * self.steps..(column + 1) * self.steps).unwrap_or_default();
-        steps.as_flattened().get(..self.rows).unwrap_or_default()
+    /// The bins of a column, [`STEP`] rows after the other; what fills the last step up is 0.
+    pub(super) fn column(&self, column: usize) -> &[[u8; STEP]] {
+        self.bins.get(column * self.steps..(column + 1) * self.steps).unwrap_or_default()
     }
 }
 

@@ -5,7 +5,9 @@
 //! the forest cuts its columns into. Every sum is made in one order, each product rounded before it is added, so that the
 //! margins are the same on every machine.
 
-use super::forest::{Quantised, Reader, UNIT, WeightsError};
+use fearless_simd::{Simd, SimdBase, SimdFrom, f32x16};
+
+use super::forest::{Quantised, Reader, STEP, UNIT, WeightsError};
 use crate::vector;
 
 /// Values of a row inside the network.
@@ -17,7 +19,11 @@ const HEAD: usize = 32;
 /// Convolutions of the largest network there is.
 const MOST_LAYERS: u8 = 8;
 
-type Row = [f32; WIDTH];
+/// Numbers that are worked on by one instruction, where the processor has one so wide.
+type Lane = [f32; LANE];
+const LANE: usize = 16;
+type Row = [Lane; WIDTH / LANE];
+type Head = [Lane; HEAD / LANE];
 
 /// How much a network counts beside a forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,10 +48,10 @@ pub(super) struct Net {
     /// What a border that a column's value is above adds.
     columns: Vec<Row>,
     layers: Vec<Layer>,
-    head_bias: [f32; HEAD],
+    head_bias: Head,
     /// First for what the convolutions made of a row, then for the row alone.
-    head: Vec<[f32; HEAD]>,
-    last: [f32; HEAD],
+    head: Vec<Head>,
+    last: Head,
     last_bias: f32,
 }
 
@@ -75,13 +81,13 @@ impl Net {
         }
         let mut net = Self::empty();
         if columns > 0 {
-            net.bias = reader.floats()?;
-            net.columns = (0..columns).map(|_| reader.floats()).collect::<Result<_, _>>()?;
+            net.bias = reader.lanes()?;
+            net.columns = (0..columns).map(|_| reader.lanes()).collect::<Result<_, _>>()?;
             net.layers = (0..layers).map(|_| reader.layer()).collect::<Result<_, _>>()?;
-            net.head_bias = reader.floats()?;
-            net.head = (0..2 * WIDTH).map(|_| reader.floats()).collect::<Result<_, _>>()?;
-            net.last = reader.floats()?;
-            [net.last_bias] = reader.floats()?;
+            net.head_bias = reader.lanes()?;
+            net.head = (0..2 * WIDTH).map(|_| reader.lanes()).collect::<Result<_, _>>()?;
+            net.last = reader.lanes()?;
+            net.last_bias = reader.float()?;
         }
         if reader.0.is_empty() { Ok(net) } else { Err(WeightsError::Malformed) }
     }
@@ -89,12 +95,12 @@ impl Net {
     /// One that says nothing.
     fn empty() -> Self {
         Self {
-            bias: [0.0; WIDTH],
+            bias: [[0.0; LANE]; WIDTH / LANE],
             columns: Vec::new(),
             layers: Vec::new(),
-            head_bias: [0.0; HEAD],
+            head_bias: [[0.0; LANE]; HEAD / LANE],
             head: Vec::new(),
-            last: [0.0; HEAD],
+            last: [[0.0; LANE]; HEAD / LANE],
             last_bias: 0.0,
         }
     }
@@ -111,61 +117,82 @@ impl Net {
 
     /// Log-odds of every row in units of 1/[`UNIT`].
     pub(super) fn judge(&self, page: &Quantised) -> Vec<i32> {
-        vector::widest(
-            #[inline(always)]
-            || self.judge_rows(page),
-        )
+        vector::widest_of(Rows { net: self, page })
     }
 
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn judge_rows(&self, page: &Quantised) -> Vec<i32> {
-        let alone = self.enter(page);
+    fn judge_rows<S: Simd>(&self, simd: S, page: &Quantised) -> Vec<i32> {
+        let alone = self.enter(simd, page);
         let mut found = alone.clone();
         let mut before = Vec::with_capacity(found.len());
         for layer in &self.layers {
             before.clone_from(&found);
-            layer.add(&before, &mut found);
+            layer.add(simd, &before, &mut found);
         }
-        found.iter().zip(&alone).map(|(found, alone)| self.leave(found, alone)).collect()
+        let mut margins = vec![0; found.len()];
+        // A loop, not a chain that ends in `collect`: what that calls would be built for the oldest processor.
+        for (margin, (found, alone)) in margins.iter_mut().zip(found.iter().zip(&alone)) {
+            *margin = self.leave(simd, found, alone);
+        }
+        margins
     }
 
     /// The first layer: what each row says alone.
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn enter(&self, page: &Quantised) -> Vec<Row> {
-        let mut shared = self.bias;
-        let mut own: Vec<(usize, &Row)> = Vec::with_capacity(self.columns.len());
-        for (number, weights) in self.columns.iter().enumerate() {
-            match page.shared(number) {
-                Some(0) => {}
-                Some(bin) => add(&mut shared, f32::from(bin), weights),
-                None => own.push((number, weights)),
-            }
-        }
+    fn enter<S: Simd>(&self, simd: S, page: &Quantised) -> Vec<Row> {
+        let columns = || self.columns.iter().enumerate();
+        let shared = columns().filter_map(|(number, weights)| Some((f32::from(page.shared(number)?), weights)));
+        let shared = sums(simd, &self.bias, shared);
+        let own: Vec<(&[[u8; STEP]], &Row)> = columns()
+            .filter(|(number, _)| page.shared(*number).is_none())
+            .map(|(number, weights)| (page.column(number), weights))
+            .collect();
         let mut rows = vec![shared; page.rows()];
-        for (number, weights) in own {
-            for (row, bin) in rows.iter_mut().zip(page.column(number)) {
-                add(row, f32::from(*bin), weights);
+        let mut told = Vec::with_capacity(own.len());
+        for (step, rows) in rows.chunks_mut(STEP).enumerate() {
+            told.clear();
+            // Many a column has a value on one part of the page only.
+            let of_step = own.iter().filter_map(|(bins, weights)| Some((bins.get(step)?, *weights)));
+            told.extend(of_step.filter(|(bins, _)| **bins != [0; STEP]));
+            for (place, row) in rows.iter_mut().enumerate() {
+                let bins = told.iter().map(|(bins, weights)| (bins.get(place).copied().unwrap_or(0), *weights));
+                *row = sums(simd, row, bins.map(|(bin, weights)| (f32::from(bin), weights)));
+                rectify(row);
             }
         }
-        rows.iter_mut().for_each(rectify);
         rows
     }
 
     /// The last layers: the margin of a row.
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn leave(&self, found: &Row, alone: &Row) -> i32 {
-        let mut head = self.head_bias;
-        for (value, weights) in found.iter().chain(alone).zip(&self.head) {
-            add(&mut head, *value, weights);
-        }
+    fn leave<S: Simd>(&self, simd: S, found: &Row, alone: &Row) -> i32 {
+        let values = found.as_flattened().iter().chain(alone.as_flattened()).copied();
+        let mut head = sums(simd, &self.head_bias, values.zip(&self.head));
         rectify(&mut head);
-        let sum = head.iter().zip(&self.last).fold(self.last_bias, |sum, (value, weight)| sum + value * weight);
+        let last = head.as_flattened().iter().zip(self.last.as_flattened());
+        let sum = last.fold(self.last_bias, |sum, (value, weight)| sum + value * weight);
         #[expect(clippy::cast_possible_truncation, reason = "clamped")]
         let margin = (sum.clamp(-MOST, MOST) * UNIT as f32).round() as i32;
         margin
+    }
+}
+
+/// A network and the page that it is to judge.
+struct Rows<'a> {
+    net: &'a Net,
+    page: &'a Quantised,
+}
+
+impl vector::Work for Rows<'_> {
+    type Done = Vec<i32>;
+
+    #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+    #[inline(always)]
+    fn with<S: Simd>(self, simd: S) -> Vec<i32> {
+        self.net.judge_rows(simd, self.page)
     }
 }
 
@@ -176,70 +203,80 @@ impl Layer {
     /// Adds to each row what the layer makes of it and its neighbours; beyond the page's ends there are zeros.
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn add(&self, rows: &[Row], out: &mut [Row]) {
+    fn add<S: Simd>(&self, simd: S, rows: &[Row], out: &mut [Row]) {
         for (number, out) in out.iter_mut().enumerate() {
             let mut depth = self.depth_bias;
             for (step, weights) in self.depth.iter().enumerate() {
                 let at = (number + step * self.dilation).checked_sub(KERNEL / 2 * self.dilation);
                 if let Some(row) = at.and_then(|at| rows.get(at)) {
-                    for ((sum, value), weight) in depth.iter_mut().zip(row).zip(weights) {
+                    let products = row.as_flattened().iter().zip(weights.as_flattened());
+                    for (sum, (value, weight)) in depth.as_flattened_mut().iter_mut().zip(products) {
                         *sum += value * weight;
                     }
                 }
             }
-            let mut point = self.point_bias;
-            for (value, weights) in depth.iter().zip(&self.point) {
-                add(&mut point, *value, weights);
-            }
+            let mut point = sums(simd, &self.point_bias, depth.as_flattened().iter().copied().zip(&self.point));
             rectify(&mut point);
-            for (out, value) in out.iter_mut().zip(&point) {
+            for (out, value) in out.as_flattened_mut().iter_mut().zip(point.as_flattened()) {
                 *out += value;
             }
         }
     }
 }
 
-/// Adds weights times a value.
+/// Numbers with weights times values added to them. They stay in registers all the while, which loops that the compiler
+/// makes vectors of do not manage.
 #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
 #[inline(always)]
-fn add<const N: usize>(sums: &mut [f32; N], value: f32, weights: &[f32; N]) {
-    for (sum, weight) in sums.iter_mut().zip(weights) {
-        *sum += value * weight;
+fn sums<'a, S: Simd, const N: usize>(
+    simd: S,
+    start: &[Lane; N],
+    terms: impl Iterator<Item = (f32, &'a [Lane; N])>,
+) -> [Lane; N] {
+    let mut sums = start.map(|lane| f32x16::simd_from(simd, lane));
+    for (value, weights) in terms {
+        let value = f32x16::splat(simd, value);
+        for (sum, weights) in sums.iter_mut().zip(weights) {
+            *sum += value * f32x16::simd_from(simd, *weights);
+        }
     }
+    sums.map(Lane::from)
 }
 
 /// Sets what is below zero to zero.
 #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
 #[inline(always)]
-fn rectify<const N: usize>(values: &mut [f32; N]) {
-    for value in values {
+fn rectify(values: &mut [Lane]) {
+    for value in values.as_flattened_mut() {
         *value = if *value > 0.0 { *value } else { 0.0 };
     }
 }
 
 impl Reader<'_> {
-    fn floats<const N: usize>(&mut self) -> Result<[f32; N], WeightsError> {
-        let mut values = [0.0; N];
-        for value in &mut values {
-            *value = f32::from_le_bytes(self.array()?);
-            if !value.is_finite() {
-                return Err(WeightsError::Malformed);
-            }
+    fn float(&mut self) -> Result<f32, WeightsError> {
+        let value = f32::from_le_bytes(self.array()?);
+        if value.is_finite() { Ok(value) } else { Err(WeightsError::Malformed) }
+    }
+
+    fn lanes<const N: usize>(&mut self) -> Result<[Lane; N], WeightsError> {
+        let mut lanes = [[0.0; LANE]; N];
+        for value in lanes.as_flattened_mut() {
+            *value = self.float()?;
         }
-        Ok(values)
+        Ok(lanes)
     }
 
     fn layer(&mut self) -> Result<Layer, WeightsError> {
         let dilation = usize::from(self.u8()?);
-        let depth_bias = self.floats()?;
-        let mut depth = [[0.0; WIDTH]; KERNEL];
+        let depth_bias = self.lanes()?;
+        let mut depth = [[[0.0; LANE]; WIDTH / LANE]; KERNEL];
         for weights in &mut depth {
-            *weights = self.floats()?;
+            *weights = self.lanes()?;
         }
-        let point_bias = self.floats()?;
-        let mut point = [[0.0; WIDTH]; WIDTH];
+        let point_bias = self.lanes()?;
+        let mut point = [[[0.0; LANE]; WIDTH / LANE]; WIDTH];
         for weights in &mut point {
-            *weights = self.floats()?;
+            *weights = self.lanes()?;
         }
         Ok(Layer { dilation, depth_bias, depth, point_bias, point })
     }
@@ -301,19 +338,19 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 8) as f32 / (1 << 24) as f32 - 0.45
         };
-        net.bias.iter_mut().for_each(|value| *value = next());
-        net.columns.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        net.bias.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        net.columns.as_flattened_mut().as_flattened_mut().iter_mut().for_each(|value| *value = next());
         for layer in &mut net.layers {
-            layer.depth.as_flattened_mut().iter_mut().for_each(|value| *value = next());
-            layer.point.as_flattened_mut().iter_mut().for_each(|value| *value = next());
+            layer.depth.as_flattened_mut().as_flattened_mut().iter_mut().for_each(|value| *value = next());
+            layer.point.as_flattened_mut().as_flattened_mut().iter_mut().for_each(|value| *value = next());
         }
-        net.head.as_flattened_mut().iter_mut().for_each(|value| *value = next());
-        net.last.iter_mut().for_each(|value| *value = next());
+        net.head.as_flattened_mut().as_flattened_mut().iter_mut().for_each(|value| *value = next());
+        net.last.as_flattened_mut().iter_mut().for_each(|value| *value = next());
         let mut page = Matrix::new(77);
         page.add("a", |row| if row.count_ones() % 2 == 0 { 1.0 } else { -1.0 });
         let page = forest().quantise(&page);
         let widest = net.judge(&page);
-        assert_eq!(widest, net.judge_rows(&page));
+        assert_eq!(widest, vector::plainest_of(Rows { net: &net, page: &page }));
         assert!(widest.iter().collect::<std::collections::BTreeSet<_>>().len() > 3);
     }
 
