@@ -14,6 +14,7 @@ use super::blocks::{BlockBuilder, Setting};
 use super::classes::{Classes, Known, Naming};
 use super::elements::{self, Role};
 use super::selectors::SelectorSet;
+use super::styles::Styles;
 use super::tokenizer::names::LATE_SOURCES;
 use super::{Choice, metadata, parse, payload, table};
 
@@ -75,6 +76,7 @@ struct Walk<'t> {
     attribute_text: String,
     metadata: PageMetadata,
     classes: Classes<'t>,
+    styles: Styles,
     groups: u32,
     /// Length of the text at which the last link ended.
     link_end: usize,
@@ -120,6 +122,7 @@ impl<'t> Walk<'t> {
             attribute_text: String::new(),
             metadata: PageMetadata::default(),
             classes: Classes::default(),
+            styles: Styles::of(tree),
             groups: 0,
             link_end: usize::MAX,
         }
@@ -244,7 +247,7 @@ impl<'t> Walk<'t> {
         let (parent, mut setting, mut in_data_table) = (above.container, above.setting, above.in_data_table);
         let tree = self.tree;
         let own = Attributes::of(tree.attrs(id));
-        setting.hidden |= own.hide();
+        setting.hidden |= own.hide() || self.styles.hide(&own);
         setting.code |= matches!(*name, local_name!("code") | local_name!("kbd") | local_name!("samp"));
         if *name == local_name!("a") && self.link_end == self.builder.text.len() {
             // Two links side by side are parted by style, if not by a space.

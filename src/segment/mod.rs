@@ -12,6 +12,7 @@ pub mod oracle;
 mod parse;
 mod payload;
 pub mod selectors;
+mod styles;
 mod table;
 mod text;
 mod tokenizer;

@@ -70,6 +70,7 @@ impl KeptAttributes {
                 | local_name!("start")
                 | local_name!("value")
                 | local_name!("aria-hidden")
+                | local_name!("media")
         ) || LATE_SOURCES.contains(name)
             || !self.extra.is_empty() && self.extra.contains(name)
     }
@@ -99,6 +100,7 @@ impl KeptAttributes {
             b"start" => local_name!("start"),
             b"value" => local_name!("value"),
             b"aria-hidden" => local_name!("aria-hidden"),
+            b"media" => local_name!("media"),
             // In SVG and MathML these become `href`, `role`, `type` and `lang`.
             b"xlink:href" => local_name!("xlink:href"),
             b"xlink:role" => local_name!("xlink:role"),

@@ -1,0 +1,277 @@
+//! What the style sheets inside a page hide: boxes that scripts open, notices, copies for paper.
+//!
+//! Only rules whose whole selector is a class or an id are read: whoever hides parts of a page names them so, and to
+//! match others would be a style engine. A sheet for paper says nothing of the screen, and one inside `noscript`
+//! nothing of readers whose browser runs scripts.
+
+use cssparser::{Delimiter, ParseError, Parser, Token};
+use html5ever::local_name;
+use rustc_hash::FxHashMap;
+
+use super::arena::{NodeData, NodeId, Tree};
+use super::attributes::Attributes;
+use super::elements;
+
+/// At-rules inside at-rules that are looked into.
+const MOST_NESTED: u8 = 4;
+
+/// Classes (`.name`) and ids (`#name`) that are hidden or shown.
+#[derive(Debug, Default)]
+pub(super) struct Styles {
+    names: FxHashMap<String, Shown>,
+    rules: u32,
+}
+
+/// What the sheets say of a name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Shown {
+    /// Number of the last rule that says so for all screens: of several classes of an element the last rule counts.
+    rule: u32,
+    hidden: bool,
+    /// Whether it is shown on screens of some size.
+    on_some_screens: bool,
+}
+
+/// Where a rule holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    AllScreens,
+    SomeScreens,
+    Elsewhere,
+}
+
+/// What stands before a block of a sheet.
+enum Prelude {
+    /// The names among the selectors.
+    Rule(Vec<String>),
+    /// An at-rule whose block holds rules.
+    Group(Place),
+    Other,
+}
+
+impl Styles {
+    /// What the sheets of a page say.
+    pub(super) fn of(tree: &Tree) -> Self {
+        let mut own = Self::default();
+        for id in (0..).take(tree.nodes.len()) {
+            if tree.name(id).is_some_and(|name| name.local == local_name!("style")) && is_for_screens(tree, id) {
+                for child in tree.children(id) {
+                    let Some(NodeData::Text(text)) = tree.get(child).map(|node| &node.data) else { continue };
+                    if elements::style_hides(text) {
+                        own.sheet(&mut Parser::new(text), Place::AllScreens, 0);
+                    }
+                }
+            }
+        }
+        own
+    }
+
+    /// Whether they hide an element with these attributes.
+    pub(super) fn hide(&self, own: &Attributes<'_>) -> bool {
+        if self.names.is_empty() {
+            return false;
+        }
+        let named = |mark: &str, name: &str| self.names.get(&format!("{mark}{name}")).copied();
+        if let Some(shown) = own.id.and_then(|id| named("#", id)) {
+            return shown.hidden && !shown.on_some_screens;
+        }
+        let mut last = Shown::default();
+        for class in own.class.unwrap_or_default().split_ascii_whitespace() {
+            let Some(shown) = named(".", class) else { continue };
+            let on_some_screens = last.on_some_screens || shown.on_some_screens;
+            last = Shown { on_some_screens, ..if shown.rule >= last.rule { shown } else { last } };
+        }
+        last.hidden && !last.on_some_screens
+    }
+
+    /// Reads the rules of a sheet or of an at-rule's block.
+    fn sheet(&mut self, css: &mut Parser<'_>, place: Place, nested: u8) {
+        while !css.is_exhausted() {
+            let until = Delimiter::CurlyBracketBlock | Delimiter::Semicolon;
+            let prelude = css.parse_until_before(until, |css| Ok::<_, ParseError<()>>(prelude(css, place)));
+            if !matches!(css.next(), Ok(Token::CurlyBracketBlock)) {
+                continue;
+            }
+            let read = css.parse_nested_block(|css| {
+                match prelude {
+                    Ok(Prelude::Rule(names)) if !names.is_empty() => {
+                        if let Some(hidden) = hides(css) {
+                            self.note(names, hidden, place);
+                        }
+                    }
+                    Ok(Prelude::Group(place)) if place != Place::Elsewhere && nested < MOST_NESTED => {
+                        self.sheet(css, place, nested + 1);
+                    }
+                    _ => {}
+                }
+                Ok::<(), ParseError<()>>(())
+            });
+            // What is left of a block that is of no concern is stepped over.
+            drop(read);
+        }
+    }
+
+    fn note(&mut self, names: Vec<String>, hidden: bool, place: Place) {
+        self.rules += 1;
+        for name in names {
+            let shown = self.names.entry(name).or_default();
+            match place {
+                Place::AllScreens => (shown.rule, shown.hidden) = (self.rules, hidden),
+                _ => shown.on_some_screens |= !hidden,
+            }
+        }
+    }
+}
+
+/// Whether a `style` element has rules for screens of readers whose browser runs scripts.
+fn is_for_screens(tree: &Tree, id: NodeId) -> bool {
+    let parent = tree.get(id).and_then(|node| tree.name(node.parent));
+    let media = tree.attr(id, &local_name!("media")).unwrap_or_default();
+    parent.is_none_or(|name| name.local != local_name!("noscript"))
+        && group("media", &mut Parser::new(media), Place::AllScreens) == Place::AllScreens
+}
+
+/// Reads what stands before a block or a semicolon.
+fn prelude(css: &mut Parser<'_>, place: Place) -> Prelude {
+    #[derive(PartialEq)]
+    enum Part {
+        Empty,
+        Dot,
+        Name(String),
+        Complex,
+    }
+    let (mut names, mut part) = (Vec::new(), Part::Empty);
+    while let Ok(token) = css.next_including_whitespace() {
+        part = match (part, token) {
+            (part, Token::WhiteSpace(_) | Token::CDO | Token::CDC) if part != Part::Dot => part,
+            (Part::Empty, Token::AtKeyword(name)) => {
+                let name = name.to_ascii_lowercase();
+                return match name.as_str() {
+                    "media" | "supports" | "layer" | "container" => Prelude::Group(group(&name, css, place)),
+                    _ => Prelude::Other,
+                };
+            }
+            (Part::Empty, Token::Delim('.')) => Part::Dot,
+            (Part::Dot, Token::Ident(name)) => Part::Name(format!(".{name}")),
+            (Part::Empty, Token::IDHash(name)) => Part::Name(format!("#{name}")),
+            (part, Token::Comma) => {
+                names.extend(if let Part::Name(name) = part { Some(name) } else { None });
+                Part::Empty
+            }
+            _ => Part::Complex,
+        };
+    }
+    names.extend(if let Part::Name(name) = part { Some(name) } else { None });
+    Prelude::Rule(names)
+}
+
+/// Where the rules inside an at-rule hold, by what it asks for.
+fn group(name: &str, css: &mut Parser<'_>, place: Place) -> Place {
+    let (mut screen, mut elsewhere, mut asks) = (false, false, name == "container");
+    while let Ok(token) = css.next() {
+        match token {
+            Token::Ident(word) if word.eq_ignore_ascii_case("screen") || word.eq_ignore_ascii_case("all") => {
+                screen = true;
+            }
+            Token::Ident(word) if word.eq_ignore_ascii_case("only") => {}
+            Token::Ident(word) if word.eq_ignore_ascii_case("print") || word.eq_ignore_ascii_case("speech") => {
+                elsewhere = true;
+            }
+            Token::Comma => {}
+            _ => asks |= name == "media",
+        }
+    }
+    match () {
+        () if elsewhere && !screen => Place::Elsewhere,
+        () if asks && place == Place::AllScreens => Place::SomeScreens,
+        () => place,
+    }
+}
+
+/// Whether a rule's block hides what it is about; `None` where it says nothing of that.
+fn hides(css: &mut Parser<'_>) -> Option<bool> {
+    let mut hides = None;
+    while !css.is_exhausted() {
+        let declared = css.parse_until_after(Delimiter::Semicolon, |css| {
+            let property = css.expect_ident_cloned()?;
+            css.expect_colon()?;
+            let value = css.expect_ident_cloned()?;
+            let hiding = match () {
+                () if property.eq_ignore_ascii_case("display") => "none",
+                () if property.eq_ignore_ascii_case("visibility") => "hidden",
+                () => return Ok(None),
+            };
+            while css.next().is_ok() {}
+            Ok::<_, ParseError<()>>(Some(value.eq_ignore_ascii_case(hiding)))
+        });
+        hides = declared.ok().flatten().or(hides);
+    }
+    hides
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::parse::parse;
+    use crate::settings::Limits;
+
+    /// Whether the sheets of a page hide an element of this class and id.
+    fn hidden(head: &str, class: &str, id: &str) -> bool {
+        let tree = parse(&format!("<head>{head}</head><p>x"), Vec::new(), &Limits::default()).unwrap();
+        let own = Attributes { class: Some(class), id: Some(id).filter(|id| !id.is_empty()), ..Attributes::default() };
+        Styles::of(&tree).hide(&own)
+    }
+
+    #[test]
+    fn what_a_sheet_hides_is_hidden() {
+        for sheet in [
+            ".notice{display:none}",
+            "a:hover{color:red} h1, .notice , p{ color:red; DISPLAY : none !important }",
+            "<!-- /* { */ .notice{visibility:hidden} -->",
+            "@charset 'x'; @import url(a.css); .notice{display:none}",
+            "@media screen{.notice{display:none}}",
+            "@supports (display:grid){.notice{display:none}}",
+            ".notice{display:block} .notice{display:none}",
+            "@font-face{src:url('a}b')} .notice{display:none}",
+            "@media print{.notice{display:block}} .notice{display:none}",
+        ] {
+            assert!(hidden(&format!("<style>{sheet}</style>"), "box notice", ""), "{sheet}");
+        }
+        assert!(hidden("<style>#n{display:none}</style>", "", "n"));
+        assert!(hidden("<style media=screen>.n{display:none}</style>", "n", ""));
+    }
+
+    #[test]
+    fn what_is_shown_somewhere_or_hidden_elsewhere_is_not() {
+        for sheet in [
+            "",
+            ".other{display:none}",
+            ".notice{color:none}",
+            ".open .notice{display:none}",
+            ".notice.open{display:none}",
+            ". notice{display:none}",
+            "div.notice:hover{display:none}",
+            "@media print{.notice{display:none}}",
+            "@media (max-width:600px){.notice{display:none}}",
+            ".notice{display:none} .notice{display:block}",
+            ".notice{display:none} .box{display:block}",
+            ".notice{display:none} @media (min-width:900px){.box{display:block}}",
+            "@keyframes a{.notice{display:none}}",
+        ] {
+            assert!(!hidden(&format!("<style>{sheet}</style>"), "box notice", ""), "{sheet}");
+        }
+        assert!(!hidden("<style media=print>.n{display:none}</style>", "n", ""));
+        assert!(!hidden("<noscript><style>.n{display:none}</style></noscript>", "n", ""));
+        assert!(!hidden("<style>.n{display:none} #a{display:block}</style>", "n", "a"));
+    }
+
+    #[test]
+    fn sheets_that_are_none_do_no_harm() {
+        for sheet in
+            ["}}}{{{display:none", "@media{@media{@media{@media{@media{@media{.n{display:none}", ".n{display:none;;;{"]
+        {
+            hidden(&format!("<style>{sheet}</style>"), "n", "");
+        }
+        hidden(&format!("<style>{}.n{{display:none}}</style>", "@media screen{".repeat(100_000)), "n", "");
+    }
+}
