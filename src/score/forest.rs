@@ -4,7 +4,7 @@
 //! of bytes and one look-up a block. Leaves are integers: sums are the same on every machine and in every order.
 
 use super::matrix::Matrix;
-use super::net::{Net, Share};
+use super::net::{Nets, Share};
 use crate::vector;
 
 /// Fixed-point unit of margins: log-odds of 1.0.
@@ -217,8 +217,8 @@ impl Forest {
         )
     }
 
-    /// What the forest and a network fitted to its bins say of a page together.
-    pub(super) fn judge_with(&self, (net, share): (&Net, Share), page: &Matrix) -> Verdict {
+    /// What the forest and networks fitted to its bins say of a page together.
+    pub(super) fn judge_with(&self, (nets, share): (&Nets, Share), page: &Matrix) -> Verdict {
         let page = vector::widest(
             #[inline(always)]
             || self.quantise(page),
@@ -227,9 +227,9 @@ impl Forest {
             #[inline(always)]
             || self.judge_steps(&page),
         );
-        if !net.is_empty() {
+        if let Some(others) = nets.judge(&page) {
             let share = share.of(page.rows);
-            for (margin, other) in verdict.margins.iter_mut().zip(net.judge(&page)) {
+            for (margin, other) in verdict.margins.iter_mut().zip(others) {
                 *margin = ((100 - share) * *margin + share * other) / 100;
             }
         }

@@ -41,9 +41,47 @@ impl Share {
     }
 }
 
-/// A network; one without columns says nothing.
+/// Networks fitted alike but for where chance began, which speak with the mean of their voices: each errs elsewhere.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Net {
+pub(super) struct Nets(Vec<Net>);
+
+impl Nets {
+    /// Reads a weights file: networks one after the other, each `DHN1`, then little-endian sizes and layers (see
+    /// `training/net.py`). One without columns says nothing.
+    ///
+    /// # Errors
+    /// [`WeightsError::Malformed`].
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
+        let mut reader = Reader(bytes);
+        let mut nets = vec![reader.net()?];
+        while !reader.0.is_empty() {
+            nets.push(reader.net()?);
+        }
+        nets.retain(|net| !net.columns.is_empty());
+        Ok(Self(nets))
+    }
+
+    /// Whether they were fitted to as many columns as a forest has.
+    pub(super) fn fit(&self, columns: usize) -> bool {
+        self.0.iter().all(|net| net.columns.len() == columns)
+    }
+
+    /// Log-odds of every row in units of 1/[`UNIT`], if there is a network.
+    pub(super) fn judge(&self, page: &Quantised) -> Option<Vec<i32>> {
+        let (first, others) = self.0.split_first()?;
+        let mut margins = first.judge(page);
+        for net in others {
+            margins.iter_mut().zip(net.judge(page)).for_each(|(sum, own)| *sum += own);
+        }
+        let count = i32::try_from(self.0.len()).unwrap_or(i32::MAX);
+        margins.iter_mut().for_each(|margin| *margin /= count);
+        Some(margins)
+    }
+}
+
+/// A network.
+#[derive(Debug, Clone, PartialEq)]
+struct Net {
     bias: Row,
     /// What a border that a column's value is above adds.
     columns: Vec<Row>,
@@ -66,32 +104,6 @@ struct Layer {
 }
 
 impl Net {
-    /// Reads a weights file: `DHN1`, then little-endian sizes and layers (see `training/net.py`).
-    ///
-    /// # Errors
-    /// [`WeightsError::Malformed`].
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, WeightsError> {
-        let mut reader = Reader(bytes);
-        let magic = reader.take(4)? == b"DHN1";
-        let columns = reader.u16()?;
-        let sizes: [u8; 3] = reader.array()?;
-        let layers = reader.u8()?;
-        if !magic || sizes.map(usize::from) != [WIDTH, KERNEL, HEAD] || layers > MOST_LAYERS {
-            return Err(WeightsError::Malformed);
-        }
-        let mut net = Self::empty();
-        if columns > 0 {
-            net.bias = reader.lanes()?;
-            net.columns = (0..columns).map(|_| reader.lanes()).collect::<Result<_, _>>()?;
-            net.layers = (0..layers).map(|_| reader.layer()).collect::<Result<_, _>>()?;
-            net.head_bias = reader.lanes()?;
-            net.head = (0..2 * WIDTH).map(|_| reader.lanes()).collect::<Result<_, _>>()?;
-            net.last = reader.lanes()?;
-            net.last_bias = reader.float()?;
-        }
-        if reader.0.is_empty() { Ok(net) } else { Err(WeightsError::Malformed) }
-    }
-
     /// One that says nothing.
     fn empty() -> Self {
         Self {
@@ -105,18 +117,8 @@ impl Net {
         }
     }
 
-    /// Whether it was fitted to as many columns as a forest has; one without columns fits any.
-    pub(super) fn fits(&self, columns: usize) -> bool {
-        self.is_empty() || self.columns.len() == columns
-    }
-
-    /// Whether it says nothing.
-    pub(super) fn is_empty(&self) -> bool {
-        self.columns.is_empty()
-    }
-
     /// Log-odds of every row in units of 1/[`UNIT`].
-    pub(super) fn judge(&self, page: &Quantised) -> Vec<i32> {
+    fn judge(&self, page: &Quantised) -> Vec<i32> {
         vector::widest_of(Rows { net: self, page })
     }
 
@@ -253,6 +255,27 @@ fn rectify(values: &mut [Lane]) {
 }
 
 impl Reader<'_> {
+    fn net(&mut self) -> Result<Net, WeightsError> {
+        let magic = self.take(4)? == b"DHN1";
+        let columns = self.u16()?;
+        let sizes: [u8; 3] = self.array()?;
+        let layers = self.u8()?;
+        if !magic || sizes.map(usize::from) != [WIDTH, KERNEL, HEAD] || layers > MOST_LAYERS {
+            return Err(WeightsError::Malformed);
+        }
+        let mut net = Net::empty();
+        if columns > 0 {
+            net.bias = self.lanes()?;
+            net.columns = (0..columns).map(|_| self.lanes()).collect::<Result<_, _>>()?;
+            net.layers = (0..layers).map(|_| self.layer()).collect::<Result<_, _>>()?;
+            net.head_bias = self.lanes()?;
+            net.head = (0..2 * WIDTH).map(|_| self.lanes()).collect::<Result<_, _>>()?;
+            net.last = self.lanes()?;
+            net.last_bias = self.float()?;
+        }
+        Ok(net)
+    }
+
     fn float(&mut self) -> Result<f32, WeightsError> {
         let value = f32::from_le_bytes(self.array()?);
         if value.is_finite() { Ok(value) } else { Err(WeightsError::Malformed) }
@@ -323,15 +346,30 @@ mod tests {
     fn a_row_hears_its_neighbour() {
         let mut page = Matrix::new(4);
         page.add("a", |row| [1.0, -1.0, -1.0, 1.0][row]);
-        let net = Net::read(&net()).unwrap();
+        let net = Nets::read(&net()).unwrap();
         let heard = forest().judge_with((&net, Share { most: 50, rows: 1 }), &page).margins;
         // The forest says 0 of each; half of what the network says is left.
         assert_eq!(heard, [128, 384, -128, 128]);
     }
 
     #[test]
+    fn several_speak_with_the_mean_of_their_voices() {
+        let mut page = Matrix::new(4);
+        page.add("a", |row| [1.0, -1.0, -1.0, 1.0][row]);
+        let page = forest().quantise(&page);
+        let (one, silent) = (net(), [b"DHN1".as_slice(), &[0, 0, 48, 3, 32, 0]].concat());
+        let mut other = one.clone();
+        let bias = other.len() - 4;
+        other[bias..].copy_from_slice(&0.25f32.to_le_bytes());
+        let judged = |files: &[&[u8]]| Nets::read(&files.concat()).unwrap().judge(&page);
+        assert_eq!(judged(&[&one]), Some(vec![256, 768, -256, 256]));
+        assert_eq!(judged(&[&one, &other, &silent]), Some(vec![512, 1024, 0, 512]));
+        assert_eq!(judged(&[&silent]), None);
+    }
+
+    #[test]
     fn every_kind_of_processor_says_the_same() {
-        let mut net = Net::read(&net()).unwrap();
+        let mut net = Reader(&net()).net().unwrap();
         // Numbers whose products and sums are all rounded.
         let mut state = 1u32;
         let mut next = || {
@@ -356,8 +394,8 @@ mod tests {
 
     #[test]
     fn one_without_columns_says_nothing() {
-        let net = Net::read(&[b"DHN1".as_slice(), &[0, 0, 48, 3, 32, 0]].concat()).unwrap();
-        assert!(net.is_empty() && net.fits(7));
+        let net = Nets::read(&[b"DHN1".as_slice(), &[0, 0, 48, 3, 32, 0]].concat()).unwrap();
+        assert!(net.fit(7));
         let mut page = Matrix::new(1);
         page.add("a", |_| 1.0);
         assert_eq!(forest().judge_with((&net, Share { most: 50, rows: 1 }), &page).margins, [0]);
@@ -366,9 +404,9 @@ mod tests {
     #[test]
     fn a_cut_off_file_is_told() {
         let file = net();
-        assert!(Net::read(&file).is_ok());
+        assert!(Nets::read(&file).is_ok());
         for length in (0..file.len()).step_by(97).chain([file.len() - 1]) {
-            assert_eq!(Net::read(&file[..length]), Err(WeightsError::Malformed), "{length}");
+            assert_eq!(Nets::read(&file[..length]), Err(WeightsError::Malformed), "{length}");
         }
     }
 
@@ -376,6 +414,6 @@ mod tests {
     fn numbers_that_are_none_are_refused() {
         let mut file = net();
         file[10..14].copy_from_slice(&f32::NAN.to_le_bytes());
-        assert_eq!(Net::read(&file), Err(WeightsError::Malformed));
+        assert_eq!(Nets::read(&file), Err(WeightsError::Malformed));
     }
 }

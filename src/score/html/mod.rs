@@ -27,7 +27,7 @@ use crate::record::PageType;
 use super::captions::{self, Boxed};
 use super::forest::{Forest, Verdict, WeightsError, probability};
 use super::matrix::Matrix;
-use super::net::{Net, Share};
+use super::net::{Nets, Share};
 use super::reasons::{Falls, Reasons, Side};
 use features::View;
 use tokens::TokenTable;
@@ -41,7 +41,7 @@ const NET_SHARE: Share = Share { most: 40, rows: 120 };
 pub struct HtmlWeights {
     tokens: TokenTable,
     forest: Forest,
-    net: Net,
+    nets: Nets,
     reasons: Reasons,
     falls: Falls,
     page: PageWeights,
@@ -92,14 +92,14 @@ impl HtmlWeights {
     pub fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let tokens = TokenTable::read(&file("html.tokens")?)?;
         let forest = Forest::read(&file("html.forest")?)?;
-        let net = Net::read(&file("html.net")?)?;
-        if !net.fits(forest.names().count()) {
+        let nets = Nets::read(&file("html.net")?)?;
+        if !nets.fit(forest.names().count()) {
             return Err(WeightsError::Malformed);
         }
         let reasons = Reasons::new(&forest, kinds::in_words);
         let of_page = forest.names().map(verdict::is_of_page);
         let asked = forest.asked().into_iter().zip(of_page).map(|(asked, of_page)| asked || of_page).collect();
-        Ok(Self { tokens, forest, net, reasons, falls: Falls::default(), page: PageWeights::read(file)?, asked })
+        Ok(Self { tokens, forest, nets, reasons, falls: Falls::default(), page: PageWeights::read(file)?, asked })
     }
 
     /// All features of a page's blocks, and of the page.
@@ -195,7 +195,7 @@ impl HtmlWeights {
     fn judge<'a, 'b>(&self, page: &'a Measured<'b>, asked: &[bool]) -> Judged<'a, 'b> {
         let view = View::of(page, &self.tokens);
         let blocks = features::of(&view, asked);
-        let verdict = self.forest.judge_with((&self.net, NET_SHARE), &blocks);
+        let verdict = self.forest.judge_with((&self.nets, NET_SHARE), &blocks);
         let main: Vec<f32> = verdict.margins.iter().copied().map(probability).collect();
         // What kind of page it is decides how strict the threshold is, and is read from what that of articles keeps.
         let cut = threshold::cut(&main, &words(page), threshold::ARTICLE);

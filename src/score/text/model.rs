@@ -3,7 +3,7 @@
 
 use crate::measure::Measured;
 use crate::score::forest::{Forest, Verdict, WeightsError, probability};
-use crate::score::net::{Net, Share};
+use crate::score::net::{Nets, Share};
 use crate::score::reasons::{Falls, Reasons, Side};
 
 use super::features::{Features, features};
@@ -21,7 +21,7 @@ const NET_SHARE: Share = Share { most: 45, rows: 30 };
 pub struct TextWeights {
     article: Forest,
     /// Beside the forest for articles.
-    net: Net,
+    nets: Nets,
     page: Forest,
     router: Forest,
     caption: Forest,
@@ -46,8 +46,8 @@ impl TextWeights {
     /// Reads the weights files that begin with `text.`.
     pub(crate) fn read(file: impl Fn(&str) -> Result<Vec<u8>, WeightsError>) -> Result<Self, WeightsError> {
         let article = Forest::read(&file("text.article.forest")?)?;
-        let net = Net::read(&file("text.net")?)?;
-        if !net.fits(article.names().count()) {
+        let nets = Nets::read(&file("text.net")?)?;
+        if !nets.fit(article.names().count()) {
             return Err(WeightsError::Malformed);
         }
         let page = Forest::read(&file("text.page.forest")?)?;
@@ -59,7 +59,7 @@ impl TextWeights {
             falls: Default::default(),
             reasons,
             article,
-            net,
+            nets,
             page,
             router: Forest::read(&file("text.router.forest")?)?,
             caption,
@@ -86,7 +86,7 @@ impl TextWeights {
         let verdict = if whole {
             self.page.judge(&features.lines)
         } else {
-            self.article.judge_with((&self.net, NET_SHARE), &features.lines)
+            self.article.judge_with((&self.nets, NET_SHARE), &features.lines)
         };
         Verdicts { husk: verdict.margins.clone(), whole, verdict }
     }
