@@ -12,9 +12,9 @@ use super::features::{Features, features};
 /// taken for a whole page loses sentences.
 const SURELY_WHOLE: f32 = 0.8;
 
-/// How much the network counts beside the forest for articles: at 50 unseen news gain, but unseen guides leave a little
-/// more.
-const NET_SHARE: Share = Share { most: 45, rows: 30 };
+/// How much the networks count beside the forest for articles: the more they do, the less of unseen guides is lost, and
+/// the more of their husk is left.
+const NET_SHARE: Share = Share { most: 50, rows: 30 };
 
 /// The forests of the line scorer.
 #[derive(Debug, Clone, PartialEq)]
