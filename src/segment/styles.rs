@@ -15,11 +15,19 @@ use super::elements;
 /// At-rules inside at-rules that are looked into.
 const MOST_NESTED: u8 = 4;
 
-/// Classes (`.name`) and ids (`#name`) that are hidden or shown.
+/// Classes and ids that are hidden or shown.
 #[derive(Debug, Default)]
 pub(super) struct Styles {
-    names: FxHashMap<String, Shown>,
+    classes: FxHashMap<String, Shown>,
+    ids: FxHashMap<String, Shown>,
     rules: u32,
+}
+
+/// What a selector asks for that is read.
+#[derive(PartialEq)]
+enum Name {
+    Class(String),
+    Id(String),
 }
 
 /// What the sheets say of a name.
@@ -43,7 +51,7 @@ enum Place {
 /// What stands before a block of a sheet.
 enum Prelude {
     /// The names among the selectors.
-    Rule(Vec<String>),
+    Rule(Vec<Name>),
     /// An at-rule whose block holds rules.
     Group(Place),
     Other,
@@ -68,16 +76,15 @@ impl Styles {
 
     /// Whether they hide an element with these attributes.
     pub(super) fn hide(&self, own: &Attributes<'_>) -> bool {
-        if self.names.is_empty() {
-            return false;
-        }
-        let named = |mark: &str, name: &str| self.names.get(&format!("{mark}{name}")).copied();
-        if let Some(shown) = own.id.and_then(|id| named("#", id)) {
+        if let Some(shown) = own.id.and_then(|id| self.ids.get(id)) {
             return shown.hidden && !shown.on_some_screens;
+        }
+        if self.classes.is_empty() {
+            return false;
         }
         let mut last = Shown::default();
         for class in own.class.unwrap_or_default().split_ascii_whitespace() {
-            let Some(shown) = named(".", class) else { continue };
+            let Some(shown) = self.classes.get(class).copied() else { continue };
             let on_some_screens = last.on_some_screens || shown.on_some_screens;
             last = Shown { on_some_screens, ..if shown.rule >= last.rule { shown } else { last } };
         }
@@ -111,10 +118,14 @@ impl Styles {
         }
     }
 
-    fn note(&mut self, names: Vec<String>, hidden: bool, place: Place) {
+    fn note(&mut self, names: Vec<Name>, hidden: bool, place: Place) {
         self.rules += 1;
         for name in names {
-            let shown = self.names.entry(name).or_default();
+            let shown = match name {
+                Name::Class(name) => self.classes.entry(name),
+                Name::Id(name) => self.ids.entry(name),
+            };
+            let shown = shown.or_default();
             match place {
                 Place::AllScreens => (shown.rule, shown.hidden) = (self.rules, hidden),
                 _ => shown.on_some_screens |= !hidden,
@@ -137,7 +148,7 @@ fn prelude(css: &mut Parser<'_>, place: Place) -> Prelude {
     enum Part {
         Empty,
         Dot,
-        Name(String),
+        Name(Name),
         Complex,
     }
     let (mut names, mut part) = (Vec::new(), Part::Empty);
@@ -152,8 +163,8 @@ fn prelude(css: &mut Parser<'_>, place: Place) -> Prelude {
                 };
             }
             (Part::Empty, Token::Delim('.')) => Part::Dot,
-            (Part::Dot, Token::Ident(name)) => Part::Name(format!(".{name}")),
-            (Part::Empty, Token::IDHash(name)) => Part::Name(format!("#{name}")),
+            (Part::Dot, Token::Ident(name)) => Part::Name(Name::Class(name.to_string())),
+            (Part::Empty, Token::IDHash(name)) => Part::Name(Name::Id(name.to_string())),
             (part, Token::Comma) => {
                 names.extend(if let Part::Name(name) = part { Some(name) } else { None });
                 Part::Empty
