@@ -71,10 +71,14 @@ impl Nets {
         let (first, others) = self.0.split_first()?;
         let mut margins = first.judge(page);
         for net in others {
-            margins.iter_mut().zip(net.judge(page)).for_each(|(sum, own)| *sum += own);
+            for (sum, own) in margins.iter_mut().zip(net.judge(page)) {
+                *sum += own;
+            }
         }
         let count = i32::try_from(self.0.len()).unwrap_or(i32::MAX);
-        margins.iter_mut().for_each(|margin| *margin /= count);
+        for margin in &mut margins {
+            *margin /= count;
+        }
         Some(margins)
     }
 }

@@ -99,7 +99,8 @@ impl Styles {
             if !matches!(css.next(), Ok(Token::CurlyBracketBlock)) {
                 continue;
             }
-            let read = css.parse_nested_block(|css| {
+            // What is left of a block that is of no concern is stepped over.
+            let _ = css.parse_nested_block(|css| {
                 match prelude {
                     Ok(Prelude::Rule(names)) if !names.is_empty() => {
                         if let Some(hidden) = hides(css) {
@@ -113,8 +114,6 @@ impl Styles {
                 }
                 Ok::<(), ParseError<()>>(())
             });
-            // What is left of a block that is of no concern is stepped over.
-            drop(read);
         }
     }
 
@@ -201,23 +200,22 @@ fn group(name: &str, css: &mut Parser<'_>, place: Place) -> Place {
 
 /// Whether a rule's block hides what it is about; `None` where it says nothing of that.
 fn hides(css: &mut Parser<'_>) -> Option<bool> {
-    let mut hides = None;
+    let (mut display, mut visibility) = (None, None);
     while !css.is_exhausted() {
-        let declared = css.parse_until_after(Delimiter::Semicolon, |css| {
+        // What is no declaration, or of other values, is stepped over.
+        let _ = css.parse_until_after(Delimiter::Semicolon, |css| {
             let property = css.expect_ident_cloned()?;
             css.expect_colon()?;
             let value = css.expect_ident_cloned()?;
-            let hiding = match () {
-                () if property.eq_ignore_ascii_case("display") => "none",
-                () if property.eq_ignore_ascii_case("visibility") => "hidden",
-                () => return Ok(None),
-            };
-            while css.next().is_ok() {}
-            Ok::<_, ParseError<()>>(Some(value.eq_ignore_ascii_case(hiding)))
+            if property.eq_ignore_ascii_case("display") {
+                display = Some(value.eq_ignore_ascii_case("none"));
+            } else if property.eq_ignore_ascii_case("visibility") {
+                visibility = Some(value.eq_ignore_ascii_case("hidden"));
+            }
+            Ok::<(), ParseError<()>>(())
         });
-        hides = declared.ok().flatten().or(hides);
     }
-    hides
+    display.into_iter().chain(visibility).reduce(|one, other| one || other)
 }
 
 #[cfg(test)]
@@ -243,6 +241,7 @@ mod tests {
             "@media screen{.notice{display:none}}",
             "@supports (display:grid){.notice{display:none}}",
             ".notice{display:block} .notice{display:none}",
+            ".notice{visibility:hidden;display:flex}",
             "@font-face{src:url('a}b')} .notice{display:none}",
             "@media print{.notice{display:block}} .notice{display:none}",
         ] {
