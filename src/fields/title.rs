@@ -208,6 +208,26 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_that_is_only_a_link_is_the_site_unless_the_head_calls_the_page_so() {
+        let claim = "What happened with the night ferry in 2026";
+        let head = format!("<title>{claim} / Timetables / Aros Ferry Forums</title>");
+        let linked = |text: &str| format!("<h1><a href=/>{text}</a></h1>");
+        assert_eq!(title_of(&head, &linked("Aros Ferry")), claim);
+        assert_eq!(title_of(&head, &linked(claim)), claim);
+        assert_eq!(title_of("<title>Night ferry | Aros</title>", &linked("Night ferry")), "Night ferry");
+        // Without a link it is what the page calls itself.
+        assert_eq!(
+            title_of("<title>The night ferry and the morning ferry</title>", "<h1>Night ferry</h1>"),
+            "Night ferry"
+        );
+        // One stroke parts no path.
+        assert_eq!(
+            title_of("<title>What the ferry / bus ticket costs</title>", ""),
+            "What the ferry / bus ticket costs"
+        );
+    }
+
+    #[test]
     fn claims_lose_what_a_bar_or_the_address_parts_from_them() {
         for (title, wanted) in [
             ("Island ferries | Timetables, prices and news from the harbour", "Island ferries"),

@@ -88,7 +88,8 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         }
         let rank = claims.agreement(&words) + if level == 1 { 0.35 } else { -0.15 }
             - if words.len() < 3 { 0.25 } else { 0.0 }
-            - if block.hidden { 0.2 } else { 0.0 };
+            - if block.hidden { 0.2 } else { 0.0 }
+            - if is_logo(page, index) && !claims.names(&words) { 0.5 } else { 0.0 };
         if rank > 0.3 && best.is_none_or(|(score, _)| rank > score + 0.01) {
             best = Some((rank, index));
         }
@@ -119,6 +120,12 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
         frame.headline = (0..page.len())
             .find(|index| page.block(*index).words as usize == wanted.len() && has_words(page, *index, &wanted));
     }
+}
+
+/// Whether a heading is a link and nothing else: the site's name, if the head does not call the page so.
+fn is_logo(page: &Measured<'_>, index: usize) -> bool {
+    let stats = page.block(index);
+    stats.link_density >= 1.0 && stats.words <= MAX_SITE_WORDS
 }
 
 /// A printed headline without the marks that are no part of it: a permanent link's sign, a stray separator.
@@ -168,13 +175,23 @@ impl Claims {
 
     /// How well a heading agrees with the best of the claims, 0 to 1: little where it is the site's name.
     fn agreement(&self, heading: &[String]) -> f32 {
-        let claimed = self.words.iter().any(|claim| claim.as_slice() == heading);
+        let claimed = self.has(heading);
         let letters = heading.concat();
         let is_site = letters.len() >= MIN_SITE_BYTES && self.host.contains(&letters);
         if !claimed && (is_site || self.suffixes.iter().any(|suffix| suffix.as_slice() == heading)) {
             return 0.15;
         }
         self.words.iter().map(|claim| agreement(heading, claim)).fold(0.0, f32::max)
+    }
+
+    /// Whether a heading is one of the claims, word by word.
+    fn has(&self, heading: &[String]) -> bool {
+        self.words.iter().any(|claim| claim.as_slice() == heading)
+    }
+
+    /// Whether a heading is one of the claims, or stands before the separator in `title`.
+    fn names(&self, heading: &[String]) -> bool {
+        self.has(heading) || self.leads(heading)
     }
 
     /// Whether a heading is what stands before the separator in `title`.
@@ -221,6 +238,8 @@ impl Claims {
 const KICKER_MARKS: [&str; 8] = [": ", " | ", " – ", " — ", " - ", " » ", " · ", " • "];
 /// Fewest bytes of a heading that is recognised as a part of the host's name.
 const MIN_SITE_BYTES: usize = 4;
+/// Most words of a site's name.
+const MAX_SITE_WORDS: u32 = 5;
 /// Most words of a topic line.
 const MAX_KICKER_WORDS: usize = 8;
 
@@ -313,6 +332,13 @@ fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
 
 /// A title without the site or section at one of its ends.
 fn shortened(claim: &str, sites: &[Vec<String>]) -> Option<String> {
+    // A thread, its board, its forum.
+    if let Some((first, rest)) = claim.split_once(" / ")
+        && rest.contains(" / ")
+        && words_of(first).len() >= 3
+    {
+        return Some(tidy(first));
+    }
     for mark in SEPARATORS {
         if let Some((left, right)) = claim.rsplit_once(mark) {
             let (left_words, right_words) = (words_of(left), words_of(right));
