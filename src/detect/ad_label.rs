@@ -18,8 +18,8 @@ rule! {
     ///
     /// # Near misses
     /// A sub-heading "Advertising" in an article about advertising; "Anzeige", which is a criminal complaint in German.
-    /// So the word must not stand in the running text around it more than once, unless the label is repeated, and the
-    /// article must not be about advertising.
+    /// So the word must not stand in the paragraphs beside it, in the headline or in two paragraphs anywhere, unless the
+    /// label is repeated, and the article must not be about advertising.
     "ad-label", "ad", 0.5
 }
 
@@ -163,6 +163,8 @@ const ABOUT_ADS: [&str; 26] = [
     "valla public",
 ];
 
+/// How far from a sub-heading its word is told of, in blocks.
+const SECTION_REACH: usize = 2;
 /// How far copies of a label are looked for, in blocks.
 const COPY_REACH: usize = 200;
 
@@ -188,7 +190,11 @@ fn is_topic(page: &Measured<'_>, block: usize) -> bool {
             .split(|c: char| !c.is_alphabetic())
             .any(|word| ABOUT_ADS.iter().any(|stem| word.starts_with(stem)))
     };
-    (0..page.len()).filter(told).any(|other| page.folded(other).contains(&stem))
+    let says = |other: &usize| page.folded(*other).contains(&stem);
+    let beside = block.saturating_sub(SECTION_REACH)..(block + SECTION_REACH + 1).min(page.len());
+    page.frame.headline.is_some_and(|headline| says(&headline))
+        || beside.filter(told).any(|other| says(&other))
+        || (0..page.len()).filter(told).filter(says).nth(1).is_some()
         || lines::between_running_text(page, block, 1)
             && (page.frame.headline.is_some_and(|headline| about(&headline))
                 || (0..page.len()).filter(told).filter(about).count() >= 3)

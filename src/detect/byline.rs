@@ -81,7 +81,9 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
         let dated = !reading.find_all(part).is_empty();
         let labelled = starts(Class::TIMESTAMP) && part.chars().any(|c| c.is_ascii_digit());
         let listen = starts(Class::PLAYER_CONTROL) || starts(Class::SHARE_BAR) || starts(Class::COMMENT_COUNT);
-        let names = !dated && starts(Class::BYLINE) && part.split_whitespace().count() <= MAX_BYLINE_WORDS;
+        let names = !dated
+            && part.split_whitespace().count() <= MAX_BYLINE_WORDS
+            && (starts(Class::BYLINE) || is_named_in_head(page, part));
         let known =
             names || labelled || listen || dated && lines::is_date(page, &folded, 3) || is_read_time(page, &folded);
         if !known && part.split_whitespace().count() > MAX_STRANGE_WORDS {
@@ -97,6 +99,14 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
     } else {
         Field::Date
     })
+}
+
+/// Whether the head names this author: `meta` or JSON-LD.
+fn is_named_in_head(page: &Measured<'_>, name: &str) -> bool {
+    let is_author = |key: &str| matches!(key, "author" | "article:author" | "dc.creator" | "parsely-author");
+    let mut named = page.document.metadata.meta.iter().filter(|item| is_author(&item.name)).map(|item| &item.value);
+    named.any(|value| value == name)
+        || page.json_ld.iter().any(|article| article.authors.iter().any(|author| author == name))
 }
 
 /// Whether a folded part is a time of reading: "4 min read", "Temps de lecture : 3 min".

@@ -41,6 +41,10 @@ const WORDS_EACH: u32 = 15;
 const WORDS_EACH_INSIDE: u32 = 12;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
 const REACH: usize = 4;
+/// Most words of a button beside an appeal: "I support the Gazette".
+const MAX_BUTTON_WORDS: u32 = 5;
+/// How sure such a button is.
+const BUTTON: f32 = 0.86;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut reported = vec![false; page.len()];
@@ -61,8 +65,13 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         }
     }
     for start in 0..page.len() {
-        if reported[start] && page.frame.place(start) != Place::Body {
+        if !reported[start] {
+            continue;
+        }
+        if page.frame.place(start) != Place::Body {
             extend(page, start, &mut reported, findings);
+        } else if start + 1 < page.len() && !reported[start + 1] && is_button(page, start + 1) {
+            findings.block(page, start + 1, Action::Remove, BUTTON, &["beside an appeal", "button"]);
         }
     }
 }
@@ -328,6 +337,16 @@ fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
     count
 }
 
+/// Whether a block beside an appeal is its button: "I support the Gazette".
+fn is_button(page: &Measured<'_>, block: usize) -> bool {
+    let stats = page.block(block);
+    (2..=MAX_BUTTON_WORDS).contains(&stats.words)
+        && !stats.shape.ends_sentence
+        && !stats.shape.ends_colon
+        && page.signal(block, Signal::Give) > 0
+        && !lines::is_code(page, block)
+}
+
 /// Follows an appeal through neighbouring paragraphs in the same voice.
 fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &mut Findings) {
     let told = |block: usize| page.document.format == Format::Text && page.block(block).is_sentence();
@@ -340,8 +359,7 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
         // A sentence that only says "I" or "you" may be the article's.
         let (we, you) = (page.signal(block, Signal::We) > 0, page.signal(block, Signal::You) > 0);
         let same = if told(block) { we && (you || of_matter) || kinds >= 3 } else { of_matter || stats.words <= 25 };
-        (we || you)
-            && same
+        (is_button(page, block) || (we || you) && same)
             && page.signal(block, Signal::Say) == 0
             && !stats.shape.has_quote
             && !lines::is_code(page, block)
@@ -359,13 +377,9 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
             if let Some(reported) = reported.get_mut(block) {
                 *reported = true;
             }
-            findings.block(
-                page,
-                block,
-                Action::Remove,
-                0.65,
-                &["beside an appeal", "same voice", "before or after the article"],
-            );
+            let (score, voice) = if is_button(page, block) { (BUTTON, "button") } else { (0.65, "same voice") };
+            let signals = ["beside an appeal", voice, "before or after the article"];
+            findings.block(page, block, Action::Remove, score, &signals);
         }
     };
     walk(&mut (start + 1..page.len()));

@@ -126,7 +126,7 @@ impl HtmlWeights {
         let judged = self.judge(page, &self.asked);
         let types = self.page.types(&judged.page);
         let page_type = types.likeliest();
-        let use_of = if types.is_manual() {
+        let use_of = if types.is_manual() && !is_post(page) {
             Use::Manual
         } else if types.has_entries() {
             Use::Entries
@@ -262,6 +262,12 @@ fn is_signed(page: &Measured<'_>) -> bool {
         || metadata.says_article()
         || page.json_ld.iter().any(|article| !article.is_page)
         || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
+}
+
+/// Whether the head names a person as the author and the time of publication: manuals have neither, or one of them.
+fn is_post(page: &Measured<'_>) -> bool {
+    let named = |name: &str| page.document.metadata.meta(name).is_some_and(|value| !value.trim().is_empty());
+    named("author") && named("article:published_time")
 }
 
 /// What the user's selectors say goes before everything.
