@@ -59,6 +59,18 @@ def kind(row, names, block):
     return "prose" if own["is-long"] > 0 else "short lines"
 
 
+def shallow(row, names):
+    """The blocks that the published heuristics on shallow features keep: the decision tree over words and link density of
+    a block and its neighbours of Kohlschütter et al., Boilerplate Detection using Shallow Text Features, WSDM 2010."""
+    words = np.array([len(labels.words(text)) for text in row["texts"]])
+    links = row["x"][:, names.index("link-density")]
+    before, after = (np.r_[np.zeros(1), values[:-1]] for values in (words, links)), np.r_[words[1:], 0]
+    words_before, links_before = before
+    alone = np.where(words > 16, True, np.where(after > 15, True, words_before > 4))
+    behind_links = np.where(words > 40, True, after > 17)
+    return (links <= 1 / 3) & np.where(links_before <= 5 / 9, alone, behind_links)
+
+
 def config(text, wanted):
     """A configuration in which only the rules that `wanted` accepts are on."""
     head, rest = text.split("[rules.thresholds]", 1)
@@ -91,17 +103,20 @@ def main():
         "together": shipped,
     }
     gold = {name: data.gold(args.work / f"{name}-dev", name) for name in ("wcxb", "fundus")}
-    scores = {name: {} for name in variants}
+    scores = {name: {} for name in ["heuristics only", *variants]}
     lost, left, kept, husk = Counter(), Counter(), Counter(), Counter()
     for set_name, golds in gold.items():
         for fold in range(data.FOLDS):
             folder, weights = args.work / "folds" / set_name / f"fold-{fold}", args.work / f"weights-{fold}"
+            rows, names = data.features(args.binary, folder, args.work / "quality", weights)
+            plain = {key: {"text": "\n".join(np.array(row["texts"], object)[shallow(row, names)])} for key, row in rows.items()}
+            found = fit_html.scores_of(plain, folder, golds, set_name == "fundus")
+            scores["heuristics only"].update({f"{set_name}/{key}": f1 for key, f1 in found.items()})
             for variant, settings in variants.items():
                 records = run(args.binary, folder, weights, settings)
                 found = fit_html.scores_of(records, folder, golds, set_name == "fundus")
                 scores[variant].update({f"{set_name}/{key}": f1 for key, f1 in found.items()})
             # The records of the last variant: all of it together.
-            rows, names = data.features(args.binary, folder, args.work / "quality", weights)
             for key, row in rows.items():
                 own, record = golds[key], records.get(key, {})
                 if not own["text"].strip():
