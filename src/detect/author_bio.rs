@@ -253,7 +253,7 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
         .add_if(labelled || after_label, "label")
         .add_if(in_byline, "names the author")
         .add_if(lines::phrase_count(page, block, Class::AUTHOR_BIO) > 1, "second phrase")
-        .add_if(stats.shape.has_at || stats.shape.has_url, "has an address")
+        .add_if(has_own_address(page, block, name), "has an address")
         .add_if(page.signal(block, Signal::We) > 0, "speaks as the site")
         .add_if(name.is_some() && page.frame.place(block) == Place::Tail, "begins with a name")
         .add_if(begins_with_profession(page, block), "begins with a profession of the press");
@@ -261,6 +261,12 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
         signals.add_if(true, "at the edge of the article");
         signals.0
     })
+}
+
+/// Whether a block has an address that may be its person's: what speaks to the reader and begins with no name invites.
+fn has_own_address(page: &Measured<'_>, block: usize, name: Option<&str>) -> bool {
+    let shape = &page.block(block).shape;
+    (shape.has_at || shape.has_url) && (name.is_some() || page.signal(block, Signal::You) == 0)
 }
 
 /// The first two words of a text if they are capitalised as a name is.

@@ -60,6 +60,8 @@ pub struct PageScores {
     pub has_entries: bool,
     /// Whether it is a page of a manual, and sooner no article than one.
     pub is_manual: bool,
+    /// Whether it is about what a business offers, and signed by nobody.
+    pub is_offer: bool,
     /// Whether other articles stand below the page's own.
     pub has_others: bool,
     /// The blocks between the frames of a page whose site is a manual; none of other pages.
@@ -184,6 +186,7 @@ impl HtmlWeights {
             page_type,
             has_entries: use_of == Use::Entries,
             is_manual,
+            is_offer: use_of == Use::Offer,
             has_others,
             body: if use_of == Use::OfManual { body } else { 0..0 },
             as_manual: None,
