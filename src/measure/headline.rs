@@ -101,7 +101,7 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     };
     // Of the two parts of `title`, the first is the page's where both are headings.
     if let (Some((_, closing)), Some(leading)) = (best, leads)
-        && claims.closes(&words_of(page.text(closing)))
+        && claims.yields(&words_of(page.text(closing)), &words_of(page.text(leading)))
     {
         best = Some((1.0, leading));
     }
@@ -140,7 +140,9 @@ struct Claims {
     words: Vec<Vec<String>>,
     /// Letters of the host in the page's own address.
     host: String,
-    /// Parts of `title` before and behind its last separator, where the head has both.
+    /// Those that stand elsewhere than in `title`.
+    named: Vec<Vec<String>>,
+    /// Parts of `title` before and behind a separator, where it has one.
     parts: Option<(Vec<String>, Vec<String>)>,
     /// What may follow a headline: names of the site and of the section.
     suffixes: Vec<Vec<String>>,
@@ -156,6 +158,7 @@ impl Claims {
         let mut whole: Vec<String> = page.json_ld.iter().filter_map(|article| article.headline.clone()).collect();
         whole.extend(["og:title", "twitter:title", "dc.title", "headline"].iter().filter_map(named));
         let only_title = whole.is_empty();
+        let elsewhere = whole.iter().map(|claim| words_of(claim)).collect();
         whole.extend(metadata.title.clone());
         let all: Vec<String> =
             whole.iter().map(|claim| without_site(claim, &sites)).filter(|claim| !claim.trim().is_empty()).collect();
@@ -170,7 +173,7 @@ impl Claims {
         suffixes.extend(page.json_ld.iter().filter_map(|article| article.publisher.as_deref().map(words_of)));
         suffixes.retain(|suffix| !suffix.is_empty());
         let words = all.iter().map(|claim| words_of(claim)).collect();
-        Self { words, all, parts, suffixes, only_title, host: host_letters(metadata) }
+        Self { words, all, named: elsewhere, parts, suffixes, only_title, host: host_letters(metadata) }
     }
 
     /// How well a heading agrees with the best of the claims, 0 to 1: little where it is the site's name.
@@ -199,9 +202,12 @@ impl Claims {
         self.parts.as_ref().is_some_and(|(left, _)| left.as_slice() == heading)
     }
 
-    /// Whether a heading is what stands behind the separator in `title`: of a site, a book.
-    fn closes(&self, heading: &[String]) -> bool {
-        self.parts.as_ref().is_some_and(|(_, right)| right.as_slice() == heading)
+    /// Whether a heading, which is what stands behind the separator in `title`, is the name of a site or a book rather
+    /// than the headline below a section's: nothing else in the head has it, and what stands before is no label.
+    fn yields(&self, closing: &[String], leading: &[String]) -> bool {
+        let closes = self.parts.as_ref().is_some_and(|(_, right)| right.as_slice() == closing);
+        let is_label = leading.len() < MIN_HEADLINE_WORDS && closing.len() > leading.len() + 1;
+        closes && !is_label && !self.named.iter().any(|claim| claim.as_slice() == closing)
     }
 
     /// A printed headline without the site's or the section's name behind a separator.
@@ -238,6 +244,10 @@ impl Claims {
 const KICKER_MARKS: [&str; 8] = [": ", " | ", " – ", " — ", " - ", " » ", " · ", " • "];
 /// Fewest bytes of a heading that is recognised as a part of the host's name.
 const MIN_SITE_BYTES: usize = 4;
+/// Fewest words of what is surely no label of a section.
+const MIN_HEADLINE_WORDS: usize = 3;
+/// Longest name of a host, in bytes.
+const MAX_HOST_BYTES: usize = 253;
 /// Most words of a site's name.
 const MAX_SITE_WORDS: u32 = 5;
 /// Most words of a topic line.
@@ -275,6 +285,8 @@ fn host_letters(metadata: &PageMetadata) -> String {
     let named = metadata.meta.iter().find(|item| item.name == "og:url").map(|item| item.value.as_str());
     let address = metadata.canonical.as_deref().or(named).unwrap_or_default();
     let host = address.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default();
+    // A longer one is no host (RFC 1035), and each heading is looked for in it.
+    let host = if host.len() <= MAX_HOST_BYTES { host } else { "" };
     host.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -53,4 +53,10 @@ impl<'t> Attributes<'t> {
             || self.aria_hidden.is_some_and(|value| value.eq_ignore_ascii_case("true"))
             || self.style.is_some_and(super::elements::style_hides)
     }
+
+    /// Whether they show it, whatever a sheet says: a script opened it.
+    pub(super) fn show(&self) -> bool {
+        self.style
+            .is_some_and(|style| super::elements::style_sets_display(style) && !super::elements::style_hides(style))
+    }
 }

@@ -167,6 +167,15 @@ pub(super) fn style_hides(style: &str) -> bool {
     })
 }
 
+/// Whether the declarations of a style say how the element is displayed or that it is visible.
+pub(super) fn style_sets_display(style: &str) -> bool {
+    style.split(';').filter_map(|one| one.split_once(':')).any(|(property, value)| {
+        let property = property.trim();
+        property.eq_ignore_ascii_case("display")
+            || property.eq_ignore_ascii_case("visibility") && value.trim().eq_ignore_ascii_case("visible")
+    })
+}
+
 /// Characters of a style without white space, in small letters.
 fn squeezed(chars: impl Iterator<Item = char>) -> impl Iterator<Item = char> {
     chars.filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase())
@@ -193,6 +202,11 @@ mod tests {
         }
         for style in ["", "display:block", "visibility:visible", "y:none", "display", "overflow-y:hidden"] {
             assert!(!style_hides(style), "{style}");
+        }
+        for (style, sets) in
+            [("color:red; Display : block", true), ("visibility:visible", true), ("overflow:auto;displays:a", false)]
+        {
+            assert_eq!(style_sets_display(style), sets, "{style}");
         }
     }
 }

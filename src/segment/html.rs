@@ -47,9 +47,22 @@ fn attributes_read_by(sites: &[SiteSettings]) -> Vec<LocalName> {
 
 /// The document of what the markup shows.
 fn walked(tree: &Tree, site: Option<&SiteSettings>) -> Document {
-    let mut walk = Walk::new(tree, site);
-    walk.run();
-    walk.finish()
+    let walk = |styles: Styles| {
+        let mut walk = Walk::new(tree, site, styles);
+        walk.run();
+        walk.finish()
+    };
+    let styles = Styles::of(tree);
+    let hide = !styles.is_empty();
+    let document = walk(styles);
+    // Scripts show such a page once it has loaded: its sheets say nothing of what is read.
+    if hide && is_mostly_hidden(&document) { walk(Styles::default()) } else { document }
+}
+
+/// Whether more than half of a document's text is hidden.
+fn is_mostly_hidden(document: &Document) -> bool {
+    let hidden: usize = document.blocks.iter().filter(|block| block.hidden).map(|block| block.span.len()).sum();
+    2 * hidden > document.text.len()
 }
 
 /// An element that is open during the walk.
@@ -94,7 +107,7 @@ const ROOT_SETTING: Setting = Setting {
 };
 
 impl<'t> Walk<'t> {
-    fn new(tree: &'t Tree, site: Option<&'t SiteSettings>) -> Self {
+    fn new(tree: &'t Tree, site: Option<&'t SiteSettings>, styles: Styles) -> Self {
         let root = Container {
             parent: 0,
             depth: 0,
@@ -122,7 +135,7 @@ impl<'t> Walk<'t> {
             attribute_text: String::new(),
             metadata: PageMetadata::default(),
             classes: Classes::default(),
-            styles: Styles::of(tree),
+            styles,
             groups: 0,
             link_end: usize::MAX,
         }
@@ -247,7 +260,7 @@ impl<'t> Walk<'t> {
         let (parent, mut setting, mut in_data_table) = (above.container, above.setting, above.in_data_table);
         let tree = self.tree;
         let own = Attributes::of(tree.attrs(id));
-        setting.hidden |= own.hide() || self.styles.hide(&own);
+        setting.hidden |= own.hide() || !self.styles.is_empty() && !own.show() && self.styles.hide(&own);
         setting.code |= matches!(*name, local_name!("code") | local_name!("kbd") | local_name!("samp"));
         if *name == local_name!("a") && self.link_end == self.builder.text.len() {
             // Two links side by side are parted by style, if not by a space.

@@ -1,14 +1,15 @@
 //! What the style sheets inside a page hide: boxes that scripts open, notices, copies for paper.
 //!
-//! Only rules whose whole selector is a class or an id are read: whoever hides parts of a page names them so, and to
-//! match others would be a style engine. A sheet for paper says nothing of the screen, and one inside `noscript`
-//! nothing of readers whose browser runs scripts.
+//! Only rules whose whole selector is a class or an id hide: whoever hides parts of a page names them so, and to match
+//! others would be a style engine. What a longer selector that ends in such a name shows, a script opens or another size
+//! of screen has: it is not hidden. A sheet for paper says nothing of the screen, and one inside `noscript` nothing of
+//! readers whose browser runs scripts.
 
 use cssparser::{Delimiter, ParseError, Parser, Token};
 use html5ever::local_name;
 use rustc_hash::FxHashMap;
 
-use super::arena::{NodeData, NodeId, Tree};
+use super::arena::{DOCUMENT, NodeData, NodeId, Tree};
 use super::attributes::Attributes;
 use super::elements;
 
@@ -50,8 +51,11 @@ enum Place {
 
 /// What stands before a block of a sheet.
 enum Prelude {
-    /// The names among the selectors.
-    Rule(Vec<Name>),
+    /// The names among the selectors, and those in the last part of longer selectors.
+    Rule {
+        alone: Vec<Name>,
+        within: Vec<Name>,
+    },
     /// An at-rule whose block holds rules.
     Group(Place),
     Other,
@@ -60,18 +64,29 @@ enum Prelude {
 impl Styles {
     /// What the sheets of a page say.
     pub(super) fn of(tree: &Tree) -> Self {
+        let is_style = |id: &NodeId| tree.name(*id).is_some_and(|name| name.local == local_name!("style"));
+        let styles = (0..).take(tree.nodes.len()).filter(is_style).filter(|id| is_read(tree, *id));
+        let sheets: Vec<(&str, Place)> = styles
+            .flat_map(|id| tree.children(id).map(move |child| (child, place_of(tree, id))))
+            .filter(|(_, place)| *place != Place::Elsewhere)
+            .filter_map(|(child, place)| match &tree.get(child)?.data {
+                NodeData::Text(text) => Some((&**text, place)),
+                _ => None,
+            })
+            .collect();
         let mut own = Self::default();
-        for id in (0..).take(tree.nodes.len()) {
-            if tree.name(id).is_some_and(|name| name.local == local_name!("style")) && is_for_screens(tree, id) {
-                for child in tree.children(id) {
-                    let Some(NodeData::Text(text)) = tree.get(child).map(|node| &node.data) else { continue };
-                    if elements::style_hides(text) {
-                        own.sheet(&mut Parser::new(text), Place::AllScreens, 0);
-                    }
-                }
+        // What a sheet shows matters only where another hides.
+        if sheets.iter().any(|(text, _)| elements::style_hides(text)) {
+            for (text, place) in sheets {
+                own.sheet(&mut Parser::new(text), place, 0);
             }
         }
         own
+    }
+
+    /// Whether they say nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.classes.is_empty() && self.ids.is_empty()
     }
 
     /// Whether they hide an element with these attributes.
@@ -102,9 +117,12 @@ impl Styles {
             // What is left of a block that is of no concern is stepped over.
             let _ = css.parse_nested_block(|css| {
                 match prelude {
-                    Ok(Prelude::Rule(names)) if !names.is_empty() => {
+                    Ok(Prelude::Rule { alone, within }) if !(alone.is_empty() && within.is_empty()) => {
                         if let Some(hidden) = hides(css) {
-                            self.note(names, hidden, place);
+                            self.note(alone, hidden, place);
+                            if !hidden {
+                                self.note(within, false, Place::SomeScreens);
+                            }
                         }
                     }
                     Ok(Prelude::Group(place)) if place != Place::Elsewhere && nested < MOST_NESTED => {
@@ -133,52 +151,93 @@ impl Styles {
     }
 }
 
-/// Whether a `style` element has rules for screens of readers whose browser runs scripts.
-fn is_for_screens(tree: &Tree, id: NodeId) -> bool {
-    let parent = tree.get(id).and_then(|node| tree.name(node.parent));
+/// Elements above a `style` that are looked at for one whose content is not shown.
+const MOST_ABOVE: usize = 8;
+
+/// Whether a `style` element is a sheet for readers whose browser runs scripts.
+fn is_read(tree: &Tree, id: NodeId) -> bool {
+    let kind = tree.attr(id, &local_name!("type")).unwrap_or_default().trim();
+    let above = std::iter::successors(tree.get(id), |node| tree.get(node.parent)).map(|node| node.parent);
+    let is_inert = |id: NodeId| match tree.get(id).map(|node| &node.data) {
+        // The contents of a template.
+        Some(NodeData::Fragment) => id != DOCUMENT,
+        Some(NodeData::Element { name, .. }) => name.local == local_name!("noscript"),
+        _ => false,
+    };
+    (kind.is_empty() || kind.eq_ignore_ascii_case("text/css")) && !above.take(MOST_ABOVE).any(is_inert)
+}
+
+/// Where the rules of a `style` element hold.
+fn place_of(tree: &Tree, id: NodeId) -> Place {
     let media = tree.attr(id, &local_name!("media")).unwrap_or_default();
-    parent.is_none_or(|name| name.local != local_name!("noscript"))
-        && group("media", &mut Parser::new(media), Place::AllScreens) == Place::AllScreens
+    group("media", &mut Parser::new(media), Place::AllScreens)
+}
+
+/// What a selector is while it is read: the names in its last part, and whether it is one name and nothing else.
+#[derive(Default)]
+struct Selector {
+    names: Vec<Name>,
+    is_longer: bool,
+    begun: bool,
+    after_dot: bool,
+    after_space: bool,
+}
+
+impl Selector {
+    fn read(&mut self, token: &Token<'_>) {
+        let parts = matches!(token, Token::Delim('>' | '+' | '~')) || self.after_space && self.begun;
+        if parts {
+            self.is_longer = true;
+            self.names.clear();
+        }
+        self.after_space = false;
+        self.begun = true;
+        let after_dot = std::mem::replace(&mut self.after_dot, false);
+        match token {
+            Token::Delim('.') => self.after_dot = true,
+            Token::Ident(name) if after_dot => self.names.push(Name::Class(name.to_string())),
+            Token::IDHash(name) => self.names.push(Name::Id(name.to_string())),
+            _ => self.is_longer = true,
+        }
+    }
+
+    fn end(&mut self, alone: &mut Vec<Name>, within: &mut Vec<Name>) {
+        let own = std::mem::take(self);
+        let names = if own.is_longer || own.names.len() > 1 { within } else { alone };
+        names.extend(own.names);
+    }
 }
 
 /// Reads what stands before a block or a semicolon.
 fn prelude(css: &mut Parser<'_>, place: Place) -> Prelude {
-    #[derive(PartialEq)]
-    enum Part {
-        Empty,
-        Dot,
-        Name(Name),
-        Complex,
-    }
-    let (mut names, mut part) = (Vec::new(), Part::Empty);
+    let (mut alone, mut within, mut selector) = (Vec::new(), Vec::new(), Selector::default());
     while let Ok(token) = css.next_including_whitespace() {
-        part = match (part, token) {
-            (part, Token::WhiteSpace(_) | Token::CDO | Token::CDC) if part != Part::Dot => part,
-            (Part::Empty, Token::AtKeyword(name)) => {
+        match token {
+            Token::WhiteSpace(_) => selector.after_space = true,
+            Token::CDO | Token::CDC => {}
+            Token::AtKeyword(name) if !selector.begun && alone.is_empty() && within.is_empty() => {
                 let name = name.to_ascii_lowercase();
                 return match name.as_str() {
                     "media" | "supports" | "layer" | "container" => Prelude::Group(group(&name, css, place)),
                     _ => Prelude::Other,
                 };
             }
-            (Part::Empty, Token::Delim('.')) => Part::Dot,
-            (Part::Dot, Token::Ident(name)) => Part::Name(Name::Class(name.to_string())),
-            (Part::Empty, Token::IDHash(name)) => Part::Name(Name::Id(name.to_string())),
-            (part, Token::Comma) => {
-                names.extend(if let Part::Name(name) = part { Some(name) } else { None });
-                Part::Empty
-            }
-            _ => Part::Complex,
-        };
+            Token::Comma => selector.end(&mut alone, &mut within),
+            token => selector.read(token),
+        }
     }
-    names.extend(if let Part::Name(name) = part { Some(name) } else { None });
-    Prelude::Rule(names)
+    selector.end(&mut alone, &mut within);
+    Prelude::Rule { alone, within }
 }
 
 /// Where the rules inside an at-rule hold, by what it asks for.
 fn group(name: &str, css: &mut Parser<'_>, place: Place) -> Place {
     let (mut screen, mut elsewhere, mut asks) = (false, false, name == "container");
+    let (mut others, mut denied) = (false, false);
     while let Ok(token) = css.next() {
+        // What is asked not to be there: an old browser.
+        denied |= !others && matches!(token, Token::Ident(word) if word.eq_ignore_ascii_case("not"));
+        others = true;
         match token {
             Token::Ident(word) if word.eq_ignore_ascii_case("screen") || word.eq_ignore_ascii_case("all") => {
                 screen = true;
@@ -192,19 +251,22 @@ fn group(name: &str, css: &mut Parser<'_>, place: Place) -> Place {
         }
     }
     match () {
-        () if elsewhere && !screen => Place::Elsewhere,
+        () if elsewhere && !screen || denied && name == "supports" => Place::Elsewhere,
         () if asks && place == Place::AllScreens => Place::SomeScreens,
         () => place,
     }
 }
 
-/// Whether a rule's block hides what it is about; `None` where it says nothing of that.
+/// Whether a rule's block hides what it is about; `None` where it says nothing of that, or holds rules that may say
+/// something else.
 fn hides(css: &mut Parser<'_>) -> Option<bool> {
-    let (mut display, mut visibility) = (None, None);
+    let (mut display, mut visibility, mut holds_rules) = (None, None, false);
     while !css.is_exhausted() {
         // What is no declaration, or of other values, is stepped over.
         let _ = css.parse_until_after(Delimiter::Semicolon, |css| {
-            let property = css.expect_ident_cloned()?;
+            let start = css.next()?.clone();
+            holds_rules |= matches!(start, Token::AtKeyword(_) | Token::Delim('&' | '.'));
+            let Token::Ident(property) = start else { return Ok::<(), ParseError<()>>(()) };
             css.expect_colon()?;
             let value = css.expect_ident_cloned()?;
             if property.eq_ignore_ascii_case("display") {
@@ -212,10 +274,10 @@ fn hides(css: &mut Parser<'_>) -> Option<bool> {
             } else if property.eq_ignore_ascii_case("visibility") {
                 visibility = Some(value.eq_ignore_ascii_case("hidden"));
             }
-            Ok::<(), ParseError<()>>(())
+            Ok(())
         });
     }
-    display.into_iter().chain(visibility).reduce(|one, other| one || other)
+    display.into_iter().chain(visibility).reduce(|one, other| one || other).filter(|hidden| !(*hidden && holds_rules))
 }
 
 #[cfg(test)]
@@ -244,6 +306,8 @@ mod tests {
             ".notice{visibility:hidden;display:flex}",
             "@font-face{src:url('a}b')} .notice{display:none}",
             "@media print{.notice{display:block}} .notice{display:none}",
+            ".notice{display:none} .notice .open, .notice > a, .noticed, .open.other{display:block}",
+            ".notice{display:none} @supports not (display:grid){.notice{display:block}}",
         ] {
             assert!(hidden(&format!("<style>{sheet}</style>"), "box notice", ""), "{sheet}");
         }
@@ -267,11 +331,21 @@ mod tests {
             ".notice{display:none} .box{display:block}",
             ".notice{display:none} @media (min-width:900px){.box{display:block}}",
             "@keyframes a{.notice{display:none}}",
+            "@supports not (display:grid){.notice{display:none}}",
+            ".notice{display:none} .notice.open{display:block}",
+            ".notice{display:none} .open > .notice{display:block}",
+            ".notice{display:none} p, [open] .notice:target{display:block}",
+            ".notice{display:none; @media (min-width:9px){display:block}}",
+            ".notice{display:none}</style><style>.notice{display:block}",
+            ".notice{display:none}</style><style media='(min-width:600px)'>.notice{display:block}",
         ] {
             assert!(!hidden(&format!("<style>{sheet}</style>"), "box notice", ""), "{sheet}");
         }
         assert!(!hidden("<style media=print>.n{display:none}</style>", "n", ""));
         assert!(!hidden("<noscript><style>.n{display:none}</style></noscript>", "n", ""));
+        assert!(!hidden("<template><style>.n{display:none}</style></template>", "n", ""));
+        assert!(!hidden("<style type=text/template>.n{display:none}</style>", "n", ""));
+        assert!(hidden("<style type=text/css>.n{display:none}</style>", "n", ""));
         assert!(!hidden("<style>.n{display:none} #a{display:block}</style>", "n", "a"));
     }
 

@@ -25,24 +25,49 @@ pub(super) fn captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
     }
 }
 
-/// Drops what was kept before on the page: pages hold an article twice for small and large screens.
+/// Drops what was kept before on the page in another element: pages hold an article twice for small and large screens.
+/// A refrain stands in the same element as before.
 pub(super) fn copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
-    let mut kept = rustc_hash::FxHashSet::default();
-    for (index, score) in scores.iter_mut().enumerate() {
-        if !score.kept {
+    let mut kept: rustc_hash::FxHashMap<u64, usize> = rustc_hash::FxHashMap::default();
+    let mut only: Option<(usize, usize)> = None;
+    let mut blocks = 0;
+    for index in 0..scores.len() {
+        let words = view.words.block(index);
+        if words.len() < COPY_WORDS || !scores.get(index).is_some_and(|score| score.kept) {
             continue;
         }
-        let words = view.words.block(index);
-        if words.len() >= COPY_WORDS {
-            let runs: Vec<u64> = words.windows(words::RUN).map(words::run_hash).collect();
-            let known = runs.iter().filter(|run| kept.contains(*run)).count();
-            if known as f32 >= COPY_SHARE * runs.len() as f32 {
-                score.drop_for("stands on the page already");
-                continue;
+        let runs: Vec<u64> = words.windows(words::RUN).map(words::run_hash).collect();
+        let known = || runs.iter().filter_map(|run| kept.get(run)).copied();
+        let first = known().next().filter(|_| known().count() as f32 >= COPY_SHARE * runs.len() as f32);
+        let dropped = match (first, only) {
+            // The summary under the headline repeats the beginning of the text, which stays.
+            (Some(first), Some((summary, length))) if first == summary && blocks == 1 && length <= words.len() => {
+                Some((summary, "repeats the beginning of the text"))
             }
-            kept.extend(runs);
+            (Some(first), _) if home(view.page, first) != home(view.page, index) => {
+                Some((index, "stands on the page already"))
+            }
+            _ => None,
+        };
+        if let Some((block, reason)) = dropped
+            && let Some(score) = scores.get_mut(block)
+        {
+            score.drop_for(reason);
+        }
+        if !matches!(dropped, Some((block, _)) if block == index) {
+            blocks += 1;
+            only = (blocks == 1).then_some((index, words.len()));
+            for run in runs {
+                kept.entry(run).or_insert(index);
+            }
         }
     }
+}
+
+/// The element around a block's own.
+fn home(page: &Measured<'_>, block: usize) -> Option<u32> {
+    let own = page.document.blocks.get(block)?.container;
+    page.document.containers.get(own as usize).map(|container| container.parent)
 }
 
 /// Drops the articles that a page shows below its own, and says whether there are any.

@@ -167,11 +167,14 @@ impl HtmlWeights {
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         // Manuals say the same of many a function, stand on a page once, and name parts of it "signature" or "card".
         if !is_manual {
-            drops::copies(view, &mut scores);
             drops::furniture(page, &mut scores);
         }
         let has_others = use_of == Use::Article && drops::other_articles(page, &mut scores);
         drops::captions(view, &mut scores);
+        // Only what stays makes something else a copy.
+        if !is_manual {
+            drops::copies(view, &mut scores);
+        }
         drops::controls(page, &mut scores);
         if use_of == Use::Article {
             drops::last_headings(page, &mut scores);
