@@ -228,6 +228,18 @@ mod tests {
     }
 
     #[test]
+    fn a_sections_label_before_the_headline_is_not_the_headline() {
+        let (section, headline) = ("<h2>Opinion</h2>", format!("<h1>{PRINTED}</h1>"));
+        let title = format!("<title>Opinion | {PRINTED}</title>");
+        assert_eq!(title_of(&title, &format!("{section}{headline}")), PRINTED);
+        assert_eq!(title_of(&(og(PRINTED) + &title), &format!("{section}{headline}")), PRINTED);
+        // A page of a manual below the manual's name.
+        let of_manual = "<title>Timers | The harbour clock manual</title>";
+        let headings = "<h1>The harbour clock manual</h1><h1>Timers</h1>";
+        assert_eq!(title_of(of_manual, headings), "Timers");
+    }
+
+    #[test]
     fn claims_lose_what_a_bar_or_the_address_parts_from_them() {
         for (title, wanted) in [
             ("Island ferries | Timetables, prices and news from the harbour", "Island ferries"),

@@ -101,7 +101,8 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     };
     // Of the two parts of `title`, the first is the page's where both are headings.
     if let (Some((_, closing)), Some(leading)) = (best, leads)
-        && claims.yields(&words_of(page.text(closing)), &words_of(page.text(leading)))
+        && claims.closes(&words_of(page.text(closing)))
+        && !is_label(page, leading, closing)
     {
         best = Some((1.0, leading));
     }
@@ -126,6 +127,16 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
 fn is_logo(page: &Measured<'_>, index: usize) -> bool {
     let stats = page.block(index);
     stats.link_density >= 1.0 && stats.words <= MAX_SITE_WORDS
+}
+
+/// Whether of two headings the first is the label of a section and the other, of a higher level, the headline.
+fn is_label(page: &Measured<'_>, first: usize, other: usize) -> bool {
+    let level = |index: usize| page.document.blocks.get(index).map(|block| block.kind);
+    let (label, words) = (page.block(first).words, page.block(other).words);
+    label < MIN_HEADLINE_WORDS
+        && words > label + 1
+        && level(other) == Some(BlockKind::Heading(1))
+        && level(first) != level(other)
 }
 
 /// A printed headline without the marks that are no part of it: a permanent link's sign, a stray separator.
@@ -202,12 +213,11 @@ impl Claims {
         self.parts.as_ref().is_some_and(|(left, _)| left.as_slice() == heading)
     }
 
-    /// Whether a heading, which is what stands behind the separator in `title`, is the name of a site or a book rather
-    /// than the headline below a section's: nothing else in the head has it, and what stands before is no label.
-    fn yields(&self, closing: &[String], leading: &[String]) -> bool {
-        let closes = self.parts.as_ref().is_some_and(|(_, right)| right.as_slice() == closing);
-        let is_label = leading.len() < MIN_HEADLINE_WORDS && closing.len() > leading.len() + 1;
-        closes && !is_label && !self.named.iter().any(|claim| claim.as_slice() == closing)
+    /// Whether a heading is what stands behind the separator in `title`, the name of a site or a book, and no headline
+    /// that something else in the head has as well.
+    fn closes(&self, heading: &[String]) -> bool {
+        self.parts.as_ref().is_some_and(|(_, right)| right.as_slice() == heading)
+            && !self.named.iter().any(|claim| claim.as_slice() == heading)
     }
 
     /// A printed headline without the site's or the section's name behind a separator.
@@ -245,7 +255,7 @@ const KICKER_MARKS: [&str; 8] = [": ", " | ", " – ", " — ", " - ", " » ", "
 /// Fewest bytes of a heading that is recognised as a part of the host's name.
 const MIN_SITE_BYTES: usize = 4;
 /// Fewest words of what is surely no label of a section.
-const MIN_HEADLINE_WORDS: usize = 3;
+const MIN_HEADLINE_WORDS: u32 = 3;
 /// Longest name of a host, in bytes.
 const MAX_HOST_BYTES: usize = 253;
 /// Most words of a site's name.
@@ -521,6 +531,8 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     let small = stats.shape.begins_lower && !(index == 0 && stats.words >= 3 && is_stamp(page, index + 1));
     if small
         || stats.shape.begins_bullet
+        // A line of a poem.
+        || page.text(index).trim_end().ends_with([',', ';'])
         || is_signature(page, index)
         || crate::fields::dates::is_date_line(page, index)
     {

@@ -140,6 +140,8 @@ pub struct Verdict {
     pub margins: Vec<i32>,
     /// The leaves that the rows fall into, row by row, in each of the trees that give the reasons.
     telling: Vec<[u8; STEP]>,
+    /// The margins by the forest alone, where networks speak beside it.
+    alone: Vec<i32>,
 }
 
 impl Forest {
@@ -229,6 +231,7 @@ impl Forest {
         );
         if let Some(others) = nets.judge(&page) {
             let share = share.of(page.rows);
+            verdict.alone.clone_from(&verdict.margins);
             for (margin, other) in verdict.margins.iter_mut().zip(others) {
                 *margin = ((100 - share) * *margin + share * other) / 100;
             }
@@ -262,7 +265,7 @@ impl Forest {
             }
         }
         let margins = margins.as_flattened().get(..page.rows).unwrap_or_default().to_vec();
-        Verdict { margins, telling }
+        Verdict { margins, telling, alone: Vec::new() }
     }
 
     /// For each question of the trees that give the reasons: the tree, the leaf that is reached, the feature, and how
@@ -311,6 +314,12 @@ impl Quantised {
 }
 
 impl Verdict {
+    /// Whether networks made of a row the opposite of what the forest says of it.
+    pub(super) fn is_overruled(&self, row: usize) -> bool {
+        let alone = self.alone.get(row);
+        alone.zip(self.margins.get(row)).is_some_and(|(alone, together)| (*alone > 0) != (*together > 0))
+    }
+
     /// The leaf that a row falls into in each of the trees that give the reasons.
     pub(super) fn leaves_of(&self, row: usize) -> impl Iterator<Item = u8> {
         let steps = self.margins.len().div_ceil(STEP).max(1);

@@ -78,7 +78,7 @@ impl Reasons {
     }
 
     /// The three that weigh most on one side of a row, strongest first; empty where there are fewer. `falls` are those
-    /// of the forest.
+    /// of the forest; where networks overruled it, what they see comes first.
     pub(super) fn strongest(
         &self,
         (forest, falls): (&Forest, &Falls),
@@ -91,9 +91,15 @@ impl Reasons {
         for (sum, word) in sums.of(verdict, row).as_flattened().iter().zip(&self.words) {
             insert(&mut strongest, if side == Side::For { *sum } else { -*sum }, word);
         }
+        if verdict.is_overruled(row) {
+            insert(&mut strongest, i32::MAX, SEEN_BY_NETWORKS);
+        }
         strongest.map(|(_, reason)| reason)
     }
 }
+
+/// What networks go by and a forest does not: many blocks before and behind at once.
+const SEEN_BY_NETWORKS: &str = "what stands before and behind it";
 
 /// Puts a reason among the strongest, behind those that weigh as much.
 fn insert(strongest: &mut [(i32, &'static str); 3], weight: i32, reason: &'static str) {

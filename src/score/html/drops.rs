@@ -128,9 +128,10 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::page::Format;
     use crate::score::document_of;
+    use crate::score::html::tokens::TokenTable;
 
     /// The texts that stay of a page of which all blocks without "gone" in them were kept.
-    fn left(html: &str, drop: impl Fn(&Measured<'_>, &mut [BlockScore])) -> Vec<String> {
+    fn left(html: &str, mut drop: impl FnMut(&Measured<'_>, &mut [BlockScore])) -> Vec<String> {
         let document = document_of(html, Format::Html).unwrap();
         let lexicon = Lexicon::embedded();
         let page = Measured::new(&document, &lexicon);
@@ -159,5 +160,36 @@ mod tests {
     fn labels_of_buttons_go_and_questions_stay() {
         let page = "<p>She climbed.</p><button>Show more</button><button>Who keeps the light at night?</button>";
         assert_eq!(left(page, controls), ["She climbed.", "Who keeps the light at night?"]);
+    }
+
+    const FIRST: &str = "The council voted on Tuesday night to bring the ferry back to the island after eleven years.";
+    const SECOND: &str = "The boat is to sail twice a day from May, and nobody under twelve will have to pay for it.";
+
+    /// The texts that stay when copies have gone.
+    fn once(html: &str) -> Vec<String> {
+        left(html, |page, scores| copies(&View::of(page, &TokenTable::default()), scores))
+    }
+
+    #[test]
+    fn an_article_for_small_screens_stays_once() {
+        let article = format!("<div><p>{FIRST}</p><p>{SECOND}</p></div>");
+        assert_eq!(once(&article.repeat(2)), [FIRST, SECOND]);
+    }
+
+    #[test]
+    fn a_refrain_stays_each_time() {
+        assert_eq!(once(&format!("<div><p>{FIRST}</p><p>{SECOND}</p><p>{FIRST}</p></div>")), [FIRST, SECOND, FIRST]);
+    }
+
+    #[test]
+    fn below_a_summary_that_repeats_it_the_text_begins_where_it_began() {
+        let page = format!("<header><p>{FIRST}</p></header><main><p>{FIRST}</p><p>{SECOND}</p></main>");
+        assert_eq!(once(&page), [FIRST, SECOND]);
+        let mut scores = Vec::new();
+        let _ = left(&page, |page, own| {
+            copies(&View::of(page, &TokenTable::default()), own);
+            scores = own.iter().map(|score| score.kept).collect();
+        });
+        assert_eq!(scores, [false, true, true]);
     }
 }

@@ -60,7 +60,7 @@ pub struct PageScores {
     pub has_entries: bool,
     /// Whether it is a page of a manual, and sooner no article than one.
     pub is_manual: bool,
-    /// Whether it is about what a business offers, and signed by nobody.
+    /// Whether it is about what a business offers, signed by nobody and hardly an article.
     pub is_offer: bool,
     /// Whether other articles stand below the page's own.
     pub has_others: bool,
@@ -138,6 +138,7 @@ impl HtmlWeights {
             Use::Article
         };
         let mut own = self.decide(page, &judged, (page_type, use_of), None);
+        own.is_offer &= types.is_hardly_an_article();
         if use_of == Use::Manual || types.may_be_manual() {
             own.as_manual = Some(Box::new(self.decide(page, &judged, (page_type, Use::OfManual), Some(&own))));
         }

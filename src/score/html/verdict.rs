@@ -59,12 +59,15 @@ impl Types {
         self.0.iter().rev().max_by_key(|(_, margin)| *margin).map(|(own, _)| *own)
     }
 
-    /// Whether the page is one of many entries, by its type, and hardly an article: the probability of that is below
-    /// 1/8.
+    /// Whether the page is one of many entries, by its type, and hardly an article.
     pub(super) fn has_entries(&self) -> bool {
         use PageType::{Collection, Forum, Listing, Product};
-        matches!(self.likeliest(), Some(Listing | Collection | Product | Forum))
-            && self.of(PageType::Article) < -2 * UNIT
+        matches!(self.likeliest(), Some(Listing | Collection | Product | Forum)) && self.is_hardly_an_article()
+    }
+
+    /// Whether the probability that it is an article is below 1/8.
+    pub(super) fn is_hardly_an_article(&self) -> bool {
+        self.of(PageType::Article) < -2 * UNIT
     }
 
     /// Whether it is one about what a business offers.
