@@ -101,6 +101,9 @@ fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let voice = Voice::of(page, block, Signal::Consent).filter(|_| page.block(block).words >= 6)?;
     let cookies = says_cookies(page, block);
+    if page.block(block).shape.begins_bullet && !cookies {
+        return None;
+    }
     // A banner that names neither cookies nor three such things has its buttons right below.
     let below = page.block(block + 1);
     let button = (1..=5).contains(&below.words)
@@ -118,6 +121,12 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     })
 }
 
+/// Whether a line has a word of controls or of consent, or is a known button.
+fn operates(page: &Measured<'_>, block: usize) -> bool {
+    page.signal(block, Signal::Ui) + page.signal(block, Signal::Consent) > 0
+        || CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole))
+}
+
 /// Takes the short lines right below a banner, its buttons.
 fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings) {
     let small = |block: usize| {
@@ -127,12 +136,8 @@ fn buttons_below(page: &Measured<'_>, banners: &[usize], findings: &mut Findings
     for banner in banners {
         let run: Vec<usize> = (banner + 1..page.len()).take(REACH).take_while(|block| small(*block)).collect();
         let close = |block: usize| page.document.blocks.get(block).is_some_and(|own| own.gap_before == 0);
-        let operates = |block: usize| {
-            page.signal(block, Signal::Ui) + page.signal(block, Signal::Consent) > 0
-                || CLASSES.iter().any(|class| page.has_at(block, *class, Anchor::Whole))
-        };
         for block in
-            run.into_iter().take_while(|block| close(*block) || page.block(*block).words <= 4 && operates(*block))
+            run.into_iter().take_while(|block| close(*block) || page.block(*block).words <= 4 && operates(page, *block))
         {
             findings.block(page, block, Action::Remove, 0.85, &["button", "beside a banner"]);
         }

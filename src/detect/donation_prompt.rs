@@ -130,8 +130,8 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     Some(((0.4 + 0.09 * signals.count() as f32).min(most), signals))
 }
 
-/// Whether the site speaks to the reader before or after the article, of giving and of journalism, a sum or a period, and
-/// of little else; `kin` counts phrases of memberships.
+/// Whether the site speaks to the reader before or after the article, of giving and of journalism or a sum, and of little
+/// else; `kin` counts phrases of memberships.
 fn is_voiced_appeal(page: &Measured<'_>, block: usize, kin: u32) -> bool {
     let stats = page.block(block);
     let count = |signal| u32::from(page.signal(block, signal));
@@ -141,7 +141,8 @@ fn is_voiced_appeal(page: &Measured<'_>, block: usize, kin: u32) -> bool {
         && count(Signal::We) > 0
         && count(Signal::You) > 0
         && count(Signal::Give) + kin > 0
-        && cause > 0
+        // A period alone is told of much else: "your daily cup".
+        && cause > count(Signal::Period)
         && stats.words <= WORDS_EACH * (count(Signal::Give) + cause)
 }
 
@@ -158,10 +159,13 @@ fn is_full_appeal(page: &Measured<'_>, block: usize, voice: &Voice<'_>) -> bool 
     // Advice says of what it recommends that it gives, in articles that speak to their readers.
     let dense = !voice.is_inside() || stats.words <= WORDS_EACH_INSIDE * u32::from(matters);
     let short = stats.words <= 10 && !stats.shape.ends_sentence && site && voice.names_money() && asks;
+    // An article about media speaks of them in each paragraph.
+    let told = voice.is_inside() && voice.is_topic(Signal::Press) && voice.is_topic(Signal::Give);
     page.document.format == Format::Text
         && voice.has(Signal::Give)
         && stats.words <= 60
         && dense
+        && !told
         && !page.has_at(block, Class::BYLINE, Anchor::Start)
         && (short
             || voice.we && sum && matters >= 3 && voice.has(Signal::Press) && (voice.you || !voice.is_inside())
@@ -356,9 +360,11 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
         let kinds =
             matter.iter().filter(|own| page.signal(block, **own) > 0).count() + usize::from(stats.shape.has_money);
         let of_matter = kinds > 0;
+        // A period alone is told of much else.
+        let surely = kinds > usize::from(page.signal(block, Signal::Period) > 0);
         // A sentence that only says "I" or "you" may be the article's.
         let (we, you) = (page.signal(block, Signal::We) > 0, page.signal(block, Signal::You) > 0);
-        let same = if told(block) { we && (you || of_matter) || kinds >= 3 } else { of_matter || stats.words <= 25 };
+        let same = if told(block) { we && (you || surely) || kinds >= 3 } else { of_matter || stats.words <= 25 };
         (is_button(page, block) || (we || you) && same)
             && page.signal(block, Signal::Say) == 0
             && !stats.shape.has_quote

@@ -19,7 +19,7 @@ rule! {
     /// price and a seller ("$98 at Heron & Sons"), two and more, if a seller is known.
     ///
     /// # Near misses
-    /// Stories about prices and shoppers, "tickets cost four euros" in a report, a sub-heading "Prices", lists of
+    /// An article about an offer; stories about prices and shoppers, "tickets cost four euros" in a report, a sub-heading "Prices", lists of
     /// what something costs where or on which day.
     "shop-prompt", "shop", 0.5
 }
@@ -38,6 +38,7 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     for block in page.bearing(&[Class::SHOP_PROMPT], &[]) {
         if page.block(block).words > 1
+            && !is_matter(page, block)
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
         {
             findings.block(page, block, PROMPT.action, score, &signals);
@@ -46,6 +47,24 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     if page.document.format == Format::Text {
         offers(page, findings);
     }
+}
+
+/// Words from which a block tells of something rather than being a button.
+const TELLING_WORDS: u32 = 8;
+
+/// Whether a block tells of what the headline names: an article about an offer.
+fn is_matter(page: &Measured<'_>, block: usize) -> bool {
+    let Some(title) = page.frame.title.as_deref().filter(|_| page.block(block).words >= TELLING_WORDS) else {
+        return false;
+    };
+    // The first word of a sentence is in capitals anyway.
+    let names = |text: &str| -> Vec<String> {
+        let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let is_name = |word: &String| word.starts_with(char::is_uppercase);
+        text.split_whitespace().skip(1).map(word).filter(is_name).collect()
+    };
+    let own = names(page.text(block));
+    names(title).iter().filter(|name| own.contains(name)).count() >= 2
 }
 
 /// Most words of a line that offers something: the price counts as up to three, the seller's name has four at most.
