@@ -26,8 +26,8 @@ pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
     (0..page.len()).find(|line| page.block(*line).words >= 4).filter(|_| page.frame.headline.is_none())
 }
 
-/// Whether the scorer has no say on a line: the headline, or the first one of four words, what may
-/// be a heading between two paragraphs, code.
+/// Whether the scorer has no say on a line: the headline, or the first one of four words, what may be a heading between
+/// two paragraphs, an announced list, dialogue, the last paragraph, literature, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     let stats = page.block(line);
     let long = |other: Option<usize>| other.is_some_and(|other| is_sentence(page, other));
@@ -38,7 +38,31 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
         || is_announced(page, line)
         || page.frame.place(line) == Place::Body && page.is_dialogue(line)
         || is_last_paragraph(page, line)
+        || is_reference(page, line)
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
+}
+
+/// Fewest words of an entry in a list of literature, and most.
+const REFERENCE_WORDS: std::ops::RangeInclusive<u32> = 8..=120;
+
+/// Whether a line is an entry in a list of literature: a year, and a digital identifier, "et al." or the year's volume
+/// ("2020;16:299").
+fn is_reference(page: &Measured<'_>, line: usize) -> bool {
+    let stats = page.block(line);
+    if !REFERENCE_WORDS.contains(&stats.words) || stats.digits < 4 {
+        return false;
+    }
+    let text = page.folded(line);
+    let year = |four: &[u8]| four.starts_with(b"19") || four.starts_with(b"20");
+    let mut runs = text.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()).peekable();
+    let (mut dated, mut in_volume) = (false, false);
+    while let Some(run) = runs.next() {
+        if run.len() == 4 && run.first().is_some_and(u8::is_ascii_digit) && year(run) {
+            dated = true;
+            in_volume |= runs.peek().is_some_and(|next| matches!(next, [b';'] | [b';', b' ']));
+        }
+    }
+    dated && (in_volume || ["doi:", "doi.org/", " et al"].iter().any(|sign| text.contains(sign)))
 }
 
 /// Whether a line right behind the last long paragraph is a short paragraph of its own: two sentences that tell.
