@@ -41,6 +41,8 @@ const WORDS_EACH: u32 = 15;
 const WORDS_EACH_INSIDE: u32 = 12;
 /// Furthest that an appeal is followed through paragraphs without a phrase, in blocks.
 const REACH: usize = 4;
+/// Most words of an appeal that names neither a sum nor journalism.
+const BRIEF_WORDS: u32 = 40;
 /// Most words of a button beside an appeal: "I support the Gazette".
 const MAX_BUTTON_WORDS: u32 = 5;
 /// How sure such a button is.
@@ -141,8 +143,8 @@ fn is_voiced_appeal(page: &Measured<'_>, block: usize, kin: u32) -> bool {
         && count(Signal::We) > 0
         && count(Signal::You) > 0
         && count(Signal::Give) + kin > 0
-        // A period alone is told of much else: "your daily cup".
-        && cause > count(Signal::Period)
+        // A period alone is told of much else at length: "your daily cup".
+        && (cause > count(Signal::Period) || stats.words <= BRIEF_WORDS && cause > 0)
         && stats.words <= WORDS_EACH * (count(Signal::Give) + cause)
 }
 

@@ -12,7 +12,8 @@ use super::place::is_long;
 const MOST_LISTED: usize = 8;
 /// Lines behind the last long paragraph that may be its short ones.
 const MOST_BEHIND: usize = 3;
-/// What their margins are cut by.
+/// What the margins of lines are cut by that may be the last ones, of small paragraphs and of sentences alone between
+/// paragraphs.
 const TOLD: i32 = UNIT;
 /// What the margins of short lines between paragraphs are cut by.
 const STRAY: i32 = 2 * UNIT;
@@ -30,16 +31,32 @@ pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
 /// two paragraphs, an announced list, dialogue, the last paragraph, literature, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     let stats = page.block(line);
-    let long = |other: Option<usize>| other.is_some_and(|other| is_sentence(page, other));
-    let heading = stats.words <= 6 && long(line.checked_sub(1)) && long(Some(line + 1));
+    let told = |other: Option<usize>| other.is_some_and(|other| is_sentence_or_long(page, other));
+    let heading = stats.words <= 6 && told(line.checked_sub(1)) && told(Some(line + 1));
     Some(line) == first
         || Some(line) == page.frame.headline
         || heading && page.frame.place(line) == Place::Body
         || is_announced(page, line)
         || page.frame.place(line) == Place::Body && page.is_dialogue(line)
         || is_last_paragraph(page, line)
+        || is_of_the_same(page, line)
         || is_reference(page, line)
         || page.document.blocks.get(line).is_none_or(|block| block.kind == BlockKind::Pre)
+}
+
+/// Whether a sentence right behind the last long paragraph begins with the two names that this one begins with: it goes
+/// on about whom the article is about.
+fn is_of_the_same(page: &Measured<'_>, line: usize) -> bool {
+    let names = |line: usize| {
+        let text = page.text(line);
+        let (at, _) = text.match_indices(' ').nth(1)?;
+        let names = text.get(..at)?;
+        names.split(' ').all(|name| name.starts_with(char::is_uppercase)).then_some(names)
+    };
+    let above = line.checked_sub(1).filter(|above| page.frame.last_long == Some(*above));
+    page.block(line).shape.ends_sentence
+        && above.and_then(names).is_some_and(|above| names(line) == Some(above))
+        && page.signal(line, Signal::Press) + page.signal(line, Signal::We) == 0
 }
 
 /// Fewest words of an entry in a list of literature, and most.
@@ -192,14 +209,14 @@ pub(super) fn doubtful(page: &Measured<'_>, margins: &[i32], going: &mut [bool])
 }
 
 /// Whether a line is a full sentence or more.
-pub(super) fn is_sentence(page: &Measured<'_>, line: usize) -> bool {
+pub(super) fn is_sentence_or_long(page: &Measured<'_>, line: usize) -> bool {
     page.block(line).is_sentence() || is_long(page, line)
 }
 
 /// Whether the lines that would go hold more of the words in sentences than a scorer may take.
 pub(super) fn is_too_much(page: &Measured<'_>, goes: impl Fn(usize) -> bool) -> bool {
     let (mut all, mut taken) = (0u64, 0u64);
-    for line in (0..page.len()).filter(|line| is_sentence(page, *line)) {
+    for line in (0..page.len()).filter(|line| is_sentence_or_long(page, *line)) {
         let words = u64::from(page.block(line).words);
         all += words;
         taken += if goes(line) { words } else { 0 };

@@ -71,7 +71,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
     let may_go = |line: usize| {
         goes(line)
             && !guards::is_exempt(page, first, line)
-            && (!guards::is_sentence(page, line) || guards::has_second_signal(page, line, goes))
+            && (!guards::is_sentence_or_long(page, line) || guards::has_second_signal(page, line, goes))
     };
     let mut going: Vec<bool> = (0..page.len()).map(may_go).collect();
     if !verdicts.whole {
@@ -88,7 +88,7 @@ pub(crate) fn score(page: &Measured<'_>) -> Scored {
         likely.filter(|_| margins.get(line).is_some_and(|margin| *margin > STRAY) && !exempt())
     };
     let of_line = |line: usize| {
-        if !is_going(line) || too_much && guards::is_sentence(page, line) {
+        if !is_going(line) || too_much && guards::is_sentence_or_long(page, line) {
             let hint = hint(line).unwrap_or_default();
             return LineScore { husk: hint.husk, caption: false, reasons: hint.reasons };
         }

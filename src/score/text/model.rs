@@ -1,4 +1,4 @@
-//! What was fitted: a forest and a network for articles cut out of their pages, a forest for whole pages, one that tells
+//! What was fitted: a forest and networks for articles cut out of their pages, a forest for whole pages, one that tells
 //! which a page is, one that knows captions.
 
 use crate::measure::Measured;
