@@ -95,12 +95,12 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
 /// stands around articles: on cards titles, prices, tags and offers are the content, in manuals headings such as "Name"
 /// and "Install", and a business tells of its app and its trial.
 fn is_off_topic(page: &Measured<'_>, rule: &str) -> bool {
+    const OF_PUBLISHERS: [&str; 5] = ["app-prompt", "membership-prompt", "paywall-line", "shop-prompt", "truncation"];
     const OF_PAPERS: [&str; 4] = ["app-prompt", "comment-form", "login-form", "newsletter-signup"];
     const AROUND_ARTICLES: [&str; 5] = ["breadcrumb", "image-caption", "related-links", "shop-prompt", "tag-list"];
     let cards =
         matches!(page.page_scores().page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
     let manual = page.page_scores().is_manual && OF_PAPERS.contains(&rule);
-    const OF_PUBLISHERS: [&str; 5] = ["app-prompt", "membership-prompt", "paywall-line", "shop-prompt", "truncation"];
     let offer = page.page_scores().is_offer && OF_PUBLISHERS.contains(&rule);
     offer || manual || cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
 }

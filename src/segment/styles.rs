@@ -175,6 +175,7 @@ fn place_of(tree: &Tree, id: NodeId) -> Place {
 
 /// What a selector is while it is read: the names in its last part, and whether it is one name and nothing else.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what was read before, each by itself")]
 struct Selector {
     names: Vec<Name>,
     is_longer: bool,

@@ -51,6 +51,7 @@ pub struct HtmlWeights {
 
 /// What the scorer says of a page.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent properties of a page")]
 pub struct PageScores {
     /// Of each block; none for a text scrape.
     pub blocks: Vec<BlockScore>,
