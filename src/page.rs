@@ -340,7 +340,27 @@ pub struct PageMetadata {
     pub tag_marks: Vec<String>,
 }
 
+/// `meta` names of authors.
+const AUTHORS: [&str; 10] = [
+    "author",
+    "articleauthor",
+    "article:author",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "cxenseparse:author",
+];
+
 impl PageMetadata {
+    /// What `meta` elements give as authors: names, and addresses of profiles.
+    pub(crate) fn authors(&self) -> impl Iterator<Item = &str> {
+        let named = self.meta.iter().filter(|item| AUTHORS.contains(&item.name.as_str()));
+        named.map(|item| item.value.trim()).filter(|value| !value.is_empty())
+    }
+
     /// The value of the first `meta` element of a name.
     pub(crate) fn meta(&self, name: &str) -> Option<&str> {
         self.meta.iter().find(|item| item.name == name).map(|item| item.value.as_str())

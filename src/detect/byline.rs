@@ -103,9 +103,7 @@ fn head_line(page: &Measured<'_>, block: usize) -> Option<Field> {
 
 /// Whether the head names this author: `meta` or JSON-LD.
 fn is_named_in_head(page: &Measured<'_>, name: &str) -> bool {
-    let is_author = |key: &str| matches!(key, "author" | "article:author" | "dc.creator" | "parsely-author");
-    let mut named = page.document.metadata.meta.iter().filter(|item| is_author(&item.name)).map(|item| &item.value);
-    named.any(|value| value == name)
+    page.document.metadata.authors().any(|author| author == name)
         || page.json_ld.iter().any(|article| article.authors.iter().any(|author| author == name))
 }
 

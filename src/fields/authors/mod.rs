@@ -27,20 +27,6 @@ const BELOW: usize = 30;
 const MAX_NEAR: usize = 6;
 /// Most names in marked elements elsewhere that are the article's.
 const MAX_FAR: usize = 1;
-/// `meta` names of authors.
-const META: [&str; 10] = [
-    "author",
-    "articleauthor",
-    "article:author",
-    "og:article:author",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "dcterms.creator",
-    "citation_author",
-    "cxenseparse:author",
-];
-
 /// The authors of a page: persons of its JSON-LD, names in the printed byline, elements marked as author by the
 /// headline, names below a label, authors of the head, marked elements elsewhere; the first of these that names
 /// somebody. A byline, or elements marked in so many words, that name all of JSON-LD's persons and more come first.
@@ -188,9 +174,8 @@ fn is_near(page: &Measured<'_>, mark: &AuthorMark) -> bool {
 /// What the head gives as the author, and what it labels so for previews: `twitter:label1` "Written by" names what
 /// `twitter:data1` is.
 fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p str> {
-    let all = || page.document.metadata.meta.iter();
-    let named = all().filter(|item| META.contains(&item.name.as_str()) && !item.value.contains("://"));
-    let value = move |name: &str| all().find(|item| item.name == name).map(|item| item.value.as_str());
+    let named = page.document.metadata.authors().filter(|value| !value.contains("://"));
+    let value = |name: &str| page.document.metadata.meta(name);
     let labelled = PREVIEWS.iter().filter_map(move |(label, data)| {
         let label = fold::folded(value(label)?);
         let mut hits = Vec::new();
@@ -198,7 +183,7 @@ fn metas<'p>(page: &'p Measured<'_>) -> impl Iterator<Item = &'p str> {
         let whole = |hit: &Hit| hit.class == Class::BYLINE && hit.start == 0 && hit.end as usize >= label.len();
         if hits.iter().any(whole) && !is_of_others(&label) { value(data) } else { None }
     });
-    named.map(|item| item.value.as_str()).chain(labelled)
+    named.chain(labelled)
 }
 
 /// `meta` names of labels and values in the previews of messengers.

@@ -272,10 +272,11 @@ fn is_signed(page: &Measured<'_>) -> bool {
         || page.bearing(&[Class::BYLINE], &[]).any(|block| page.has_at(block, Class::BYLINE, Anchor::Start))
 }
 
-/// Whether the head names a person as the author and the time of publication: manuals have neither, or one of them.
+/// Whether the head names an author and the time of publication: manuals have neither, or one of them.
 fn is_post(page: &Measured<'_>) -> bool {
-    let named = |name: &str| page.document.metadata.meta(name).is_some_and(|value| !value.trim().is_empty());
-    named("author") && named("article:published_time")
+    let metadata = &page.document.metadata;
+    metadata.authors().next().is_some()
+        && metadata.meta("article:published_time").is_some_and(|time| !time.trim().is_empty())
 }
 
 /// What the user's selectors say goes before everything.
