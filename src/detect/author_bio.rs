@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use crate::lexicon::{Anchor, Class, Signal};
-use crate::measure::{Measured, Place};
+use crate::measure::{Measured, Place, leading_name};
 use crate::page::Format;
 
 use super::{Action, Findings, lines, notes, rule};
@@ -267,15 +267,6 @@ fn weigh_sentence(page: &Measured<'_>, block: usize, looks: &Cell<u32>) -> Optio
 fn has_own_address(page: &Measured<'_>, block: usize, name: Option<&str>) -> bool {
     let shape = &page.block(block).shape;
     (shape.has_at || shape.has_url) && (name.is_some() || page.signal(block, Signal::You) == 0)
-}
-
-/// The first two words of a text if they are capitalised as a name is.
-fn leading_name(text: &str) -> Option<&str> {
-    let mut ends = text.match_indices(' ').map(|(at, _)| at);
-    let (first, second) = (ends.next()?, ends.next()?);
-    let name = text.get(..second)?;
-    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    (capital(text.get(..first)?) && capital(text.get(first + 1..second)?)).then_some(name.trim_end_matches([',', ':']))
 }
 
 /// Whether the name stands in a line by the headline.

@@ -152,6 +152,15 @@ fn is_call(text: &str, words: u32) -> bool {
     words <= CALL_WORDS && text.strip_suffix("()").is_some_and(|name| name.ends_with(char::is_alphanumeric))
 }
 
+/// The first two words of a text if they are capitalised as a name is.
+pub(crate) fn leading_name(text: &str) -> Option<&str> {
+    let mut ends = text.match_indices(' ').map(|(at, _)| at);
+    let (first, second) = (ends.next()?, ends.next()?);
+    let name = text.get(..second)?;
+    let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    (capital(text.get(..first)?) && capital(text.get(first + 1..second)?)).then_some(name.trim_end_matches([',', ':']))
+}
+
 /// Words of a line, as [`BlockStats::words`] counts them.
 #[expect(clippy::indexing_slicing, reason = "a byte is always inside a table of 256")]
 pub(crate) fn words_in(text: &str) -> u32 {

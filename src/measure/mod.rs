@@ -24,7 +24,7 @@ use crate::score::text::{self, Scored};
 
 use bearing::Bearing;
 pub use block::{BlockStats, Shape};
-pub(crate) use block::{Fnv, bullet_len, has_image_number, words_in};
+pub(crate) use block::{Fnv, bullet_len, has_image_number, leading_name, words_in};
 pub(crate) use credit::{
     ends_in_bare_credit, ends_in_credit, ends_in_glued_credit, ends_in_sign_and_name, is_abbreviated_credit,
     is_agency_line,

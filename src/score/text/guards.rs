@@ -2,7 +2,7 @@
 //! signal.
 
 use crate::lexicon::{Anchor, Class, Signal};
-use crate::measure::{Measured, Place};
+use crate::measure::{Measured, Place, leading_name};
 use crate::page::BlockKind;
 use crate::score::forest::{UNIT, probability};
 
@@ -28,7 +28,7 @@ pub(super) fn first_line(page: &Measured<'_>) -> Option<usize> {
 }
 
 /// Whether the scorer has no say on a line: the headline, or the first one of four words, what may be a heading between
-/// two paragraphs, an announced list, dialogue, the last paragraph, literature, code.
+/// two paragraphs, an announced list, dialogue, the last paragraph, more of whom the article is about, literature, code.
 pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) -> bool {
     let stats = page.block(line);
     let told = |other: Option<usize>| other.is_some_and(|other| is_sentence_or_long(page, other));
@@ -47,15 +47,9 @@ pub(super) fn is_exempt(page: &Measured<'_>, first: Option<usize>, line: usize) 
 /// Whether a sentence right behind the last long paragraph begins with the two names that this one begins with: it goes
 /// on about whom the article is about.
 fn is_of_the_same(page: &Measured<'_>, line: usize) -> bool {
-    let names = |line: usize| {
-        let text = page.text(line);
-        let (at, _) = text.match_indices(' ').nth(1)?;
-        let names = text.get(..at)?;
-        names.split(' ').all(|name| name.starts_with(char::is_uppercase)).then_some(names)
-    };
     let above = line.checked_sub(1).filter(|above| page.frame.last_long == Some(*above));
     page.block(line).shape.ends_sentence
-        && above.and_then(names).is_some_and(|above| names(line) == Some(above))
+        && above.and_then(|above| leading_name(page.text(above))).is_some_and(|name| page.text(line).starts_with(name))
         && page.signal(line, Signal::Press) + page.signal(line, Signal::We) == 0
 }
 
@@ -230,6 +224,43 @@ mod tests {
     use crate::lexicon::Lexicon;
     use crate::page::Format;
     use crate::score::document_of;
+
+    /// The lines of a text scrape that a guard keeps from the scorer.
+    fn guarded(text: &str, guard: impl Fn(&Measured<'_>, usize) -> bool) -> Vec<String> {
+        let document = document_of(text, Format::Text).unwrap();
+        let lexicon = Lexicon::embedded();
+        let page = Measured::new(&document, &lexicon);
+        (0..page.len()).filter(|line| guard(&page, *line)).map(|line| page.text(line).to_owned()).collect()
+    }
+
+    #[test]
+    fn entries_of_literature_are_known_by_year_and_volume_or_identifier() {
+        let entries = [
+            "12. Weir J, Osei G. Footbridges and the people on them. J Harb Stud. 2019;14:201-9.",
+            "Amann R, Weir J et al. (2020). Depths of the outer sound, measured from a rowing boat.",
+            "Osei G. The tide tables of 1903. Annals of the Sound, 1998, doi:10.5555/12345 and the map.",
+        ];
+        assert_eq!(guarded(&entries.join("\n\n"), is_reference), entries);
+        for other in [
+            "The footbridge was closed in 2019; it opened again two years later, in the spring of 2021.",
+            "Posted in 2020 by the harbour office, last changed on 3 May 2021 at 10:15 in the morning",
+            "Weir et al. measured the outer sound from a rowing boat and found it deeper than the map says.",
+        ] {
+            assert_eq!(guarded(other, is_reference), Vec::<String>::new(), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_begins_with_the_same_name_goes_on_about_the_person() {
+        let above = "Jonas Weir wrote about the harbour for forty years, and his last column was about the \
+                     footbridge, the two men who had built it in a winter and the people who missed it.";
+        let more = "Jonas Weir lives in Aros.";
+        let text = |last: &str| format!("The last column\n\n{above}\n\n{last}");
+        assert_eq!(guarded(&text(more), is_of_the_same), [more]);
+        for other in ["Greta Osei lives in Aros.", "Jonas Weir"] {
+            assert_eq!(guarded(&text(other), is_of_the_same), Vec::<String>::new(), "{other}");
+        }
+    }
 
     #[test]
     fn the_most_doubtful_lines_stay_where_they_would_cost_too_much() {
