@@ -95,14 +95,15 @@ fn is_outweighed(page: &Measured<'_>, finding: &Finding, rule: &str) -> bool {
 /// stands around articles: on cards titles, prices, tags and offers are the content, in manuals headings such as "Name"
 /// and "Install", and a business tells of its app and its trial.
 fn is_off_topic(page: &Measured<'_>, rule: &str) -> bool {
-    const OF_PUBLISHERS: [&str; 5] = ["app-prompt", "membership-prompt", "paywall-line", "shop-prompt", "truncation"];
-    const OF_PAPERS: [&str; 4] = ["app-prompt", "comment-form", "login-form", "newsletter-signup"];
-    const AROUND_ARTICLES: [&str; 5] = ["breadcrumb", "image-caption", "related-links", "shop-prompt", "tag-list"];
-    let cards =
-        matches!(page.page_scores().page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
-    let manual = page.page_scores().is_manual && OF_PAPERS.contains(&rule);
-    let offer = page.page_scores().is_offer && OF_PUBLISHERS.contains(&rule);
-    offer || manual || cards && page.page_scores().has_entries && AROUND_ARTICLES.contains(&rule)
+    const ON_CARDS: [&str; 5] = ["breadcrumb", "image-caption", "related-links", "shop-prompt", "tag-list"];
+    const IN_MANUALS: [&str; 4] = ["app-prompt", "comment-form", "login-form", "newsletter-signup"];
+    const ON_OFFERS: [&str; 5] = ["app-prompt", "membership-prompt", "paywall-line", "shop-prompt", "truncation"];
+    let own = page.page_scores();
+    let has_cards =
+        own.has_entries && matches!(own.page_type, Some(PageType::Listing | PageType::Collection | PageType::Product));
+    has_cards && ON_CARDS.contains(&rule)
+        || own.is_manual && IN_MANUALS.contains(&rule)
+        || own.is_offer && ON_OFFERS.contains(&rule)
 }
 
 /// Whether only a form speaks for a finding in the body of a page whose site is a manual: a command named "print", a sign explained, a

@@ -139,7 +139,7 @@ impl HtmlWeights {
             Use::Article
         };
         let mut own = self.decide(page, &judged, (page_type, use_of), None);
-        own.is_offer &= types.is_hardly_an_article();
+        own.is_offer = use_of == Use::Offer && types.is_hardly_an_article();
         if use_of == Use::Manual || types.may_be_manual() {
             own.as_manual = Some(Box::new(self.decide(page, &judged, (page_type, Use::OfManual), Some(&own))));
         }
@@ -191,7 +191,7 @@ impl HtmlWeights {
             page_type,
             has_entries: use_of == Use::Entries,
             is_manual,
-            is_offer: use_of == Use::Offer,
+            is_offer: false,
             has_others,
             body: if use_of == Use::OfManual { body } else { 0..0 },
             as_manual: None,
