@@ -43,10 +43,8 @@ const WORDS_EACH_INSIDE: u32 = 12;
 const REACH: usize = 4;
 /// Most words of an appeal that names neither a sum nor journalism.
 const BRIEF_WORDS: u32 = 40;
-/// Most words of a button beside an appeal: "I support the Gazette".
+/// Most words of a button below an appeal: "I support the Gazette".
 const MAX_BUTTON_WORDS: u32 = 5;
-/// How sure such a button is.
-const BUTTON: f32 = 0.86;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     let mut reported = vec![false; page.len()];
@@ -70,10 +68,12 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
         if !reported[start] {
             continue;
         }
+        if start + 1 < page.len() && !reported[start + 1] && is_button(page, start + 1) {
+            findings.block(page, start + 1, Action::Remove, 0.86, &["below an appeal", "button"]);
+            reported[start + 1] = true;
+        }
         if page.frame.place(start) != Place::Body {
             extend(page, start, &mut reported, findings);
-        } else if start + 1 < page.len() && !reported[start + 1] && is_button(page, start + 1) {
-            findings.block(page, start + 1, Action::Remove, BUTTON, &["beside an appeal", "button"]);
         }
     }
 }
@@ -132,8 +132,8 @@ fn appeal(page: &Measured<'_>, block: usize) -> Option<(f32, Signals)> {
     Some(((0.4 + 0.09 * signals.count() as f32).min(most), signals))
 }
 
-/// Whether the site speaks to the reader before or after the article, of giving and of journalism or a sum, and of little
-/// else; `kin` counts phrases of memberships.
+/// Whether the site speaks to the reader before or after the article, of giving and of journalism or a sum, or briefly of
+/// a period, and of little else; `kin` counts phrases of memberships.
 fn is_voiced_appeal(page: &Measured<'_>, block: usize, kin: u32) -> bool {
     let stats = page.block(block);
     let count = |signal| u32::from(page.signal(block, signal));
@@ -343,7 +343,7 @@ fn distinct_hits(page: &Measured<'_>, block: usize, class: Class) -> u32 {
     count
 }
 
-/// Whether a block beside an appeal is its button: "I support the Gazette".
+/// Whether a block below an appeal is its button: "I support the Gazette".
 fn is_button(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
     (2..=MAX_BUTTON_WORDS).contains(&stats.words)
@@ -367,7 +367,8 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
         // A sentence that only says "I" or "you" may be the article's.
         let (we, you) = (page.signal(block, Signal::We) > 0, page.signal(block, Signal::You) > 0);
         let same = if told(block) { we && (you || surely) || kinds >= 3 } else { of_matter || stats.words <= 25 };
-        (is_button(page, block) || (we || you) && same)
+        (we || you)
+            && same
             && page.signal(block, Signal::Say) == 0
             && !stats.shape.has_quote
             && !lines::is_code(page, block)
@@ -385,9 +386,8 @@ fn extend(page: &Measured<'_>, start: usize, reported: &mut [bool], findings: &m
             if let Some(reported) = reported.get_mut(block) {
                 *reported = true;
             }
-            let (score, voice) = if is_button(page, block) { (BUTTON, "button") } else { (0.65, "same voice") };
-            let signals = ["beside an appeal", voice, "before or after the article"];
-            findings.block(page, block, Action::Remove, score, &signals);
+            let signals = ["beside an appeal", "same voice", "before or after the article"];
+            findings.block(page, block, Action::Remove, 0.65, &signals);
         }
     };
     walk(&mut (start + 1..page.len()));

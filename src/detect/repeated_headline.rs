@@ -35,10 +35,9 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
 fn is_all_of_it(page: &Measured<'_>, headline: usize) -> bool {
     let scores = page.main_scores();
     let kept = |block: &usize| scores.get(*block).is_some_and(|own| own.kept);
-    let words = |blocks: &mut dyn Iterator<Item = usize>| -> u32 { blocks.map(|block| page.block(block).words).sum() };
-    let own = words(&mut std::iter::once(headline));
-    let others = (0..page.len()).filter(|block| *block != headline && !page.frame.copies.contains(block));
-    own >= LEAST_WORDS && kept(&headline) && words(&mut others.filter(kept)) <= own / 4
+    let own = page.block(headline).words;
+    let others = (0..page.len()).filter(kept).filter(|block| *block != headline && !page.frame.is_copy(*block));
+    own >= LEAST_WORDS && kept(&headline) && others.map(|block| page.block(block).words).sum::<u32>() <= own / 4
 }
 
 /// Fewest words of a post.

@@ -19,8 +19,8 @@ rule! {
     /// price and a seller ("$98 at Heron & Sons"), two and more, if a seller is known.
     ///
     /// # Near misses
-    /// An article about an offer; stories about prices and shoppers, "tickets cost four euros" in a report, a sub-heading "Prices", lists of
-    /// what something costs where or on which day.
+    /// An article about an offer, which its headline names; stories about prices and shoppers, "tickets cost four
+    /// euros" in a report, a sub-heading "Prices", lists of what something costs where or on which day.
     "shop-prompt", "shop", 0.5
 }
 
@@ -38,8 +38,8 @@ fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
     for block in page.bearing(&[Class::SHOP_PROMPT], &[]) {
         if page.block(block).words > 1
-            && !is_matter(page, block)
             && let Some((score, signals)) = lines::weigh_strictly(page, block, &PROMPT)
+            && !is_matter(page, block)
         {
             findings.block(page, block, PROMPT.action, score, &signals);
         }
@@ -97,4 +97,25 @@ fn is_offer(text: &str) -> bool {
     let is_seller = |word: &str| word.starts_with(char::is_uppercase) || word.contains('.') || word == "&";
     let mut sellers = words.peekable();
     preposition && sellers.peek().is_some() && sellers.all(is_seller)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::detect::cases::taken_by;
+
+    /// What the rule takes out of an article below this headline.
+    fn taken(headline: &str) -> Vec<String> {
+        let told = "The council voted on Tuesday night to bring the ferry back to the island after eleven years, and the \
+                    boat is to sail twice a day from May.";
+        let more = "Nobody under twelve will have to pay for it, said the harbour master, who had brought the minutes of \
+                    the meeting with her in a plastic bag.";
+        let offer = "Act fast and you get a Heron Compass for only $42 (reg. $180) while supplies last.";
+        taken_by("shop-prompt", &format!("<h1>{headline}</h1><p>{told}</p><p>{more}</p><p>{offer}</p>"))
+    }
+
+    #[test]
+    fn an_offer_stays_in_an_article_about_it() {
+        assert_eq!(taken("Why sailors pay less for a Heron Compass this winter"), Vec::<String>::new());
+        assert_eq!(taken("The ferry to the island is back").len(), 1);
+    }
 }

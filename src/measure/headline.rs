@@ -123,7 +123,7 @@ fn in_html(page: &Measured<'_>, frame: &mut Frame) {
     }
 }
 
-/// Whether a heading is a link and nothing else: the site's name, if the head does not call the page so.
+/// Whether a heading is a few linked words and nothing else: the site's name, if the head does not call the page so.
 fn is_logo(page: &Measured<'_>, index: usize) -> bool {
     let stats = page.block(index);
     stats.link_density >= 1.0 && stats.words <= MAX_SITE_WORDS
@@ -131,12 +131,12 @@ fn is_logo(page: &Measured<'_>, index: usize) -> bool {
 
 /// Whether of two headings the first is the label of a section and the other, of a higher level, the headline.
 fn is_label(page: &Measured<'_>, first: usize, other: usize) -> bool {
-    let level = |index: usize| page.document.blocks.get(index).map(|block| block.kind);
+    let kind = |index: usize| page.document.blocks.get(index).map(|block| block.kind);
     let (label, words) = (page.block(first).words, page.block(other).words);
     label < MIN_HEADLINE_WORDS
         && words > label + 1
-        && level(other) == Some(BlockKind::Heading(1))
-        && level(first) != level(other)
+        && kind(other) == Some(BlockKind::Heading(1))
+        && kind(first) != kind(other)
 }
 
 /// A printed headline without the marks that are no part of it: a permanent link's sign, a stray separator.

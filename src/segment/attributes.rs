@@ -54,9 +54,8 @@ impl<'t> Attributes<'t> {
             || self.style.is_some_and(super::elements::style_hides)
     }
 
-    /// Whether they show it, whatever a sheet says: a script opened it.
+    /// Whether, if they do not hide it, they show it, whatever a sheet says: a script opened it.
     pub(super) fn show(&self) -> bool {
-        self.style
-            .is_some_and(|style| super::elements::style_sets_display(style) && !super::elements::style_hides(style))
+        self.style.is_some_and(super::elements::style_sets_display)
     }
 }

@@ -151,7 +151,7 @@ impl Styles {
     }
 }
 
-/// Elements above a `style` that are looked at for one whose content is not shown.
+/// Elements above a `style` that are looked at for one whose content is not shown: sheets stand close below those.
 const MOST_ABOVE: usize = 8;
 
 /// Whether a `style` element is a sheet for readers whose browser runs scripts.
