@@ -110,7 +110,7 @@ mod tests {
         let more = "Nobody under twelve will have to pay for it, said the harbour master, who had brought the minutes of \
                     the meeting with her in a plastic bag.";
         let offer = "Act fast and you get a Heron Compass for only $42 (reg. $180) while supplies last.";
-        taken_by("shop-prompt", &format!("<h1>{headline}</h1><p>{told}</p><p>{more}</p><p>{offer}</p>"))
+        taken_by("shop-prompt", &format!("<html><body><h1>{headline}</h1><p>{told}</p><p>{more}</p><p>{offer}</p>"))
     }
 
     #[test]
