@@ -90,6 +90,13 @@ def run(binary, folder, weights, settings):
             return {Path(record["source"]["path"]).stem: record for record in map(json.loads, lines)}
 
 
+def recall(record, text):
+    """Share of the words of the gold that a record has, in its standfirst or text."""
+    found = Counter(labels.words((record.get("standfirst") or "") + "\n" + (record.get("text") or "")))
+    wanted = Counter(labels.words(text))
+    return (found & wanted).total() / max(1, wanted.total())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", required=True, type=Path)
@@ -105,6 +112,7 @@ def main():
     gold = {name: data.gold(args.work / f"{name}-dev", name) for name in ("wcxb", "fundus")}
     scores = {name: {} for name in ["heuristics only", *variants]}
     lost, left, kept, husk = Counter(), Counter(), Counter(), Counter()
+    languages, whole = {}, set()
     for set_name, golds in gold.items():
         for fold in range(data.FOLDS):
             folder, weights = args.work / "folds" / set_name / f"fold-{fold}", args.work / f"weights-{fold}"
@@ -117,6 +125,9 @@ def main():
                 found = fit_html.scores_of(records, folder, golds, set_name == "fundus")
                 scores[variant].update({f"{set_name}/{key}": f1 for key, f1 in found.items()})
             # The records of the last variant: all of it together.
+            if set_name == "fundus":
+                languages.update({f"fundus/{key}": record["language"] for key, record in records.items()})
+            whole |= {key for key, record in records.items() if set_name == "wcxb" and recall(record, golds[key]["text"]) >= 0.99}
             for key, row in rows.items():
                 own, record = golds[key], records.get(key, {})
                 if not own["text"].strip():
@@ -132,6 +143,12 @@ def main():
                         left[what] += size
     for variant, found in scores.items():
         fit_html.print_scores(variant, found, gold)
+    for is_english in (True, False):
+        own = [f1 for key, f1 in scores["together"].items() if key in languages and (languages[key] == "en") == is_english]
+        print(f"news {'in English' if is_english else 'in other languages':24} pages {len(own):5}  word F1 {np.mean(own):.4f}")
+    missing = {key: 1 - scores["together"][f"wcxb/{key}"] for key in whole if gold["wcxb"][key]["type"] == "article"}
+    articles = [1 - f1 for key, f1 in scores["together"].items() if gold.get(key[:4], {}).get(key[5:], {}).get("type") == "article"]
+    print(f"articles: {sum(missing.values()):.1f} of {sum(articles):.1f} lost on pages with a recall of .99 and more")
     print("kind of block: words of main content, of these lost; words of husk, of these left over")
     for what in sorted(kept | husk, key=lambda what: -(lost[what] + left[what])):
         print(f"{what:24} {kept[what]:8} {lost[what]:7} ({lost[what] / max(1, kept[what]):.3f})  {husk[what]:8} {left[what]:7} ({left[what] / max(1, husk[what]):.3f})")

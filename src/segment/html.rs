@@ -516,3 +516,31 @@ fn number(tree: &Tree, id: NodeId, attribute: &LocalName) -> Option<u32> {
 fn is_list(tree: &Tree, open: &Open) -> bool {
     tree.name(open.node).is_some_and(|name| matches!(name.local, local_name!("ul") | local_name!("menu")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::Limits;
+
+    /// The texts of a page that are marked as hidden.
+    fn hidden(html: &str) -> Vec<String> {
+        let document = walked(&parse::parse(html, Vec::new(), &Limits::default()).unwrap(), None);
+        let of = |block: &crate::page::Block| document.text.get(block.span.range()).unwrap_or_default().to_owned();
+        document.blocks.iter().filter(|block| block.hidden).map(of).collect()
+    }
+
+    const SHEET: &str = "<style>.a{display:none}</style>";
+
+    #[test]
+    fn a_sheet_hides_a_part_of_a_page() {
+        assert_eq!(hidden(&format!("{SHEET}<p class=a>Hidden</p><p>The ferry sails again on Monday.</p>")), ["Hidden"]);
+        let opened = "<p class=a style='display: block'>Opened</p><p>The ferry sails again on Monday.</p>";
+        assert_eq!(hidden(&format!("{SHEET}{opened}")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_sheet_that_hides_most_of_a_page_hides_nothing() {
+        let page = "<p class=a>The ferry sails again on Monday.</p><p class=a hidden>Menu</p><p>Aros</p>";
+        assert_eq!(hidden(&format!("{SHEET}{page}")), ["Menu"]);
+    }
+}
