@@ -144,7 +144,7 @@ def main():
     for variant, found in scores.items():
         fit_html.print_scores(variant, found, gold)
     for is_english in (True, False):
-        own = [f1 for key, f1 in scores["together"].items() if key in languages and (languages[key] == "en") == is_english]
+        own = [f1 for key, f1 in scores["together"].items() if key in languages and (languages[key].split("-")[0] == "en") == is_english]
         print(f"news {'in English' if is_english else 'in other languages':24} pages {len(own):5}  word F1 {np.mean(own):.4f}")
     missing = {key: 1 - scores["together"][f"wcxb/{key}"] for key in whole if gold["wcxb"][key]["type"] == "article"}
     articles = [1 - f1 for key, f1 in scores["together"].items() if gold.get(key[:4], {}).get(key[5:], {}).get("type") == "article"]
