@@ -25,6 +25,10 @@ const LANE: usize = 16;
 type Row = [Lane; WIDTH / LANE];
 type Head = [Lane; HEAD / LANE];
 
+/// Rows that are worked on together. Each has its sums in one order; which rows stand beside it changes nothing.
+type Group = [Row; GROUP];
+const GROUP: usize = 4;
+
 /// How much a network counts beside a forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Share {
@@ -138,8 +142,8 @@ impl Net {
         }
         let mut margins = vec![0; found.len()];
         // A loop, not a chain that ends in `collect`: what that calls would be built for the oldest processor.
-        for (margin, (found, alone)) in margins.iter_mut().zip(found.iter().zip(&alone)) {
-            *margin = self.leave(simd, found, alone);
+        for (margins, (found, alone)) in margins.chunks_mut(GROUP).zip(found.chunks(GROUP).zip(alone.chunks(GROUP))) {
+            self.leave(simd, &group(found), &group(alone), margins);
         }
         margins
     }
@@ -149,40 +153,44 @@ impl Net {
     #[inline(always)]
     fn enter<S: Simd>(&self, simd: S, page: &Quantised) -> Vec<Row> {
         let columns = || self.columns.iter().enumerate();
-        let shared = columns().filter_map(|(number, weights)| Some((f32::from(page.shared(number)?), weights)));
-        let shared = sums(simd, &self.bias, shared);
+        let shared = columns().filter_map(|(number, weights)| Some(([f32::from(page.shared(number)?)], weights)));
+        let [shared] = sums(simd, &self.bias, shared);
         let own: Vec<(&[[u8; STEP]], &Row)> = columns()
             .filter(|(number, _)| page.shared(*number).is_none())
             .map(|(number, weights)| (page.column(number), weights))
             .collect();
         let mut rows = vec![shared; page.rows()];
-        let mut told = Vec::with_capacity(own.len());
+        let mut told: Vec<(&[[u8; GROUP]], &Row)> = Vec::with_capacity(own.len());
         for (step, rows) in rows.chunks_mut(STEP).enumerate() {
             told.clear();
             // Many a column has a value on one part of the page only.
             let of_step = own.iter().filter_map(|(bins, weights)| Some((bins.get(step)?, *weights)));
-            told.extend(of_step.filter(|(bins, _)| **bins != [0; STEP]));
-            for (place, row) in rows.iter_mut().enumerate() {
-                let bins = told.iter().map(|(bins, weights)| (bins.get(place).copied().unwrap_or(0), *weights));
-                *row = sums(simd, row, bins.map(|(bin, weights)| (f32::from(bin), weights)));
-                rectify(row);
+            let of_step = of_step.filter(|(bins, _)| **bins != [0; STEP]);
+            told.extend(of_step.map(|(bins, weights)| (bins.as_chunks().0, weights)));
+            for (place, rows) in rows.chunks_mut(GROUP).enumerate() {
+                let bins = told.iter().map(|(bins, weights)| (bins.get(place).copied().unwrap_or_default(), *weights));
+                let mut group = sums(simd, &shared, bins.map(|(bins, weights)| (bins.map(f32::from), weights)));
+                rectify(&mut group);
+                rows.iter_mut().zip(group).for_each(|(row, group)| *row = group);
             }
         }
         rows
     }
 
-    /// The last layers: the margin of a row.
+    /// The last layers: the margins of some rows.
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
-    fn leave<S: Simd>(&self, simd: S, found: &Row, alone: &Row) -> i32 {
-        let values = found.as_flattened().iter().chain(alone.as_flattened()).copied();
-        let mut head = sums(simd, &self.head_bias, values.zip(&self.head));
-        rectify(&mut head);
-        let last = head.as_flattened().iter().zip(self.last.as_flattened());
-        let sum = last.fold(self.last_bias, |sum, (value, weight)| sum + value * weight);
-        #[expect(clippy::cast_possible_truncation, reason = "clamped")]
-        let margin = (sum.clamp(-MOST, MOST) * UNIT as f32).round() as i32;
-        margin
+    fn leave<S: Simd>(&self, simd: S, found: &Group, alone: &Group, margins: &mut [i32]) {
+        let values = values(found).chain(values(alone));
+        let mut heads = sums(simd, &self.head_bias, values.zip(&self.head));
+        rectify(&mut heads);
+        for (margin, head) in margins.iter_mut().zip(&heads) {
+            let last = head.as_flattened().iter().zip(self.last.as_flattened());
+            let sum = last.fold(self.last_bias, |sum, (value, weight)| sum + value * weight);
+            #[expect(clippy::cast_possible_truncation, reason = "clamped")]
+            let rounded = (sum.clamp(-MOST, MOST) * UNIT as f32).round() as i32;
+            *margin = rounded;
+        }
     }
 }
 
@@ -210,50 +218,82 @@ impl Layer {
     #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
     #[inline(always)]
     fn add<S: Simd>(&self, simd: S, rows: &[Row], out: &mut [Row]) {
-        for (number, out) in out.iter_mut().enumerate() {
-            let mut depth = self.depth_bias;
-            for (step, weights) in self.depth.iter().enumerate() {
-                let at = (number + step * self.dilation).checked_sub(KERNEL / 2 * self.dilation);
-                if let Some(row) = at.and_then(|at| rows.get(at)) {
-                    let products = row.as_flattened().iter().zip(weights.as_flattened());
-                    for (sum, (value, weight)) in depth.as_flattened_mut().iter_mut().zip(products) {
-                        *sum += value * weight;
-                    }
-                }
+        for (number, out) in out.chunks_mut(GROUP).enumerate() {
+            let mut depth = [self.depth_bias; GROUP];
+            for (place, depth) in depth.iter_mut().enumerate() {
+                self.add_neighbours(rows, number * GROUP + place, depth);
             }
-            let mut point = sums(simd, &self.point_bias, depth.as_flattened().iter().copied().zip(&self.point));
+            let mut point = sums(simd, &self.point_bias, values(&depth).zip(&self.point));
             rectify(&mut point);
-            for (out, value) in out.as_flattened_mut().iter_mut().zip(point.as_flattened()) {
+            for (out, value) in
+                out.as_flattened_mut().as_flattened_mut().iter_mut().zip(point.as_flattened().as_flattened())
+            {
                 *out += value;
+            }
+        }
+    }
+
+    /// Adds what the convolution makes of a row and its neighbours.
+    #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+    #[inline(always)]
+    fn add_neighbours(&self, rows: &[Row], number: usize, depth: &mut Row) {
+        for (step, weights) in self.depth.iter().enumerate() {
+            let at = (number + step * self.dilation).checked_sub(KERNEL / 2 * self.dilation);
+            if let Some(row) = at.and_then(|at| rows.get(at)) {
+                let products = row.as_flattened().iter().zip(weights.as_flattened());
+                for (sum, (value, weight)) in depth.as_flattened_mut().iter_mut().zip(products) {
+                    *sum += value * weight;
+                }
             }
         }
     }
 }
 
-/// Numbers with weights times values added to them. They stay in registers all the while, which loops that the compiler
-/// makes vectors of do not manage.
+/// Some rows, filled up with zeros.
 #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
 #[inline(always)]
-fn sums<'a, S: Simd, const N: usize>(
+fn group(rows: &[Row]) -> Group {
+    let mut group = [[[0.0; LANE]; WIDTH / LANE]; GROUP];
+    group.iter_mut().zip(rows).for_each(|(place, row)| *place = *row);
+    group
+}
+
+/// The first value of each of some rows, the second of each, and so on.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
+fn values(group: &Group) -> impl Iterator<Item = [f32; GROUP]> {
+    let rows = group.each_ref().map(|row| row.as_flattened());
+    (0..WIDTH).map(move |place| rows.map(|row| row.get(place).copied().unwrap_or_default()))
+}
+
+/// Numbers with weights times values added to them, for several rows at once. They stay in registers all the while,
+/// which loops that the compiler makes vectors of do not manage; and while the sums of one row are under way, those of
+/// another are begun.
+#[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
+#[inline(always)]
+fn sums<'a, S: Simd, const N: usize, const ROWS: usize>(
     simd: S,
     start: &[Lane; N],
-    terms: impl Iterator<Item = (f32, &'a [Lane; N])>,
-) -> [Lane; N] {
-    let mut sums = start.map(|lane| f32x16::simd_from(simd, lane));
-    for (value, weights) in terms {
-        let value = f32x16::splat(simd, value);
-        for (sum, weights) in sums.iter_mut().zip(weights) {
-            *sum += value * f32x16::simd_from(simd, *weights);
+    terms: impl Iterator<Item = ([f32; ROWS], &'a [Lane; N])>,
+) -> [[Lane; N]; ROWS] {
+    let mut sums = [start.map(|lane| f32x16::simd_from(simd, lane)); ROWS];
+    for (values, weights) in terms {
+        let weights = weights.map(|weights| f32x16::simd_from(simd, weights));
+        for (sums, value) in sums.iter_mut().zip(values) {
+            let value = f32x16::splat(simd, value);
+            for (sum, weights) in sums.iter_mut().zip(weights) {
+                *sum += value * weights;
+            }
         }
     }
-    sums.map(Lane::from)
+    sums.map(|sums| sums.map(Lane::from))
 }
 
 /// Sets what is below zero to zero.
 #[expect(clippy::inline_always, reason = "built anew for each kind of processor")]
 #[inline(always)]
-fn rectify(values: &mut [Lane]) {
-    for value in values.as_flattened_mut() {
+fn rectify<const N: usize>(values: &mut [[Lane; N]]) {
+    for value in values.as_flattened_mut().as_flattened_mut() {
         *value = if *value > 0.0 { *value } else { 0.0 };
     }
 }
