@@ -7,8 +7,15 @@ use crate::page::{BlockKind, Format, PageMetadata};
 
 use super::{Frame, Measured};
 
-/// Separators between a headline and the name of a site or topic.
-const SEPARATORS: [&str; 9] = [" | ", " – ", " — ", " - ", " :: ", " » ", " · ", " • ", " « "];
+/// Separators between a headline and the name of a site or topic: in the West between spaces; in Japan and Korea a bar of
+/// a letter's width, in Korea often the vowel that looks like one.
+const SEPARATORS: [&str; 12] =
+    [" | ", " – ", " — ", " - ", " :: ", " » ", " · ", " • ", " « ", " < ", "\u{ff5c}", "\u{3163}"];
+/// Those that part whatever stands around them.
+const BARS: [&str; 3] = [" | ", "\u{ff5c}", "\u{3163}"];
+/// Marks that a site's own name stands behind in a title, however the page sets them.
+const SITE_MARKS: [char; 17] =
+    ['|', '\u{ff5c}', '\u{3163}', '-', '–', '—', '_', ':', '：', '/', '·', '・', '•', '»', '«', '<', '>'];
 
 /// Marks between the steps of a path or the items of a menu; two of them make no headline.
 const PATH_MARKS: [&str; 7] = [" · ", " | ", " / ", " > ", " » ", " → ", " • "];
@@ -178,7 +185,7 @@ impl Claims {
             let (left, right) = SEPARATORS.iter().find_map(|mark| title.rsplit_once(mark))?;
             Some((words_of(left), words_of(right)))
         });
-        let mut suffixes = sites;
+        let mut suffixes = sites.words;
         suffixes.extend(["article:section", "section"].iter().filter_map(named).map(|section| words_of(&section)));
         suffixes.extend(page.json_ld.iter().filter_map(|article| article.section.as_deref().map(words_of)));
         suffixes.extend(page.json_ld.iter().filter_map(|article| article.publisher.as_deref().map(words_of)));
@@ -224,7 +231,9 @@ impl Claims {
     fn without_suffix(&self, printed: &str) -> String {
         let parted = SEPARATORS.iter().find_map(|mark| printed.rsplit_once(mark));
         match parted {
-            Some((left, right)) if self.suffixes.contains(&words_of(right)) && words_of(left).len() >= 2 => tidy(left),
+            Some((left, right)) if self.suffixes.contains(&words_of(right)) && length(&words_of(left)) >= 2 => {
+                tidy(left)
+            }
             _ => printed.to_owned(),
         }
     }
@@ -303,7 +312,7 @@ fn host_letters(metadata: &PageMetadata) -> String {
 /// Titles that the head claims, read without the names of the site.
 pub(crate) struct TitleClaims<'p> {
     metadata: &'p PageMetadata,
-    sites: Vec<Vec<String>>,
+    sites: SiteNames,
 }
 
 impl<'p> TitleClaims<'p> {
@@ -329,18 +338,46 @@ impl<'p> TitleClaims<'p> {
     }
 }
 
-fn site_names(metadata: &PageMetadata) -> Vec<Vec<String>> {
-    ["og:site_name", "application-name", "twitter:site", "al:ios:app_name"]
-        .iter()
-        .filter_map(|name| metadata.meta.iter().find(|item| item.name == *name))
-        .map(|item| words_of(&item.value))
-        .filter(|words| !words.is_empty())
-        .collect()
+/// What the head calls the site.
+struct SiteNames {
+    /// The words of each name.
+    words: Vec<Vec<String>>,
+    /// The names as they are written.
+    written: Vec<String>,
+}
+
+fn site_names(metadata: &PageMetadata) -> SiteNames {
+    let named = |name: &&str| metadata.meta.iter().find(|item| item.name == *name).map(|item| tidy(&item.value));
+    let names = ["og:site_name", "application-name", "twitter:site", "al:ios:app_name"].iter().filter_map(named);
+    let (written, words) =
+        names.map(|name| (words_of(&name), name)).filter(|(words, _)| !words.is_empty()).map(|(w, n)| (n, w)).unzip();
+    SiteNames { words, written }
+}
+
+/// How long a title is in words; of scripts without spaces two letters count as one.
+fn length(words: &[String]) -> usize {
+    let of_word =
+        |word: &String| if word.contains(lexicon::is_unspaced) { word.chars().count().div_ceil(2) } else { 1 };
+    words.iter().map(of_word).sum()
+}
+
+/// A title without the name of the site, as it is written elsewhere, and the mark before it.
+fn without_written(claim: &str, sites: &SiteNames) -> Option<String> {
+    sites.written.iter().find_map(|name| {
+        let at = claim.len().checked_sub(name.len())?;
+        let (before, last) = claim.split_at_checked(at)?;
+        let left = before.trim_end();
+        let mark = left.chars().next_back().filter(|mark| SITE_MARKS.contains(mark))?;
+        // A hyphen inside a name parts nothing.
+        let tight = mark == '-' && left.len() == before.len() && name.is_ascii();
+        let kept = left.trim_end_matches(|c: char| c.is_whitespace() || SITE_MARKS.contains(&c));
+        (!tight && last.eq_ignore_ascii_case(name) && !words_of(kept).is_empty()).then(|| kept.to_owned())
+    })
 }
 
 /// A claimed title without the site's name before or after a separator: where the short side is the site's name or at
 /// most four words against a side twice as long.
-fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
+fn without_site(claim: &str, sites: &SiteNames) -> String {
     let mut claim = tidy(claim.get(..claim.floor_char_boundary(MAX_TITLE_BYTES)).unwrap_or(claim));
     // Two suffixes, a section and a site, are usual; more are not a headline's.
     for _ in 0..3 {
@@ -353,7 +390,10 @@ fn without_site(claim: &str, sites: &[Vec<String>]) -> String {
 }
 
 /// A title without the site or section at one of its ends.
-fn shortened(claim: &str, sites: &[Vec<String>]) -> Option<String> {
+fn shortened(claim: &str, sites: &SiteNames) -> Option<String> {
+    if let Some(shorter) = without_written(claim, sites) {
+        return Some(shorter);
+    }
     // A thread, its board, its forum.
     if let Some((first, rest)) = claim.split_once(" / ")
         && rest.contains(" / ")
@@ -364,13 +404,12 @@ fn shortened(claim: &str, sites: &[Vec<String>]) -> Option<String> {
     for mark in SEPARATORS {
         if let Some((left, right)) = claim.rsplit_once(mark) {
             let (left_words, right_words) = (words_of(left), words_of(right));
-            let quoted = right.trim_start().starts_with(['"', '“', '”', '„', '«', '»', '‘', '’']);
-            if sites.contains(&right_words)
-                || right_words.len() <= 4 && left_words.len() >= 2 * right_words.len().max(1) && !quoted
-            {
+            let quoted = right.trim_start().starts_with(['"', '“', '”', '„', '«', '»', '‘', '’', '「', '『']);
+            let short = length(&right_words);
+            if sites.words.contains(&right_words) || short <= 4 && length(&left_words) >= 2 * short.max(1) && !quoted {
                 return Some(tidy(left));
             }
-            if sites.contains(&left_words) {
+            if sites.words.contains(&left_words) {
                 return Some(tidy(right));
             }
         }
@@ -557,7 +596,7 @@ fn headline_score(page: &Measured<'_>, index: usize, limit: usize) -> Option<f32
     if index == 0 {
         score += 0.5;
     }
-    if SEPARATORS[0..1].iter().any(|mark| page.text(index).contains(mark)) {
+    if BARS.iter().any(|mark| page.text(index).contains(mark)) {
         score += 0.2;
     }
     // Of several candidates the earlier one is the headline, the later the standfirst.
@@ -586,8 +625,8 @@ fn split_suffix(page: &Measured<'_>, line: &str, limit: usize) -> (String, Optio
         let Some((left, right)) = line.rsplit_once(mark) else { continue };
         let (left_words, right_words) = (words_of(left), words_of(right));
         let stands_alone = || (0..=limit).any(|other| has_words(page, other, &right_words));
-        let parts = (mark == " | " || is_host(right)) && left_words.len() >= 3 && right_words.len() <= 6;
-        if left_words.len() >= 2 && !right_words.is_empty() && (parts || stands_alone()) {
+        let parts = (BARS.contains(&mark) || is_host(right)) && length(&left_words) >= 3 && length(&right_words) <= 6;
+        if length(&left_words) >= 2 && !right_words.is_empty() && (parts || stands_alone()) {
             let (title, _) = split_suffix(page, left, limit);
             return (title, Some(right.to_owned()));
         }
@@ -654,6 +693,30 @@ mod tests {
             ("<title>Welcome - The front page of Aros</title>".to_owned(), "<h1>Ferry sails again to the island</h1>"),
         ] {
             assert_eq!(of_html(&head, body), ferry, "{head} {body}");
+        }
+    }
+
+    #[test]
+    fn a_sites_name_goes_however_it_is_parted() {
+        let named = |site: &str, title: &str| {
+            of_html(&format!("<meta property=og:site_name content='{site}'><title>{title}</title>"), "")
+        };
+        for (site, title, wanted) in [
+            ("港日報", "フェリーが月曜日から運航再開：港日報", "フェリーが月曜日から運航再開"),
+            ("", "フェリーが月曜日から運航再開｜港日報", "フェリーが月曜日から運航再開"),
+            ("", "フェリーが月曜日から運航再開 - 港日報", "フェリーが月曜日から運航再開"),
+            ("港口日报", "渡轮周一恢复航行_港口日报", "渡轮周一恢复航行"),
+            ("", "연락선 월요일부터 운항 재개ㅣ항구일보", "연락선 월요일부터 운항 재개"),
+            ("", "연락선 월요일부터 운항 재개 &lt; 사회 &lt; 기사본문 - 항구일보", "연락선 월요일부터 운항 재개"),
+            ("Hafenbote", "Fähre fährt|Hafenbote", "Fähre fährt"),
+            ("Hafenbote", "Fähre fährt // hafenbote", "Fähre fährt"),
+            // A word of the headline, a part of a name, a quotation.
+            ("Aros", "The ferry sails again to Aros", "The ferry sails again to Aros"),
+            ("Aros", "A ferry called New-Aros", "A ferry called New-Aros"),
+            ("Aros", "- Aros", "- Aros"),
+            ("", "フェリー、月曜日に運航再開へ - 「全員無事」", "フェリー、月曜日に運航再開へ - 「全員無事」"),
+        ] {
+            assert_eq!(named(site, title), wanted);
         }
     }
 
