@@ -1,10 +1,12 @@
 //! Small furniture inside an article: lines with its time, copies of its sentences.
 
 use memchr::memmem::Finder;
+use rustc_hash::FxHashMap;
 
 use crate::lexicon::{self, Class, Signal};
 use crate::measure::{Measured, Place, overlap, words_of};
 use crate::page::BlockKind;
+use crate::score::html::tokens::token_hash;
 
 /// Names of elements that hold a user's panel, a signature, controls or the like, as whole parts of tokens.
 const NAMES: [&str; 28] = [
@@ -160,15 +162,26 @@ const MAX_BOX_WORDS: u32 = 110;
 /// Most blocks of such a box.
 const MAX_BOX_BLOCKS: usize = 7;
 
+/// A small box that a block stands in.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FurnitureBox {
+    pub(super) reason: &'static str,
+    /// Whether the page has several like it.
+    pub(super) is_entry: bool,
+}
+
 /// For each block, whether it stands in a small box of its own inside the article that speaks to the reader: under a
 /// heading that is a prompt, or closed by a button.
-pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
-    let mut found = vec![None; page.len()];
+pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<FurnitureBox>> {
     let headed = headed_children(page);
+    let mut boxes = Vec::new();
+    // How many of them have the same tag and tokens, numbers aside.
+    let mut alike: FxHashMap<(&str, u32), usize> = FxHashMap::default();
     for container in page.document.containers.iter().skip(1) {
         let blocks = container.first_block as usize..container.end_block as usize;
+        let tokens = page.document.tokens(container);
         let tagged = matches!(container.tag, "div" | "section" | "aside" | "form");
-        if !tagged || blocks.is_empty() || blocks.len() > MAX_BOX_BLOCKS || page.document.tokens(container).is_empty() {
+        if !tagged || blocks.is_empty() || blocks.len() > MAX_BOX_BLOCKS || tokens.is_empty() {
             continue;
         }
         let words: u32 = blocks.clone().map(|block| page.block(block).words).sum();
@@ -177,15 +190,21 @@ pub(super) fn boxes(page: &Measured<'_>) -> Vec<Option<&'static str>> {
         }
         let alone = headed.get(container.parent as usize).is_some_and(|headed| *headed <= 2);
         if let Some(reason) = box_reason(page, blocks.clone(), alone) {
-            for block in blocks {
-                if let Some(found) = found.get_mut(block) {
-                    *found = Some(reason);
-                }
-            }
+            let key = (container.tag, token_hash(tokens.as_bytes()));
+            *alike.entry(key).or_default() += 1;
+            boxes.push((blocks, reason, key));
         }
+    }
+    let mut found = vec![None; page.len()];
+    for (blocks, reason, key) in boxes {
+        let is_entry = alike.get(&key).is_some_and(|count| *count >= ENTRIES);
+        found.get_mut(blocks).into_iter().flatten().for_each(|own| *own = Some(FurnitureBox { reason, is_entry }));
     }
     found
 }
+
+/// Boxes alike from which each is an entry of the page's own list.
+const ENTRIES: usize = 3;
 
 /// For each container, how many of its children begin with a heading: many are the sections of an article.
 fn headed_children(page: &Measured<'_>) -> Vec<u32> {
@@ -237,13 +256,13 @@ fn box_reason(page: &Measured<'_>, blocks: std::ops::Range<usize>, alone: bool) 
         return None;
     }
     let prompt = PROMPTS.iter().any(|class| page.has(blocks.start, *class)) && page.block(blocks.start).words <= 12;
-    let speaks = words <= 80
-        && blocks.clone().skip(1).any(|block| {
-            page.signal(block, Signal::We) > 0
-                && page.signal(block, Signal::You) > 0
-                && (page.signal(block, Signal::Give) > 0
-                    || page.signal(block, Signal::Subscribe) > 0
-                    || page.block(block).shape.has_money)
-        });
-    (prompt || speaks).then_some("a box that speaks to the reader")
+    let speaks = || {
+        words <= 80
+            && blocks.clone().skip(1).any(|block| {
+                page.signal(block, Signal::We) > 0
+                    && page.signal(block, Signal::You) > 0
+                    && (page.signal(block, Signal::Give) > 0 || page.signal(block, Signal::Subscribe) > 0)
+            })
+    };
+    (prompt || speaks()).then_some("a box that speaks to the reader")
 }

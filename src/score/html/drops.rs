@@ -16,10 +16,17 @@ const COPY_WORDS: usize = 12;
 /// Share of its runs of words that a copy has in common with earlier kept blocks.
 const COPY_SHARE: f32 = 0.9;
 
+/// Copies one behind the other, at least, that are an article once more: fewer are what its author says again, unless
+/// they are half of it.
+const COPIED_RUN: usize = 3;
+
+/// Captions up to this probability of main content go: above it the scorer has seen what it is about.
+const SURE_CAPTION: f32 = 0.8;
+
 /// Drops captions that stand in a small box with their image beside a credit or in an element named so.
 pub(super) fn captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
     for (index, score) in scores.iter_mut().enumerate() {
-        if score.kept && view.in_image_box(index) == Boxed::Sure {
+        if score.kept && score.main < SURE_CAPTION && view.in_image_box(index) == Boxed::Sure {
             score.drop_for("a byline, a time or a caption");
         }
     }
@@ -27,12 +34,13 @@ pub(super) fn captions(view: &View<'_, '_>, scores: &mut [BlockScore]) {
 
 /// Drops what was kept before on the page in another element: pages hold an article twice for small and large screens.
 /// A refrain stands in the same element as before. A summary right above the text that repeats its beginning goes
-/// itself: the text stays whole.
-pub(super) fn copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
+/// itself: the text stays whole. In an article (`runs_only`) a paragraph that stands there again by itself stays.
+pub(super) fn copies(view: &View<'_, '_>, scores: &mut [BlockScore], runs_only: bool) {
     let length = |block: usize| view.words.block(block).len();
     // For each run of words, the last block that stays and has it.
     let mut known = rustc_hash::FxHashMap::default();
     let mut stay: Vec<usize> = Vec::new();
+    let mut copied = Copied::default();
     for block in 0..scores.len() {
         if length(block) < COPY_WORDS || !scores.get(block).is_some_and(|own| own.kept) {
             continue;
@@ -40,22 +48,47 @@ pub(super) fn copies(view: &View<'_, '_>, scores: &mut [BlockScore]) {
         let runs: Vec<u64> = view.words.block(block).windows(words::RUN).map(words::run_hash).collect();
         let again = || runs.iter().filter_map(|run| known.get(run)).copied();
         let is_copy = again().count() as f32 >= COPY_SHARE * runs.len() as f32;
-        let dropped = match (again().next().filter(|_| is_copy), stay.as_slice()) {
+        match (again().next().filter(|_| is_copy), stay.as_slice()) {
             (Some(_), [summary]) if length(*summary) <= length(block) => {
-                Some((*summary, "repeats the beginning of the text"))
+                let summary = scores.get_mut(*summary).into_iter();
+                summary.for_each(|own| own.drop_for("repeats the beginning of the text"));
             }
             (Some(first), _) if home(view.page, first) != home(view.page, block) => {
-                Some((block, "stands on the page already"))
+                copied.add(block, length(block));
+                continue;
             }
-            _ => None,
-        };
-        if let Some((gone, reason)) = dropped {
-            scores.get_mut(gone).into_iter().for_each(|own| own.drop_for(reason));
+            _ => {}
         }
-        if dropped.is_none_or(|(gone, _)| gone != block) {
-            stay.push(block);
-            known.extend(runs.into_iter().map(|run| (run, block)));
+        copied.drop(scores, runs_only);
+        copied.before += length(block);
+        stay.push(block);
+        known.extend(runs.into_iter().map(|run| (run, block)));
+    }
+    copied.drop(scores, runs_only);
+}
+
+/// Copies one behind the other.
+#[derive(Default)]
+struct Copied {
+    blocks: Vec<usize>,
+    /// Their words, and those of what stays before them.
+    words: usize,
+    before: usize,
+}
+
+impl Copied {
+    fn add(&mut self, block: usize, words: usize) {
+        self.blocks.push(block);
+        self.words += words;
+    }
+
+    /// Drops them, unless only runs go and they are none, and begins anew.
+    fn drop(&mut self, scores: &mut [BlockScore], runs_only: bool) {
+        let is_run = self.blocks.len() >= COPIED_RUN || 2 * self.words >= self.before;
+        for block in self.blocks.drain(..).filter(|_| is_run || !runs_only) {
+            scores.get_mut(block).into_iter().for_each(|own| own.drop_for("stands on the page already"));
         }
+        self.words = 0;
     }
 }
 
@@ -77,15 +110,25 @@ pub(super) fn other_articles(page: &Measured<'_>, scores: &mut [BlockScore]) -> 
     found
 }
 
+/// Probabilities of main content from which what looks like furniture is content.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sure {
+    pub(super) single: f32,
+    /// Of one of several boxes alike, which may be entries of a list that the page is about.
+    pub(super) entry: f32,
+}
+
 /// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
-/// user's panel or a box of the site's own, sentences repeated in large letters.
-pub(super) fn furniture(page: &Measured<'_>, scores: &mut [BlockScore]) {
+/// user's panel or a box of the site's own, sentences repeated in large letters. What is `sure` to be main content, by
+/// its probability, stays.
+pub(super) fn furniture(page: &Measured<'_>, scores: &mut [BlockScore], sure: Sure) {
     let boxes = marked::boxes(page);
     let pulled = marked::pulled(page);
-    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
-        let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
-        let boxed = || boxes.get(index).copied().flatten();
-        if let Some(reason) = repeated.or_else(boxed).or_else(|| marked::reason(page, index)) {
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept && score.main < sure.single) {
+        let repeated = || (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
+        let own = boxes.get(index).copied().flatten().filter(|own| !own.is_entry || score.main < sure.entry);
+        let reason = repeated().or(own.map(|own| own.reason)).or_else(|| marked::reason(page, index));
+        if let Some(reason) = reason {
             score.drop_for(reason);
         }
     }
@@ -105,6 +148,9 @@ pub(super) fn controls(page: &Measured<'_>, scores: &mut [BlockScore]) {
     }
 }
 
+/// Most headings behind the last text whose text has gone; more are a list of their own.
+const LAST_HEADINGS: usize = 3;
+
 /// Drops the headings behind the last text that stays: what they were headings of has gone.
 pub(super) fn last_headings(page: &Measured<'_>, scores: &mut [BlockScore]) {
     let is_heading =
@@ -112,6 +158,10 @@ pub(super) fn last_headings(page: &Measured<'_>, scores: &mut [BlockScore]) {
     let Some(last) = scores.iter().enumerate().rposition(|(index, score)| score.kept && !is_heading(index)) else {
         return;
     };
+    let behind = || scores.iter().skip(last + 1).filter(|score| score.kept);
+    if behind().count() > LAST_HEADINGS {
+        return;
+    }
     for score in scores.iter_mut().skip(last + 1).filter(|score| score.kept) {
         score.drop_for("a heading of nothing");
     }
@@ -162,13 +212,48 @@ mod tests {
 
     /// The texts that stay when copies have gone.
     fn once(html: &str) -> Vec<String> {
-        left(html, |page, scores| copies(&View::of(page, &TokenTable::default()), scores))
+        left(html, |page, scores| copies(&View::of(page, &TokenTable::default()), scores, true))
     }
 
     #[test]
     fn an_article_for_small_screens_stays_once() {
         let article = format!("<div><p>{FIRST}</p><p>{SECOND}</p></div>");
         assert_eq!(once(&article.repeat(2)), [FIRST, SECOND]);
+    }
+
+    #[test]
+    fn what_an_author_says_again_stays() {
+        let third = "A second boat will be built in the yard on the mainland if the first summer goes as they hope.";
+        let page = format!("<div><p>{FIRST}</p><p>{SECOND}</p><p>{third}</p></div><aside><p>{FIRST}</p></aside>");
+        assert_eq!(once(&page), [FIRST, SECOND, third, FIRST]);
+        // In a thread it is a quotation.
+        let quoted = |page: &Measured<'_>, scores: &mut [BlockScore]| {
+            copies(&View::of(page, &TokenTable::default()), scores, false);
+        };
+        assert_eq!(left(&page, quoted), [FIRST, SECOND, third]);
+    }
+
+    #[test]
+    fn boxes_with_buttons_are_the_list_that_an_article_is() {
+        let entry =
+            |what: &str| format!("<div class=card><p>A {what}</p><p>Half an hour.</p><button>Plans</button></div>");
+        let page = format!("<p>She climbed.</p>{}{}{}", entry("shelf"), entry("bench"), entry("stool"));
+        let sure = |single, entry| {
+            move |page: &Measured<'_>, scores: &mut [BlockScore]| {
+                furniture(page, scores, Sure { single, entry });
+            }
+        };
+        // Each block's probability is one half.
+        assert_eq!(left(&page, sure(0.9, 0.4)).len(), 10);
+        assert_eq!(left(&page, sure(0.9, 0.9)), ["She climbed."]);
+        assert_eq!(left(&format!("<p>She climbed.</p>{}", entry("shelf")), sure(0.9, 0.4)), ["She climbed."]);
+        assert_eq!(left(&format!("<p>She climbed.</p>{}", entry("shelf")), sure(0.4, 0.4)).len(), 4);
+    }
+
+    #[test]
+    fn headings_may_be_a_list() {
+        let list: String = ["Soup", "Bread", "Fish", "Cake"].map(|dish| format!("<h3>{dish}</h3>")).concat();
+        assert_eq!(left(&format!("<p>She cooked.</p>{list}"), last_headings).len(), 5);
     }
 
     #[test]

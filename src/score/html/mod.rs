@@ -169,13 +169,14 @@ impl HtmlWeights {
         let mut scores: Vec<BlockScore> = main.iter().enumerate().map(score).collect();
         // Manuals say the same of many a function, stand on a page once, and name parts of it "signature" or "card".
         if !is_manual {
-            drops::furniture(page, &mut scores);
+            drops::furniture(page, &mut scores, use_of.sure_of_content(page_type));
         }
         let has_others = use_of == Use::Article && drops::other_articles(page, &mut scores);
         drops::captions(view, &mut scores);
         // Only what stays makes something else a copy.
         if !is_manual {
-            drops::copies(view, &mut scores);
+            let is_article = use_of == Use::Article && page_type == Some(PageType::Article);
+            drops::copies(view, &mut scores, is_article);
         }
         drops::controls(page, &mut scores);
         if use_of == Use::Article {
@@ -228,6 +229,18 @@ enum Use {
 }
 
 impl Use {
+    /// From when what looks like furniture is content: on pages that sell and in lists such boxes are what they are about,
+    /// in articles next to none is, but for the entries of one that is a list.
+    fn sure_of_content(self, page_type: Option<PageType>) -> drops::Sure {
+        let (single, entry) = match self {
+            Self::Offer => (0.7, 0.7),
+            Self::Entries if page_type != Some(PageType::Forum) => (0.7, 0.7),
+            _ if page_type == Some(PageType::Article) => (0.95, 0.8),
+            _ => (f32::INFINITY, f32::INFINITY),
+        };
+        drops::Sure { single, entry }
+    }
+
     fn strictness(self) -> threshold::Strictness {
         match self {
             Self::Article => threshold::ARTICLE,
