@@ -100,15 +100,22 @@ fn explains_cookies(page: &Measured<'_>, block: usize) -> bool {
 /// reader.
 fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     let voice = Voice::of(page, block, Signal::Consent).filter(|_| page.block(block).words >= 6)?;
+    if page.folded(block).contains("cookie-cutter") {
+        return None;
+    }
     let cookies = says_cookies(page, block);
     if page.block(block).shape.begins_bullet && !cookies {
         return None;
     }
     // A banner that names neither cookies nor three such things has its buttons right below.
-    let below = page.block(block + 1);
-    let button = (1..=5).contains(&below.words)
-        && !below.shape.ends_sentence
-        && page.document.blocks.get(block + 1).is_some_and(|own| own.gap_before == 0);
+    let is_small = |line: usize| {
+        let stats = page.block(line);
+        let close = page.document.blocks.get(line).is_some_and(|own| own.gap_before == 0);
+        close && (1..=5).contains(&stats.words) && !stats.shape.ends_sentence
+    };
+    let button = is_small(block + 1);
+    // A heading stands alone, buttons do not.
+    let sure_button = button && (operates(page, block + 1) || is_small(block + 2));
     let extra = [
         (button, "buttons below it"),
         (voice.count(Signal::Consent) > 2, "third word of the matter"),
@@ -117,7 +124,7 @@ fn by_voice(page: &Measured<'_>, block: usize) -> Option<Vec<&'static str>> {
     ];
     voice.prompt((Signal::Consent, 2), &extra, if button { 1 } else { 2 }).filter(|_| {
         (voice.we || voice.you || voice.begins_with(Signal::Ui)) && (voice.count(Signal::Consent) > 2 || cookies)
-            || button && (voice.you || voice.we)
+            || sure_button && (voice.you || voice.we)
     })
 }
 

@@ -105,12 +105,15 @@ fn caption(page: &Measured<'_>, block: usize) -> Option<Found> {
     let number = stats.digits >= 4 && has_image_number(page.folded(block));
     let head = page.frame.place(block) == Place::Head;
     let text = page.document.format == Format::Text;
-    let signed = text && crate::measure::ends_in_sign_and_name(page.text(block));
-    let late = credit_at_end(page, block);
+    // "2. Sansevieria (Mother-in-law's tongue)": an entry of a list.
+    let numbered = text && is_numbered(page.text(block));
+    let signed = text && !numbered && crate::measure::ends_in_sign_and_name(page.text(block));
+    let late = !numbered && credit_at_end(page, block);
     let likely = head || own.media_before > 0 || !stats.is_sentence();
-    let named = (late || likely) && crate::measure::ends_in_credit(page, block);
-    let bare =
-        text && (crate::measure::ends_in_bare_credit(page, block) || crate::measure::ends_in_glued_credit(page, block));
+    let named = !numbered && (late || likely) && crate::measure::ends_in_credit(page, block);
+    let bare = text
+        && !numbered
+        && (crate::measure::ends_in_bare_credit(page, block) || crate::measure::ends_in_glued_credit(page, block));
     if !text && is_one_signed_sentence(page, block) {
         return Some((Field::Caption, 0.88, Signals(vec!["ends in a credit", "one sentence between paragraphs"])));
     }
@@ -220,6 +223,13 @@ fn is_telling_mark(page: &Measured<'_>, block: usize) -> bool {
             Anchor::Start => in_capitals(hit.end as usize),
             _ => folded.get(hit.start as usize..hit.end as usize).is_some_and(in_brackets),
         })
+}
+
+/// Whether a line begins with the number of a list's entry: "2. ", "11) ".
+fn is_numbered(text: &str) -> bool {
+    let rest = text.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = text.trim_start().len() - rest.len();
+    (1..=2).contains(&digits) && rest.strip_prefix(['.', ')']).is_some_and(|rest| rest.starts_with(' '))
 }
 
 /// Whether the block is a copyright line, or a paragraph of the article with the agency at its end.

@@ -48,7 +48,9 @@ const LEAST_SPEEDS: usize = 3;
 
 fn detect(page: &Measured<'_>, findings: &mut Findings) {
     lines::controls(page, &CONTROLS, findings);
-    let has_speeds = (0..page.len()).filter(|block| is_speed(page.text(*block))).count() >= LEAST_SPEEDS;
+    let speeds: Vec<usize> = (0..page.len()).filter(|block| is_speed(page.text(*block))).collect();
+    // A player has its own speed among them; the figures of a table do not.
+    let has_speeds = speeds.len() >= LEAST_SPEEDS && speeds.iter().any(|block| is_own_speed(page.text(*block)));
     let has_positions = (1..=MOST_TIMES).contains(&lines_of_time(page));
     // A list of films or episodes has many.
     let timed = (0..page.len()).filter(|block| page.block(*block).digits >= POSITION_DIGITS);
@@ -102,6 +104,12 @@ fn is_speed(text: &str) -> bool {
     number.is_some_and(|number| {
         number.len() <= 4 && number.parse::<f32>().is_ok_and(|speed| (0.1..=4.0).contains(&speed))
     })
+}
+
+/// Whether a line is the speed that a recording has: "1x", "1.0×".
+fn is_own_speed(text: &str) -> bool {
+    let number = text.trim().strip_suffix(['x', '×']);
+    number.is_some_and(|number| number == "1" || number.starts_with("1.0"))
 }
 
 /// Words before the speed to play at, folded.
@@ -197,15 +205,25 @@ fn has_clock(page: &Measured<'_>, block: usize) -> bool {
 /// Whether a short line offers to play the article or film: a word of listening and how long it takes.
 fn is_offer(page: &Measured<'_>, block: usize) -> bool {
     let stats = page.block(block);
-    let folded = page.folded(block);
-    let minutes = || ["min", "хв", "мин"].iter().any(|unit| folded.contains(unit));
     (2..=9).contains(&stats.words)
         && page.signal(block, Signal::Listen) > 0
         && !page.has(block, Class::READ_TIME)
         && (1..=3).contains(&stats.digits)
         && !stats.shape.ends_sentence
         && !stats.shape.begins_quote
-        && minutes()
+        && names_minutes(page.folded(block))
+}
+
+/// Whether a number of minutes stands in a folded text: "5 min", "12 хв.", "7minutes".
+fn names_minutes(folded: &str) -> bool {
+    ["min", "хв", "мин"].iter().any(|unit| {
+        let ends_in_number = |at: usize| folded.get(..at).is_some_and(|text| text.trim_end().ends_with(is_digit));
+        folded.match_indices(unit).any(|(at, _)| ends_in_number(at))
+    })
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
 }
 
 /// Whether a sentence says that the browser cannot play something.

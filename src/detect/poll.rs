@@ -159,9 +159,11 @@ fn ballot_below(page: &Measured<'_>, question: usize) -> Option<Range<usize>> {
     let end = question + 1 + (question + 1..page.len()).take(MOST_OPTIONS).take_while(option).count();
     let count = |sign: fn(&Measured<'_>, usize) -> bool| (question + 1..end).filter(|line| sign(page, *line)).count();
     let (answers, symbols) = (count(is_answer), count(begins_with_symbol));
+    // Where the question has a symbol itself, they are entries of a table of contents.
+    let listed = page.text(question).trim_start().starts_with(|c: char| !c.is_alphanumeric() && !"¿«\"“„".contains(c));
     let closed = button(end);
     let plain = (question + 1..end).all(|line| page.block(line).words <= 8);
-    let found = answers >= 2 || symbols >= 2 || closed && end - question > 2 && plain;
+    let found = answers >= 2 || symbols >= 2 && !listed || closed && end - question > 2 && plain;
     let below =
         (end..page.len()).take(2).take_while(|line| button(*line) || close(*line) && is_tally(page, *line)).count();
     let label = question > 0 && close(question) && is_label(page, question - 1);

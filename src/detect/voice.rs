@@ -140,7 +140,9 @@ fn begins_by_asking(page: &Measured<'_>, block: usize) -> bool {
         crate::lexicon::split(crate::lexicon::beginning(part, 2), &mut words);
         let mut asks = false;
         page.lexicon.signals().of_text(lang, part, &words, |mask| asks |= mask & Signal::Request.bit() != 0);
-        asks
+        // "I get ..." tells; a word alone in brackets is a name.
+        let tells = words.first().is_some_and(|word| SINGULAR.contains(&word.of(part)));
+        asks && !tells && !(words.len() == 1 && part.contains(')'))
     })
 }
 
