@@ -66,6 +66,21 @@ fn without_last_words(name: &str) -> &str {
     kept
 }
 
+/// The names behind a date and a label: "4 March 2026 by Jane Roe".
+pub(super) fn behind_date(page: &Measured<'_>, line: &str) -> Vec<String> {
+    let line: String = without_asides(&line.chars().take(MAX_CHARS).collect::<String>());
+    let spans = between_dates(page, &line);
+    let clauses = spans.iter().skip(1).filter_map(|span| span.split(BREAKS).next());
+    let mut all = Vec::new();
+    for clause in clauses {
+        let is_labelled = without_label(page, clause).is_some_and(|name| name.len() < clause.trim().len());
+        if is_labelled && all.is_empty() {
+            clause_names(page, clause, &mut all);
+        }
+    }
+    all
+}
+
 /// Who signs in a byline in which no person is named: "By Associated Press", "By Linny and Peter".
 pub(super) fn signatures(page: &Measured<'_>, line: &str) -> Vec<String> {
     let Some(clause) = first_clause(page, line) else { return Vec::new() };

@@ -71,7 +71,9 @@ pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>
     }
     let mut named = Vec::new();
     for value in metas(page) {
-        add(&sites, &mut named, byline_names(page, value));
+        let names = byline_names(page, value);
+        let names = if names.is_empty() { names::turned(value).into_iter().collect() } else { names };
+        add(&sites, &mut named, names);
     }
     let signed = || signed(page, moved, article);
     let headline = headline(page);
@@ -81,11 +83,12 @@ pub fn authors(page: &Measured<'_>, moved: &[Moved], article: Option<&LdArticle>
         if all.len() > MAX_FAR { Vec::new() } else { all }
     };
     let given = article.is_some_and(|article| !article.authors.is_empty() || !article.organisations.is_empty());
-    let lists: [&dyn Fn() -> Vec<String>; 7] = [
+    let lists: [&dyn Fn() -> Vec<String>; 8] = [
         &|| printed.clone(),
         &|| near.clone(),
         &|| below_label(page, headline.saturating_sub(BEFORE)..headline + AFTER),
         &|| named.clone(),
+        &|| beside_date_or_role(page),
         &|| labelled_below(page),
         &|| if given { Vec::new() } else { far() },
         &signed,
@@ -125,6 +128,22 @@ fn bylines<'m>(page: &Measured<'_>, moved: &'m [Moved]) -> impl Iterator<Item = 
     let first = page.frame.headline.unwrap_or(0).saturating_sub(BEFORE);
     moved.iter().filter(move |moved| moved.field == Field::Byline && moved.block >= first)
 }
+
+/// The names behind a label beside a date by the headline, "Posted on 4 March by Jane Roe", or before a reporter's role,
+/// as newspapers in Korean and Japanese have them.
+fn beside_date_or_role(page: &Measured<'_>) -> Vec<String> {
+    let headline = headline(page);
+    let blocks = headline.saturating_sub(BEFORE)..(headline + AFTER).min(page.len());
+    let is_short = |block: &usize| (2..=MAX_DATED_WORDS).contains(&page.block(*block).words);
+    let of_line = |block: usize| {
+        let line = page.text(block);
+        if names::has_role(line) { byline_names(page, line) } else { byline::behind_date(page, line) }
+    };
+    blocks.filter(is_short).map(of_line).find(|all| !all.is_empty()).unwrap_or_default()
+}
+
+/// Most words of a line with the date and the author.
+const MAX_DATED_WORDS: u32 = 16;
 
 /// The names in the first labelled byline below the article: "Author: Jane Roe", or the label with the name below it.
 fn labelled_below(page: &Measured<'_>) -> Vec<String> {
@@ -306,6 +325,37 @@ mod tests {
         ];
         for (lang, line, wanted) in cases {
             assert_eq!(named(lang, line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_with_the_date_or_a_role_name_authors() {
+        let names = |lang: &str, line: &str| {
+            let text = "<p>The ferry sails again from Monday, the harbour office said on Tuesday, to all islands.</p>";
+            let page =
+                format!("<html lang={lang}><body><h1>Ferry sails again</h1><div>{line}</div>{text}{text}</body>");
+            let document = document(&page);
+            beside_date_or_role(&Measured::new(&document, lexicon())).join("; ")
+        };
+        for (lang, line, wanted) in [
+            ("en", "Posted on March 4, 2026 by Ada Roe in News, Ferries | 3 Comments", "Ada Roe"),
+            ("en", "March 4, 2026 by Ada Roe and Ben Oke", "Ada Roe; Ben Oke"),
+            ("ko", "홍길동 기자 hong@sound.example", "홍길동"),
+            // A section, a place, a helper.
+            ("en", "March 4, 2026 | Harbour News", ""),
+            ("en", "Harbour News, March 4, 2026", ""),
+            ("en", "March 4, 2026, edited by Ada Roe", ""),
+        ] {
+            assert_eq!(names(lang, line), wanted, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_of_catalogues_are_turned() {
+        assert_eq!(names::turned("Roe, Ada").as_deref(), Some("Ada Roe"));
+        assert_eq!(names::turned("van der Berg, Mary-Ann").as_deref(), Some("Mary-Ann van der Berg"));
+        for other in ["Ada Roe, Editor", "Reuters, Editor", "Roe", "roe, ada", "Roe, Ada, Oke"] {
+            assert_eq!(names::turned(other), None, "{other}");
         }
     }
 

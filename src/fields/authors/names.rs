@@ -227,6 +227,20 @@ pub(super) fn person(candidate: &str, single: bool) -> Option<String> {
     (single && (1..=6).contains(&words.len()) && name.chars().any(char::is_alphabetic)).then(|| words.join(" "))
 }
 
+/// Whether a word of a line is the role of a reporter in Korean or Japanese.
+pub(super) fn has_role(line: &str) -> bool {
+    line.split_whitespace().any(|word| CJK_ROLES.contains(&word))
+}
+
+/// A person's name from "Roe, Ada", as catalogues and journals write it.
+pub(super) fn turned(name: &str) -> Option<String> {
+    let (last, first) = name.split_once(", ")?;
+    let single = |part: &str| part.split_whitespace().filter(|word| is_capitalised(word)).count() == 1;
+    // Names of several words before the comma may have their order already.
+    let joined = format!("{} {}", first.trim(), last.trim());
+    person(&joined, false).filter(|_| single(last) && (1..=3).contains(&first.split_whitespace().count()))
+}
+
 /// Who signs a text without being a person: an agency, a desk, a site, a user; nobody where the name says nothing.
 pub(super) fn signature(candidate: &str) -> Option<String> {
     let name = candidate.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | ')' | '\u{2019}')).trim();
