@@ -120,15 +120,15 @@ pub(super) struct Sure {
 
 /// Drops small furniture that pages of the training data have too seldom to be learned: what the markup names as a
 /// user's panel or a box of the site's own, sentences repeated in large letters. What is `sure` to be main content, by
-/// its probability, stays.
+/// its probability, stays, unless it only repeats.
 pub(super) fn furniture(page: &Measured<'_>, scores: &mut [BlockScore], sure: Sure) {
     let boxes = marked::boxes(page);
     let pulled = marked::pulled(page);
-    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept && score.main < sure.single) {
-        let repeated = || (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
+    for (index, score) in scores.iter_mut().enumerate().filter(|(_, score)| score.kept) {
+        let repeated = (pulled.get(index) == Some(&true)).then_some("repeats a sentence of the text");
         let own = boxes.get(index).copied().flatten().filter(|own| !own.is_entry || score.main < sure.entry);
-        let reason = repeated().or(own.map(|own| own.reason)).or_else(|| marked::reason(page, index));
-        if let Some(reason) = reason {
+        let looks = || own.map(|own| own.reason).or_else(|| marked::reason(page, index));
+        if let Some(reason) = repeated.or_else(|| looks().filter(|_| score.main < sure.single)) {
             score.drop_for(reason);
         }
     }
