@@ -122,7 +122,7 @@ mod tests {
             for (phrase, class, _) in file.phrases() {
                 assert_eq!(fold::folded(phrase), phrase, "{}", class.name());
             }
-            // All or none: languages whose dates are not read yet have no table of them.
+            // All or none: languages that write dates in numbers have no table of them.
             let has_dates = file.tables.contains_key("dates");
             assert_eq!(file.dates("months").len(), if has_dates { 12 } else { 0 });
             assert_eq!(file.dates("weekdays").len(), if has_dates { 7 } else { 0 });

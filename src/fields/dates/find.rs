@@ -255,9 +255,14 @@ impl Reading<'_> {
         let year_first = at.peek().is_some_and(|token| token.len() == 4);
         if year_first {
             let year = at.number(4..=4)?;
+            // "2026. március 4.": with both points or none, else the year ends a sentence.
+            let point = at.touches() && at.eat('.');
             at.eat(',');
             let month = self.month(at)?;
             let day = at.number(1..=2)?;
+            if point && !(at.touches() && at.eat('.')) {
+                return None;
+            }
             return Some(Parts { year: Some(year), month, day: Some(day), ..Parts::default() });
         }
         let day = at.number(1..=2).filter(|day| (1..=31).contains(day))?;
