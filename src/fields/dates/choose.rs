@@ -37,7 +37,7 @@ pub struct Dates {
 }
 
 /// What the labels of a last change have in common, folded.
-const CHANGED: [&str; 19] = [
+const CHANGED: [&str; 34] = [
     "updat",
     "modif",
     "edited",
@@ -57,6 +57,21 @@ const CHANGED: [&str; 19] = [
     "оновлен",
     "обновлен",
     "обновлён",
+    "opdater",
+    "oppdater",
+    "uppdater",
+    "päivitetty",
+    "muokattu",
+    "güncelle",
+    "frissít",
+    "módosít",
+    "diperbarui",
+    "pembaruan",
+    "ενημερώ",
+    "ενημέρω",
+    "수정",
+    "更新",
+    "업데이트",
 ];
 
 /// A date somewhere on the page.

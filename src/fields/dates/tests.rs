@@ -330,6 +330,17 @@ fn lines_by_the_headline() {
     let changed = dated("Last updated: 3 March 2026 by Jane Roe", "");
     assert_eq!((changed.published.as_deref(), changed.source), (Some("2026-03-03"), Some(DateSource::Modified)));
     assert_eq!(changed.modified.as_deref(), Some("2026-03-03"));
+    for (lang, line) in [
+        ("sv", "Uppdaterad 3 mars 2026"),
+        ("da", "Opdateret 3. marts 2026"),
+        ("hu", "Frissítve: 2026. március 3."),
+        ("id", "Diperbarui: 3 Maret 2026"),
+        ("ko", "수정 2026.03.03"),
+    ] {
+        let page =
+            format!("<html lang={lang}><body><h1>Ferry back in service after two weeks</h1><p>{line}<p>{text}</body>");
+        assert_eq!(chosen(&page, &[], &Origin::default()).modified.as_deref(), Some("2026-03-03"), "{line}");
+    }
 }
 
 #[test]
