@@ -341,7 +341,7 @@ pub struct PageMetadata {
 }
 
 /// `meta` names of authors.
-const AUTHORS: [&str; 10] = [
+const AUTHORS: [&str; 12] = [
     "author",
     "articleauthor",
     "article:author",
@@ -352,6 +352,8 @@ const AUTHORS: [&str; 10] = [
     "dcterms.creator",
     "citation_author",
     "cxenseparse:author",
+    "byl",
+    "article:author_name",
 ];
 
 impl PageMetadata {

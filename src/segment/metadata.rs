@@ -90,7 +90,8 @@ pub(super) fn read_time(
     out: &mut PageMetadata,
 ) {
     let datetime = if *name == local_name!("time") {
-        own.datetime.unwrap_or_default()
+        // Microdata has it in `content` as well.
+        own.datetime.or(own.content).unwrap_or_default()
     } else if let Some(content) = own.content {
         let date = own.itemprop.unwrap_or_default().to_ascii_lowercase();
         if date.contains("publish") || date.contains("date") { content } else { return }

@@ -10,7 +10,7 @@ use crate::detect::Field;
 use crate::fields::json_ld::LdArticle;
 use crate::measure::Measured;
 use crate::page::{Origin, TimeTag};
-use crate::record::{DatePrecision, DateSource, Dateline};
+use crate::record::{DatePrecision, DateSource, Dateline, NoteKind};
 
 use super::names::{self, MODIFIED, PUBLISHED, Told};
 use super::{FoundDate, Reading, nearby};
@@ -99,7 +99,7 @@ pub fn resolve(
     all.json_ld(crate::fields::json_ld::primary(page));
     all.meta(page);
     all.time_tags(page);
-    all.lines(&article.moved);
+    all.lines(&article.moved, Field::Date);
     if let Some(date) = dateline.and_then(|dateline| dateline.date.as_deref()) {
         all.add(date, DateSource::Dateline, false);
     }
@@ -197,9 +197,9 @@ impl Collected<'_> {
         }
     }
 
-    /// Lines of dates moved out of the text; what stands before each date is its label.
-    fn lines(&mut self, moved: &[Moved]) {
-        for line in moved.iter().filter(|moved| moved.field == Field::Date) {
+    /// Dates in lines moved out of the text into a field; what stands before each date is its label.
+    fn lines(&mut self, moved: &[Moved], field: Field) {
+        for line in moved.iter().filter(|moved| moved.field == field) {
             let mut from = 0;
             let mut changed = false;
             for found in self.reading.find_all(&line.text) {
@@ -239,6 +239,8 @@ impl Collected<'_> {
                 self.add(&item.value, DateSource::Meta, told == Told::Modified);
             }
         }
+        // "First published on 4 March 2026."
+        self.lines(&article.moved, Field::Note(NoteKind::RepublishedFrom));
         for printed in nearby::printed(page, &self.reading) {
             self.push(printed.found, DateSource::Text, &printed.raw, printed.changed);
         }

@@ -5,7 +5,7 @@ use crate::apply::{Article, Moved};
 use crate::detect::Field;
 use crate::lexicon::Lexicon;
 use crate::page::{DecodedPage, EncodingEvidence, Format, Origin};
-use crate::record::DateSource;
+use crate::record::{DateSource, NoteKind};
 
 fn lexicon() -> &'static Lexicon {
     static LEXICON: std::sync::LazyLock<Lexicon> = std::sync::LazyLock::new(Lexicon::embedded);
@@ -322,6 +322,7 @@ fn lines_by_the_headline() {
         ("Member since 3 March 2019", "", None),
         ("Join us on 3 March 2026", "", None),
         ("Four minutes", "Posted on 3 March 2026", Some("2026-03-03")),
+        ("<time itemprop=datePublished content=2026-03-03>yesterday</time>", "", Some("2026-03-03")),
         ("Four minutes", "Lighthouse tours 3 March 2026", None),
     ];
     for (line, tail, wanted) in cases {
@@ -341,6 +342,19 @@ fn lines_by_the_headline() {
             format!("<html lang={lang}><body><h1>Ferry back in service after two weeks</h1><p>{line}<p>{text}</body>");
         assert_eq!(chosen(&page, &[], &Origin::default()).modified.as_deref(), Some("2026-03-03"), "{line}");
     }
+}
+
+#[test]
+fn a_note_of_first_publication_dates_a_page_that_nothing_else_dates() {
+    let document =
+        document("<html lang=en><body><h1>Ferry back in service</h1><p>The ferry sails again.</body>", Format::Html);
+    let page = Measured::new(&document, lexicon());
+    let text = "First published on 3 March 2026. Last updated 5 March 2026.".to_owned();
+    let field = Field::Note(NoteKind::RepublishedFrom);
+    let article = Article { moved: vec![Moved { field, block: 0, text, position: 0 }], ..Article::default() };
+    let dates = resolve(&page, &article, &Origin::default(), None, None);
+    assert_eq!(dates.published.as_deref(), Some("2026-03-03"));
+    assert_eq!(dates.modified.as_deref(), Some("2026-03-05"));
 }
 
 #[test]
