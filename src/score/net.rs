@@ -27,7 +27,7 @@ type Head = [Lane; HEAD / LANE];
 
 /// Rows that are worked on together. Each has its sums in one order; which rows stand beside it changes nothing.
 type Group = [Row; GROUP];
-const GROUP: usize = 4;
+const GROUP: usize = 2;
 
 /// How much a network counts beside a forest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
